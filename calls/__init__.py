@@ -1,0 +1,1 @@
+"""The words every floor shares: model, events, commands, errors. Standard library only."""

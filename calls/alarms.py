@@ -1,0 +1,44 @@
+"""Times to be woken at: the `next_deadline` half of an engine's three doors."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Alarms(Generic[Key]):
+    """One time for each key, in monotonic seconds; setting again replaces. Ties ring in the order they were set."""
+
+    def __init__(self) -> None:
+        self._at: dict[Key, tuple[float, int]] = {}
+        self._heap: list[tuple[float, int, Key]] = []
+        self._count = 0
+
+    def set(self, key: Key, at: float) -> None:
+        self._count += 1
+        self._at[key] = (at, self._count)
+        heapq.heappush(self._heap, (at, self._count, key))
+
+    def cancel(self, key: Key) -> None:
+        self._at.pop(key, None)
+
+    def next(self) -> float | None:
+        """The earliest time set, or None."""
+        self._drop_stale()
+        return self._heap[0][0] if self._heap else None
+
+    def due(self, now: float) -> list[Key]:
+        """Take out every key whose time has come, earliest first."""
+        keys: list[Key] = []
+        while (at := self.next()) is not None and at <= now:
+            key = heapq.heappop(self._heap)[2]
+            del self._at[key]
+            keys.append(key)
+        return keys
+
+    def _drop_stale(self) -> None:
+        while self._heap and self._at.get(self._heap[0][2]) != self._heap[0][:2]:
+            heapq.heappop(self._heap)

@@ -1,0 +1,147 @@
+"""The call detail record: one row a call, and nothing but what the call's journal says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from calls import events as e
+from calls.journal import Entry
+from calls.model import HangupCause, LeaveReason, Party, Stage, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Cdr:
+    """Times are aware UTC; `wait_s` is time in queues, `talk_s` time in conversation, both None when there was none.
+
+    `queue` and `agent` are the last ones. `ended_at` is None while the call is up.
+    """
+
+    call: str
+    caller: str
+    dialled: str
+    trunk: str
+    offered_at: datetime
+    caller_name: str = ""
+    diverted_from: str = ""
+    tier: Tier = Tier.NORMAL
+    queue: str | None = None
+    agent: str | None = None
+    answered_at: datetime | None = None
+    queued_at: datetime | None = None
+    left_queue_at: datetime | None = None
+    talk_started_at: datetime | None = None
+    talk_ended_at: datetime | None = None
+    ended_at: datetime | None = None
+    wait_s: float | None = None
+    talk_s: float | None = None
+    cause: HangupCause | None = None
+    ended_by: Party | None = None
+    ended_in: Stage | None = None
+    recording: str | None = None
+    score: float | None = None
+    needs_review: bool = False
+
+    @property
+    def stage(self) -> Stage:
+        """Where the call is, as far as the record tells."""
+        if self.ended_at is not None:
+            return Stage.ENDED
+        if self.talk_started_at is not None:
+            return Stage.TALKING
+        if self.queued_at is not None:
+            return Stage.QUEUED
+        return Stage.IN_IVR if self.answered_at is not None else Stage.OFFERED
+
+
+def fold(entries: Iterable[Entry]) -> Cdr | None:
+    """The record of one call from its journal entries in order; None without a `CallOffered`."""
+    cdr: Cdr | None = None
+    for entry in entries:
+        if isinstance(entry.event, e.CallOffered):
+            cdr = cdr or _offered(entry.event)
+        elif cdr is not None:
+            step = _STEPS.get(type(entry.event))
+            cdr = step(cdr, entry.event, entry.at) if step else cdr
+    return cdr
+
+
+def _offered(event: e.CallOffered) -> Cdr:
+    return Cdr(
+        call=event.call,
+        caller=event.caller,
+        dialled=event.dialled,
+        trunk=event.trunk,
+        offered_at=event.at,
+        caller_name=event.caller_name,
+        diverted_from=event.diverted_from,
+    )
+
+
+def _answered(cdr: Cdr, _: e.LegAnswered, at: datetime) -> Cdr:
+    return cdr if cdr.answered_at is not None else replace(cdr, answered_at=at)
+
+
+def _flow_started(cdr: Cdr, event: e.FlowStarted, _: datetime) -> Cdr:
+    return replace(cdr, tier=event.tier)
+
+
+def _queued(cdr: Cdr, event: e.CallQueued, at: datetime) -> Cdr:
+    return replace(cdr, queue=event.queue, tier=event.tier, queued_at=cdr.queued_at or at, left_queue_at=None)
+
+
+def _left_queue(cdr: Cdr, event: e.CallLeftQueue, at: datetime) -> Cdr:
+    if event.reason is LeaveReason.SERVED or cdr.queued_at is None:
+        return cdr
+    return replace(cdr, left_queue_at=at, wait_s=_seconds(cdr.queued_at, at))
+
+
+def _talk_started(cdr: Cdr, event: e.TalkStarted, at: datetime) -> Cdr:
+    waited = _seconds(cdr.queued_at, at) if cdr.queued_at else None
+    return replace(
+        cdr, agent=event.agent or cdr.agent, talk_started_at=at, talk_ended_at=None, left_queue_at=at, wait_s=waited
+    )
+
+
+def _talk_ended(cdr: Cdr, _: e.TalkEnded, at: datetime) -> Cdr:
+    if cdr.talk_started_at is None or cdr.talk_ended_at is not None:
+        return cdr
+    return replace(cdr, talk_ended_at=at, talk_s=_seconds(cdr.talk_started_at, at))
+
+
+def _recording_started(cdr: Cdr, event: e.RecordingStarted, _: datetime) -> Cdr:
+    return replace(cdr, recording=event.recording)
+
+
+def _scored(cdr: Cdr, event: e.CallScored, _: datetime) -> Cdr:
+    return replace(cdr, score=event.total, needs_review=event.needs_review)
+
+
+def _ended(cdr: Cdr, event: e.CallEnded, at: datetime) -> Cdr:
+    """A call ends once; what was open (the wait, the talk) ends with it."""
+    if cdr.ended_at is not None:
+        return cdr
+    if cdr.talk_started_at is not None:
+        cdr = _talk_ended(cdr, e.TalkEnded(cdr.call, cdr.agent or "", event.by), at)
+    elif cdr.queued_at is not None and cdr.left_queue_at is None:
+        cdr = replace(cdr, left_queue_at=at, wait_s=_seconds(cdr.queued_at, at))
+    return replace(cdr, ended_at=at, cause=event.cause, ended_by=event.by, ended_in=event.stage)
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    return round((end - start).total_seconds(), 3)
+
+
+_STEPS: dict[type[e.Event], Callable[[Cdr, Any, datetime], Cdr]] = {
+    e.LegAnswered: _answered,
+    e.FlowStarted: _flow_started,
+    e.CallQueued: _queued,
+    e.CallLeftQueue: _left_queue,
+    e.TalkStarted: _talk_started,
+    e.TalkEnded: _talk_ended,
+    e.RecordingStarted: _recording_started,
+    e.CallScored: _scored,
+    e.CallEnded: _ended,
+}

@@ -1,0 +1,91 @@
+"""Events to JSON values and back, guided by the dataclasses' own types; unknown names are errors.
+
+Understood: str, int, float, bool, None, StrEnum, aware datetime, `tuple[X, ...]`, `Mapping[str, X]`, `X | None`
+and frozen dataclasses of these. An event is written as `{"type": "CallQueued", …its fields}`.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from calls import events
+from calls.errors import FarEndError
+
+EVENTS: dict[str, type[events.Event]] = {
+    name: thing
+    for name, thing in vars(events).items()
+    if isinstance(thing, type) and issubclass(thing, events.Event) and thing not in (events.Event, events.CallEvent)
+}
+
+
+def to_json(event: events.Event) -> dict[str, Any]:
+    """A JSON-safe mapping of the event."""
+    return {"type": type(event).__name__, **_plain(event)}
+
+
+def from_json(value: Mapping[str, Any]) -> events.Event:
+    """The event `to_json` wrote. Raises FarEndError when the mapping is not one."""
+    kind = EVENTS.get(str(value.get("type")))
+    if kind is None:
+        raise FarEndError(f"no event is called {value.get('type')!r}")
+    body = {name: item for name, item in value.items() if name != "type"}
+    try:
+        return typing.cast(events.Event, _build(kind, body))
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise FarEndError(f"{kind.__name__}: {error}") from error
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _build(kind: Any, value: Any) -> Any:
+    if is_dataclass(kind):
+        hints = _hints(typing.cast(type, kind))
+        return typing.cast(Any, kind)(**{name: _build(hints[name], item) for name, item in value.items()})
+    origin = typing.get_origin(kind)
+    if origin is not None:
+        return _build_generic(origin, typing.get_args(kind), value)
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    return _build_scalar(kind, value)
+
+
+def _build_generic(origin: Any, arguments: tuple[Any, ...], value: Any) -> Any:
+    if origin is tuple:
+        return tuple(_build(arguments[0], item) for item in value)
+    if origin is types.UnionType:
+        return None if value is None else _build(arguments[0], value)
+    return {key: _build(arguments[1], item) for key, item in value.items()}
+
+
+def _build_scalar(kind: type, value: Any) -> Any:
+    if issubclass(kind, Enum):
+        return kind(value)
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise TypeError(f"{value!r} is not {kind.__name__}")
+    return value

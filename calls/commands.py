@@ -1,0 +1,151 @@
+"""What shall be done. Imperative, frozen; every command has exactly one performer (the tuples at the end)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calls.events import Event
+from calls.model import HangupCause, Sound, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Anything that shall be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announce(Command):
+    """Journal the event and tell everybody who listens: the way engines speak to each other."""
+
+    event: Event
+
+
+# --- performed by telephony ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LegCommand(Command):
+    call: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring(LegCommand):
+    """Let the caller hear ringing (180) while the line waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(LegCommand):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Reject(LegCommand):
+    """Refuse an unanswered leg with a SIP status; 503 carries Retry-After."""
+
+    sip_status: int
+    retry_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Play(LegCommand):
+    """Play the sounds one after another; `play` names this playing. A new Play on the leg replaces the old."""
+
+    play: str
+    sounds: tuple[Sound, ...]
+    loop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlay(LegCommand):
+    play: str
+
+
+@dataclass(frozen=True, slots=True)
+class RingAgent(LegCommand):
+    """Call an agent's phone; `leg` is the new leg's id. The ring time is the switchboard's to keep."""
+
+    agent: str
+    address: str
+    caller: str
+    caller_name: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(LegCommand):
+    """Call an outside address; `leg` is the new leg's id."""
+
+    address: str
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge(LegCommand):
+    """Let `leg` and `other` hear each other; whatever plays on either stops."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp(LegCommand):
+    """End the leg in whatever way its state asks for (CANCEL, BYE); the cause goes into a Reason header."""
+
+    cause: HangupCause = HangupCause.NORMAL_CLEARING
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording(LegCommand):
+    """Record `leg` on the left. The right is `other` (the agent), or what we play to the caller when empty."""
+
+    recording: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording(Command):
+    call: str
+    recording: str
+
+
+# --- performed by the switchboard: what a flow decides ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueue(Command):
+    call: str
+    queue: str
+    language: str
+    tier: Tier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(Command):
+    call: str
+    address: str
+    ring_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Leave(Command):
+    """The flow is done with the caller."""
+
+    call: str
+    cause: HangupCause = HangupCause.NORMAL_CLEARING
+
+
+TELEPHONY: tuple[type[Command], ...] = (
+    Ring,
+    Answer,
+    Reject,
+    Play,
+    StopPlay,
+    RingAgent,
+    Dial,
+    Bridge,
+    HangUp,
+    StartRecording,
+    StopRecording,
+)
+SWITCHBOARD: tuple[type[Command], ...] = (Enqueue, Transfer, Leave)
+DRIVER: tuple[type[Command], ...] = (Announce,)

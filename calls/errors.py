@@ -1,0 +1,47 @@
+"""Whose fault it was.
+
+HotlineError
+├── ConfigurationError   the owner's: a file says something that cannot be; carries Faults with place and remedy
+├── FarEndError          the other side's: a message, a file, a webhook that is not what its standard says
+└── OwnError             ours: a defect
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a file: where, what, and what to do, in both languages of the product."""
+
+    place: str
+    problem: str
+    remedy: str
+    problem_zh: str = ""
+    remedy_zh: str = ""
+
+    def __str__(self) -> str:
+        english = f"{self.place}: {self.problem}. {self.remedy}"
+        return f"{english}\n    {self.problem_zh}。{self.remedy_zh}" if self.problem_zh else english
+
+
+class HotlineError(Exception):
+    """Anything this program raises on purpose."""
+
+
+class ConfigurationError(HotlineError):
+    """A configuration that cannot be used; `faults` lists every reason found."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+class FarEndError(HotlineError):
+    """What the far end sent cannot be used."""
+
+
+class OwnError(HotlineError):
+    """A defect of ours."""

@@ -1,0 +1,42 @@
+"""One line of the journal: an event, when it happened, and a checksum that finds a torn or damaged line."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from calls import codec
+from calls.errors import FarEndError
+from calls.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`seq` counts up by one over the life of a journal; `at` is UTC; `now` is the engines' monotonic second."""
+
+    seq: int
+    at: datetime
+    now: float
+    event: Event
+
+
+def to_line(entry: Entry) -> bytes:
+    """`<crc32 of the rest, 8 hex digits> <json>\\n`, UTF-8; the JSON has no line breaks."""
+    record = {"seq": entry.seq, "at": entry.at.isoformat(), "now": entry.now, **codec.to_json(entry.event)}
+    body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return b"%08x %s\n" % (zlib.crc32(body), body)
+
+
+def from_line(line: bytes) -> Entry:
+    """The entry of a line. Raises FarEndError for a line that is torn, damaged or not a journal's."""
+    checksum, _, body = line.rstrip(b"\n").partition(b" ")
+    if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
+        raise FarEndError("the line is torn or damaged (its checksum does not fit)")
+    try:
+        record = json.loads(body)
+        seq, at, now = record.pop("seq"), datetime.fromisoformat(record.pop("at")), record.pop("now")
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise FarEndError(f"not a journal line: {error}") from error
+    return Entry(seq, at, now, codec.from_json(record))

@@ -92,6 +92,11 @@ def _queued(cdr: Cdr, event: e.CallQueued, at: datetime) -> Cdr:
     return replace(cdr, queue=event.queue, tier=event.tier, queued_at=cdr.queued_at or at, left_queue_at=None)
 
 
+def _queue_refused(cdr: Cdr, _: e.QueueRefused, __: datetime) -> Cdr:
+    """A queue that would not take the call leaves no trace of a wait, unless the call had waited before."""
+    return cdr if cdr.wait_s is not None else replace(cdr, queue=None, queued_at=None)
+
+
 def _left_queue(cdr: Cdr, event: e.CallLeftQueue, at: datetime) -> Cdr:
     if event.reason is LeaveReason.SERVED or cdr.queued_at is None:
         return cdr
@@ -138,6 +143,7 @@ _STEPS: dict[type[e.Event], Callable[[Cdr, Any, datetime], Cdr]] = {
     e.LegAnswered: _answered,
     e.FlowStarted: _flow_started,
     e.CallQueued: _queued,
+    e.QueueRefused: _queue_refused,
     e.CallLeftQueue: _left_queue,
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,

@@ -6,6 +6,7 @@ UTC datetime stamped at the edge; monotonic time is the `now` handed to the engi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -242,13 +243,13 @@ class CallEnded(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class OfferMade(CallEvent):
-    """The call goes to this agent; `why` is the decision's reason in words a supervisor understands."""
+    """The call goes to this agent; `why` is the reason in words a supervisor understands, by language."""
 
     offer: str
     agent: str
     address: str
     ring_s: float
-    why: str
+    why: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,3 +151,6 @@ _STEPS: dict[type[e.Event], Callable[[Cdr, Any, datetime], Cdr]] = {
     e.CallScored: _scored,
     e.CallEnded: _ended,
 }
+
+FOLDED: frozenset[type[e.Event]] = frozenset({e.CallOffered, *_STEPS})
+"""The events `fold` looks at; every other leaves the record as it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,12 +32,25 @@ def to_line(entry: Entry) -> bytes:
 
 def from_line(line: bytes) -> Entry:
     """The entry of a line. Raises FarEndError for a line that is torn, damaged or not a journal's."""
-    checksum, _, body = line.rstrip(b"\n").partition(b" ")
-    if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(body):
+    if not is_whole(line):
         raise FarEndError("the line is torn or damaged (its checksum does not fit)")
     try:
-        record = json.loads(body)
+        record = json.loads(line[9:])
         seq, at, now = record.pop("seq"), datetime.fromisoformat(record.pop("at")), record.pop("now")
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise FarEndError(f"not a journal line: {error}") from error
     return Entry(seq, at, now, codec.from_json(record))
+
+
+def is_whole(line: bytes) -> bool:
+    """True when nothing of the line is missing or changed: it ends, and its checksum fits."""
+    return line.endswith(b"\n") and line[:9] == b"%08x " % zlib.crc32(line[9:-1])
+
+
+def seq_of(line: bytes) -> int | None:
+    """The seq a line claims, unchecked: quick enough to pass over millions. None when it does not look like a line."""
+    match = _CLAIM.match(line)
+    return int(match[1]) if match else None
+
+
+_CLAIM = re.compile(rb'[0-9a-f]{8} \{"seq":(\d{1,19}),')

@@ -1,0 +1,68 @@
+"""What every verb is: data that says what it needs and where it leads, and knows how to begin and to answer."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from calls.events import QueueRefused, TransferFailed
+from ivr.journey import Journey
+from ivr.steps import Stay, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of a node. `chosen` means that the caller pressed a key to take it."""
+
+    name: str
+    node: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The names a verb uses that must exist outside the flow."""
+
+    prompts: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()
+
+
+class Verb(ABC):
+    """A verb is immutable; what changes lives in the journey. It never waits: it answers with a `Step`.
+
+    `person` tells that the verb brings the caller to a human being.
+    """
+
+    __slots__ = ()
+    verb: ClassVar[str]
+    person: ClassVar[bool] = False
+
+    @property
+    def exits(self) -> tuple[Exit, ...]:
+        return ()
+
+    @property
+    def needs(self) -> Needs:
+        return Needs()
+
+    @abstractmethod
+    def begin(self, journey: Journey) -> Step:
+        """The caller came to the node. Never `Stay`: something must sound, wait or lead on."""
+
+    def key(self, key: str, journey: Journey) -> Step:
+        """The caller pressed a key."""
+        return Stay()
+
+    def finished(self, journey: Journey) -> Step:
+        """The prompts came to their end."""
+        return Stay()
+
+    def timed_out(self, journey: Journey) -> Step:
+        """The wait is over without a key."""
+        return Stay()
+
+    def returned(self, event: QueueRefused | TransferFailed, journey: Journey) -> Step:
+        """Those the caller was handed to could not help."""
+        return Stay()

@@ -1,0 +1,23 @@
+"""goto: go on at another node."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ivr.journey import Journey
+from ivr.steps import Step, Take
+from ivr.verb import Exit, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Goto(Verb):
+    verb: ClassVar[str] = "goto"
+    then: str
+
+    @property
+    def exits(self) -> tuple[Exit, ...]:
+        return (Exit("then", self.then),)
+
+    def begin(self, journey: Journey) -> Step:
+        return Take("then")

@@ -1,0 +1,73 @@
+"""menu: ask for one key and go where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ivr.journey import Journey
+from ivr.steps import Say, Stay, Step, Take, Wait
+from ivr.verb import Exit, Needs, Verb
+
+REPEAT_KEY = "*"
+END_KEY = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu(Verb):
+    """A key counts from the first sound on and silences the prompt; `wait_s` begins when the prompt has ended.
+
+    A wrong key plays `wrong_key`, no key plays `no_key`, each followed by `retry` (the question in other words,
+    `prompts` again when empty). After `tries` failures the caller goes to `otherwise`, a person. `*` repeats and
+    `#` is overlooked (people end an entry with it) unless `keys` says otherwise.
+    """
+
+    verb: ClassVar[str] = "menu"
+    prompts: tuple[str, ...]
+    keys: Mapping[str, str]
+    otherwise: str
+    retry: tuple[str, ...] = ()
+    wrong_key: tuple[str, ...] = ("menu.invalid",)
+    no_key: tuple[str, ...] = ("menu.timeout",)
+    wait_s: float = 5.0
+    tries: int = 3
+
+    @property
+    def exits(self) -> tuple[Exit, ...]:
+        chosen = tuple(Exit(key, node, chosen=True) for key, node in self.keys.items())
+        return (*chosen, Exit("otherwise", self.otherwise))
+
+    @property
+    def needs(self) -> Needs:
+        again = (*self.wrong_key, *self.no_key) if self.tries > 1 else ()
+        return Needs(prompts=(*self.prompts, *self.retry, *again))
+
+    def begin(self, journey: Journey) -> Step:
+        """Answer with the keys typed ahead, or ask."""
+        while key := journey.take_typed():
+            step = self.key(key, journey)
+            if not isinstance(step, Stay):
+                return step
+        return Say(self.prompts)
+
+    def key(self, key: str, journey: Journey) -> Step:
+        if key in self.keys:
+            return Take(key)
+        if key == REPEAT_KEY:
+            return Say(self.prompts)
+        return Stay() if key == END_KEY else self._fail(self.wrong_key, journey)
+
+    def finished(self, journey: Journey) -> Step:
+        return Wait(self.wait_s)
+
+    def timed_out(self, journey: Journey) -> Step:
+        return self._fail(self.no_key, journey)
+
+    def _fail(self, why: tuple[str, ...], journey: Journey) -> Step:
+        """Ask again, or give up. Keys typed behind a wrong one were meant for another menu."""
+        journey.typed = ""
+        journey.failures += 1
+        if journey.failures >= self.tries:
+            return Take("otherwise")
+        return Say((*why, *(self.retry or self.prompts)))

@@ -1,0 +1,33 @@
+"""set: note something about the caller for what comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from calls.model import Tier
+from ivr.journey import Journey
+from ivr.steps import Step, Take
+from ivr.verb import Exit, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class Set(Verb):
+    """What is None stays as it was; `variables` are added to those already there."""
+
+    verb: ClassVar[str] = "set"
+    then: str
+    language: str | None = None
+    tier: Tier | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exits(self) -> tuple[Exit, ...]:
+        return (Exit("then", self.then),)
+
+    def begin(self, journey: Journey) -> Step:
+        journey.language = self.language or journey.language
+        journey.tier = self.tier or journey.tier
+        journey.variables.update(self.variables)
+        return Take("then")

@@ -1,0 +1,55 @@
+"""The numbers callers dial, and what each of them begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from calls.model import CHINESE, Tier
+
+DEFAULT_PATTERNS = ("", "*")
+
+
+class RecordPolicy(StrEnum):
+    """What of a call is recorded."""
+
+    NONE = "none"
+    TALK = "talk"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way in. `dialled` holds whole numbers, prefixes ("400*") or "*" (also "") for any number.
+
+    The caller hears ringing for `ring_s` before the line is answered.
+    """
+
+    dialled: tuple[str, ...]
+    flow: str
+    tier: Tier = Tier.NORMAL
+    language: str = CHINESE
+    ring_s: float = 0.0
+    record: RecordPolicy = RecordPolicy.TALK
+
+
+def choose(lines: Sequence[Line], dialled: str) -> Line | None:
+    """The line of a dialled number: the whole number first, then the longest prefix, then the default line."""
+    fitting = [(fit, line) for line in lines if (fit := _fit(line.dialled, dialled)) is not None]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _fit(patterns: Iterable[str], dialled: str) -> int | None:
+    """How well the best pattern fits: characters in common, one more for the whole number; None when none does."""
+    fits = [fit for pattern in patterns if (fit := _fit_one(pattern, dialled)) is not None]
+    return max(fits, default=None)
+
+
+def _fit_one(pattern: str, dialled: str) -> int | None:
+    if pattern in DEFAULT_PATTERNS:
+        return 0
+    if pattern == dialled:
+        return len(pattern) + 1
+    prefix = pattern.removesuffix("*")
+    return len(prefix) if prefix != pattern and dialled.startswith(prefix) else None

@@ -1,0 +1,158 @@
+"""The only loop: posts events to the engines, performs what they command, wakes them when they asked to be woken.
+
+Everything here runs on the asyncio loop's thread, which also owns the telephone; `post_threadsafe` is the one door
+for other threads. An engine or a performer that fails is logged with the event it failed on and the loop goes on:
+one call's trouble must not become every caller's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Protocol
+
+from calls.commands import SWITCHBOARD, TELEPHONY, Announce, Command
+from calls.errors import OwnError
+from calls.events import Event
+from calls.journal import Entry
+
+log = logging.getLogger("hotline.driver")
+
+
+class Engine(Protocol):
+    """The three doors."""
+
+    def handle(self, event: Event, now: float) -> list[Command]: ...
+
+    def next_deadline(self) -> float | None: ...
+
+    def tick(self, now: float) -> list[Command]: ...
+
+
+class Journal(Protocol):
+    """Takes an event down without making the caller wait for a disk."""
+
+    def append(self, event: Event, at: datetime, now: float) -> Entry: ...
+
+
+Performer = Callable[[Command], None]
+Subscriber = Callable[[Entry], None]
+
+
+class Driver:
+    """`performers` must cover every command of `calls.commands` but the driver's own and the switchboard's."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        journal: Journal,
+        engines: Sequence[Engine],
+        performers: Mapping[type[Command], Performer],
+        *,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        if missing := [kind.__name__ for kind in TELEPHONY if kind not in performers]:
+            raise OwnError(f"nobody performs {', '.join(missing)}")
+        self._loop = loop
+        self._journal = journal
+        self._engines = tuple(engines)
+        self._performers = dict(performers)
+        self._wall = wall
+        self._subscribers: list[Subscriber] = []
+        self._events: deque[Event] = deque()
+        self._busy = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at: float | None = None
+        self.failures = 0
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Tell `subscriber` of every entry, on the loop's thread; it must be quick."""
+        self._subscribers.append(subscriber)
+
+    def post(self, event: Event) -> None:
+        """Something happened. On the loop's thread only; may be called while another event is being handled."""
+        self._events.append(event)
+        self._run()
+
+    def post_threadsafe(self, event: Event) -> None:
+        """The same from any other thread; after the loop has closed the event is dropped."""
+        try:
+            self._loop.call_soon_threadsafe(self.post, event)
+        except RuntimeError:
+            log.warning("dropped after closing: %s", type(event).__name__)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    # --- the loop ---
+
+    def _run(self) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._events:
+                self._deliver(self._events.popleft())
+        finally:
+            self._busy = False
+        self._rearm()
+
+    def _deliver(self, event: Event) -> None:
+        now = self._loop.time()
+        entry = self._journal.append(event, self._wall(), now)
+        for engine in self._engines:
+            try:
+                commands = engine.handle(event, now)
+            except Exception:
+                self._failed("handling", event)
+                continue
+            self._perform(commands)
+        for subscriber in self._subscribers:
+            try:
+                subscriber(entry)
+            except Exception:
+                self._failed("telling of", event)
+
+    def _perform(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            if isinstance(command, Announce):
+                self._events.append(command.event)
+                continue
+            if isinstance(command, SWITCHBOARD):
+                raise OwnError(f"{type(command).__name__} left the switchboard")
+            try:
+                self._performers[type(command)](command)
+            except Exception:
+                self._failed("performing", command)
+
+    def _failed(self, doing: str, what: Event | Command) -> None:
+        self.failures += 1
+        log.exception("failed %s %r", doing, what)
+
+    # --- the timer ---
+
+    def _rearm(self) -> None:
+        deadlines = [at for engine in self._engines if (at := engine.next_deadline()) is not None]
+        at = min(deadlines, default=None)
+        if at == self._timer_at:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = at
+        self._timer = None if at is None else self._loop.call_at(at, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = self._timer_at = None
+        now = self._loop.time()
+        for engine in self._engines:
+            try:
+                self._perform(engine.tick(now))
+            except Exception:
+                self.failures += 1
+                log.exception("failed waking %s", type(engine).__name__)
+        self._run()
+        self._rearm()

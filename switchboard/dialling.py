@@ -1,0 +1,55 @@
+"""Transfer to an outside address: the flow asked for it and goes on when nobody answers there."""
+
+from __future__ import annotations
+
+from calls.commands import Dial, HangUp, Transfer
+from calls.events import LegAnswered, LegHungUp, TransferFailed, TransferStarted
+from calls.model import HangupCause, Stage
+from switchboard import talking
+from switchboard.record import Dialling
+from switchboard.turn import Turn
+
+ALARM = "dial"
+
+
+def start(turn: Turn, command: Transfer) -> None:
+    record = turn.record
+    leg = record.dial()
+    record.dialling = Dialling(command.address, leg)
+    turn.enter(Stage.DIALLING)
+    turn.announce(TransferStarted(record.call, command.address))
+    turn.do(Dial(record.call, leg, command.address, record.offered.caller))
+    turn.wake(ALARM, turn.now + command.ring_s)
+
+
+def answered(turn: Turn, event: LegAnswered) -> None:
+    if _rings(turn, event.leg):
+        turn.record.dialling = None
+        turn.sleep(ALARM)
+        talking.start(turn, "", event.leg)
+    else:
+        turn.do(HangUp(turn.record.call, event.leg))
+
+
+def gone(turn: Turn, event: LegHungUp) -> None:
+    turn.record.other_legs.discard(event.leg)
+    if _rings(turn, event.leg):
+        _failed(turn, event.cause)
+
+
+def rang_out(turn: Turn) -> None:
+    if turn.record.dialling is not None:
+        turn.do(HangUp(turn.record.call, turn.record.dialling.leg, HangupCause.NO_ANSWER))
+        _failed(turn, HangupCause.NO_ANSWER)
+
+
+def _rings(turn: Turn, leg: str) -> bool:
+    return turn.record.dialling is not None and turn.record.dialling.leg == leg
+
+
+def _failed(turn: Turn, cause: HangupCause) -> None:
+    record, dialling = turn.record, turn.record.dialling
+    if dialling is not None:
+        record.dialling = None
+        turn.sleep(ALARM)
+        turn.announce(TransferFailed(record.call, dialling.address, cause))

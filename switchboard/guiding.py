@@ -1,0 +1,55 @@
+"""In the IVR: the flow decides, the switchboard carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calls.commands import Command, Enqueue, Leave, Transfer
+from calls.events import DigitPressed, PlayFinished, QueueRefused, TransferFailed
+from calls.model import Party, Stage
+from switchboard import closing, dialling, waiting
+from switchboard.turn import Turn
+
+ALARM = "flow"
+
+
+def heard(turn: Turn, event: DigitPressed | PlayFinished) -> None:
+    """A key or the end of a prompt goes to the flow; a question of ours counts as the prompt it cut short."""
+    record, flow = turn.record, turn.record.flow
+    if flow is None:
+        return
+    if isinstance(event, PlayFinished) and event.play == record.question:
+        event = PlayFinished(record.call, record.leg, flow.playing or "")
+    if isinstance(event, DigitPressed):
+        turn.sleep("question")
+    follow(turn, flow.handle(event, turn.now))
+
+
+def woken(turn: Turn) -> None:
+    flow = turn.record.flow
+    if flow is not None:
+        follow(turn, flow.tick(turn.now))
+
+
+def came_back(turn: Turn, event: QueueRefused | TransferFailed) -> None:
+    """The queue would not take the call, or nobody answered outside: the flow says what then."""
+    waiting.leave(turn)
+    turn.enter(Stage.IN_IVR)
+    flow = turn.record.flow
+    if flow is not None:
+        follow(turn, flow.handle(event, turn.now))
+
+
+def follow(turn: Turn, commands: Sequence[Command]) -> None:
+    """Perform what the flow decided; what only telephony can do is passed on."""
+    for command in commands:
+        if isinstance(command, Enqueue):
+            waiting.join(turn, command)
+        elif isinstance(command, Transfer):
+            dialling.start(turn, command)
+        elif isinstance(command, Leave):
+            closing.hang_up(turn, command.cause, Party.SYSTEM)
+        else:
+            turn.do(command)
+    flow = turn.record.flow
+    turn.wake(ALARM, flow.next_deadline() if flow is not None and turn.record.stage is Stage.IN_IVR else None)

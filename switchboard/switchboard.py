@@ -1,0 +1,100 @@
+"""The switchboard: all calls that are up, behind three doors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from calls import events as e
+from calls.alarms import Alarms
+from calls.commands import Command
+from calls.model import Stage, Tier
+from calls.table import RoutingTable
+from ivr.flow import Flow
+from switchboard import lines as lines_
+from switchboard.lines import Line
+from switchboard.phones import PhoneLogins
+from switchboard.record import Record
+from switchboard.transitions import Side, row_for, take
+from switchboard.turn import Calendars, Rules, Turn
+
+_PHONE_EVENTS = (e.LegAnswered, e.PlayFinished, e.LegHungUp)
+
+
+class Switchboard:
+    """Deterministic: the same events at the same times give the same commands."""
+
+    def __init__(self, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars) -> None:
+        self.records: dict[str, Record] = {}
+        self._rules = Rules(RoutingTable(""), {}, calendars)
+        self._lines: tuple[Line, ...] = ()
+        self._phones = PhoneLogins()
+        self._alarms: Alarms[tuple[str, str]] = Alarms()
+        self.publish(lines, flows, calendars)
+
+    def publish(self, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars) -> None:
+        """Take new lines and flows into use for new calls; calls under way finish on what they began with."""
+        self._lines = tuple(lines)
+        self._rules = Rules(self._rules.table, dict(flows), calendars)
+
+    # --- the three doors ---
+
+    def handle(self, event: e.Event, now: float) -> list[Command]:
+        if isinstance(event, e.TablePublished):
+            self._rules.table = event.table
+            return []
+        if isinstance(event, e.CallOffered):
+            self._open(event)
+        elif isinstance(event, e.AgentPhoneCalled):
+            return self._phones.handle(event)
+        if not isinstance(event, e.CallEvent):
+            return []
+        if event.call in self._phones and isinstance(event, _PHONE_EVENTS):
+            return self._phones.handle(event)
+        record = self.records.get(event.call)
+        return [] if record is None else self._step(record, event, now)
+
+    def next_deadline(self) -> float | None:
+        return self._alarms.next()
+
+    def tick(self, now: float) -> list[Command]:
+        commands: list[Command] = []
+        for call, alarm in self._alarms.due(now):
+            record = self.records.get(call)
+            row = row_for(record.stage, alarm, Side.NONE) if record is not None else None
+            if record is not None and row is not None:
+                turn = self._turn(record, now)
+                take(row, turn, None)
+                commands += self._finish(turn)
+        return commands
+
+    # --- one step ---
+
+    def _open(self, event: e.CallOffered) -> None:
+        line = lines_.choose(self._lines, event.dialled)
+        tier = line.tier if line is not None else Tier.NORMAL
+        self.records[event.call] = Record(event, line, tier=tier)
+
+    def _step(self, record: Record, event: e.CallEvent, now: float) -> list[Command]:
+        row = row_for(record.stage, type(event), _side(record, event))
+        if row is None:
+            return []
+        turn = self._turn(record, now)
+        take(row, turn, event)
+        return self._finish(turn)
+
+    def _turn(self, record: Record, now: float) -> Turn:
+        return Turn(record, self._rules, self._alarms, now)
+
+    def _finish(self, turn: Turn) -> list[Command]:
+        record = turn.record
+        if record.stage is Stage.ENDED and not record.other_legs:
+            turn.sleep("silent", "forget")
+            del self.records[record.call]
+        return turn.commands
+
+
+def _side(record: Record, event: e.CallEvent) -> Side:
+    leg = getattr(event, "leg", None)
+    if leg is None or isinstance(event, e.TalkStarted):
+        return Side.NONE
+    return Side.CALLER if leg == record.leg else Side.OTHER

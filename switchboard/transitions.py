@@ -1,0 +1,121 @@
+"""Every transition of a call, in one table. `docs/transitions.md` is drawn from it.
+
+A row says: in this stage, when this happens on this side, take this step, after which the call is in one of these
+stages (or still where it was). What no row names is history by the time it arrives (a key pressed while the line
+goes down, the ringing of a phone already stopped) and is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from calls import events as e
+from calls.model import Stage
+from switchboard import arriving, dialling, ending, guiding, presence, talking, waiting
+from switchboard.turn import Turn
+
+
+class Side(StrEnum):
+    """Whose leg an event is about; `none` for events and alarms that are about no leg."""
+
+    CALLER = "caller"
+    OTHER = "other"
+    NONE = "none"
+
+
+Trigger = type[e.Event] | str
+"""An event's type, or the name of one of the call's alarms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`step` takes a Turn, and the event too where the trigger is one."""
+
+    stage: Stage
+    trigger: Trigger
+    side: Side
+    step: Callable[..., None]
+    to: tuple[Stage, ...] = ()
+
+
+_OFFERED, _IVR, _QUEUED = Stage.OFFERED, Stage.IN_IVR, Stage.QUEUED
+_DIALLING, _TALKING, _ENDED = Stage.DIALLING, Stage.TALKING, Stage.ENDED
+_FLOW = (_IVR, _QUEUED, _DIALLING)
+_CALLER, _OTHER, _NONE = Side.CALLER, Side.OTHER, Side.NONE
+
+TABLE: tuple[Row, ...] = (
+    Row(_OFFERED, e.CallOffered, _CALLER, arriving.offered),
+    Row(_OFFERED, "answer", _NONE, arriving.answer),
+    Row(_OFFERED, e.LegAnswered, _CALLER, arriving.answered, _FLOW),
+    Row(_IVR, e.DigitPressed, _CALLER, guiding.heard, _FLOW),
+    Row(_IVR, e.PlayFinished, _CALLER, guiding.heard, _FLOW),
+    Row(_IVR, "flow", _NONE, guiding.woken, _FLOW),
+    Row(_IVR, e.LegAnswered, _OTHER, ending.late_answer),
+    Row(_QUEUED, e.QueueRefused, _NONE, guiding.came_back, _FLOW),
+    Row(_QUEUED, "position", _NONE, waiting.ask_position),
+    Row(_QUEUED, e.PositionTold, _NONE, waiting.told_position),
+    Row(_QUEUED, e.PlayFinished, _CALLER, waiting.play_finished),
+    Row(_QUEUED, e.DigitPressed, _CALLER, presence.back),
+    Row(_QUEUED, e.OfferMade, _NONE, waiting.offer_made),
+    Row(_QUEUED, e.OfferWithdrawn, _NONE, waiting.withdrawn),
+    Row(_QUEUED, e.LegAnswered, _OTHER, waiting.agent_answered, (_TALKING,)),
+    Row(_QUEUED, e.LegHungUp, _OTHER, waiting.agent_gone),
+    Row(_QUEUED, "ring", _NONE, waiting.rang_out),
+    Row(_QUEUED, "silent", _NONE, waiting.not_silent),
+    Row(_DIALLING, e.LegAnswered, _OTHER, dialling.answered, (_TALKING,)),
+    Row(_DIALLING, e.LegHungUp, _OTHER, dialling.gone),
+    Row(_DIALLING, "dial", _NONE, dialling.rang_out),
+    Row(_DIALLING, e.TransferFailed, _NONE, guiding.came_back, _FLOW),
+    Row(_TALKING, e.LegHungUp, _OTHER, talking.agent_gone),
+    Row(_TALKING, e.LegAnswered, _OTHER, ending.late_answer),
+    *(
+        row
+        for stage in (_IVR, _QUEUED, _TALKING)
+        for row in (
+            Row(stage, e.MediaLost, _CALLER, presence.lost),
+            Row(stage, e.MediaBack, _CALLER, presence.back),
+            Row(stage, "question", _NONE, presence.unanswered),
+        )
+    ),
+    *(
+        row
+        for stage in (_OFFERED, _IVR, _QUEUED, _DIALLING, _TALKING)
+        for row in (
+            Row(stage, e.LegHungUp, _CALLER, ending.caller_gone, (_ENDED,)),
+            Row(stage, "gone", _NONE, ending.not_gone, (_ENDED,)),
+        )
+    ),
+    Row(_IVR, e.LegHungUp, _OTHER, ending.leg_gone),
+    Row(_ENDED, e.LegAnswered, _OTHER, ending.late_answer),
+    Row(_ENDED, e.LegHungUp, _OTHER, ending.leg_gone),
+    Row(_ENDED, "silent", _NONE, ending.phone_silent),
+    Row(_ENDED, "forget", _NONE, ending.forget),
+)
+
+_INDEX = {(row.stage, row.trigger, row.side): row for row in TABLE}
+
+
+def row_for(stage: Stage, trigger: Trigger, side: Side) -> Row | None:
+    return _INDEX.get((stage, trigger, side))
+
+
+def take(row: Row, turn: Turn, event: e.Event | None) -> None:
+    """Take the row's step and hold it to the stages the row names."""
+    before = turn.record.stage
+    arguments: tuple[Any, ...] = () if event is None else (event,)
+    row.step(turn, *arguments)
+    after = turn.record.stage
+    assert after in (before, *row.to), f"{row.step.__name__} led from {before} to {after}, which no row allows"
+
+
+def as_mermaid() -> str:
+    """The table as a state diagram for `docs/transitions.md`."""
+    lines = ["stateDiagram-v2", "    [*] --> offered"]
+    for row in TABLE:
+        name = row.trigger if isinstance(row.trigger, str) else row.trigger.__name__
+        side = "" if row.side is Side.NONE else f" ({row.side})"
+        lines += [f"    {row.stage} --> {to}: {name}{side}" for to in row.to if to is not row.stage]
+    return "\n".join([*lines, "    ended --> [*]"])

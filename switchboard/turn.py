@@ -1,0 +1,56 @@
+"""One step of one call: what it may touch while it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from calls.alarms import Alarms
+from calls.commands import Announce, Command
+from calls.events import Event
+from calls.model import Stage
+from calls.table import RoutingTable
+from ivr.calendar import Calendar
+from ivr.flow import Flow
+from switchboard.record import Record
+
+Calendars = Mapping[str, Calendar]
+
+
+class Rules:
+    """What is published: replaced as a whole, read by every step."""
+
+    def __init__(self, table: RoutingTable, flows: dict[str, Flow], calendars: Calendars) -> None:
+        self.table = table
+        self.flows = flows
+        self.calendars = calendars
+
+
+class Turn:
+    """Collects the commands of a step and lets it move the call and set its alarms."""
+
+    def __init__(self, record: Record, rules: Rules, alarms: Alarms[tuple[str, str]], now: float) -> None:
+        self.record = record
+        self.rules = rules
+        self.now = now
+        self.commands: list[Command] = []
+        self._alarms = alarms
+
+    def do(self, *commands: Command) -> None:
+        self.commands.extend(commands)
+
+    def announce(self, event: Event) -> None:
+        self.commands.append(Announce(event))
+
+    def enter(self, stage: Stage) -> None:
+        self.record.stage = stage
+
+    def wake(self, alarm: str, at: float | None) -> None:
+        """Set the call's alarm of this name; None takes it back."""
+        if at is None:
+            self.sleep(alarm)
+        else:
+            self._alarms.set((self.record.call, alarm), at)
+
+    def sleep(self, *alarms: str) -> None:
+        for alarm in alarms:
+            self._alarms.cancel((self.record.call, alarm))

@@ -1,0 +1,201 @@
+"""In a queue: music, position, an agent's phone that rings, and the caller's place kept whatever it does."""
+
+from __future__ import annotations
+
+from calls import events as e
+from calls.commands import Enqueue, HangUp, Play, RingAgent
+from calls.model import HangupCause, LeaveReason, RefusalReason, Sound, Stage, Tier
+from switchboard import talking
+from switchboard.record import Ringing, Waiting
+from switchboard.turn import Turn
+
+FIRST_POSITION_S = 3.0
+"""Music first, then the position: a caller who is served at once hears no number."""
+
+SENTENCE_S = 2.0
+
+SILENT_WITHIN_S = 1.5
+"""How long a phone may take to fall silent after it was told to stop ringing."""
+
+_REASONS = {
+    HangupCause.USER_BUSY: RefusalReason.BUSY,
+    HangupCause.CALL_REJECTED: RefusalReason.DECLINED,
+    HangupCause.NO_ANSWER: RefusalReason.NO_ANSWER,
+    HangupCause.NO_USER_RESPONSE: RefusalReason.NO_ANSWER,
+    HangupCause.ORIGINATOR_CANCEL: RefusalReason.NO_ANSWER,
+}
+
+
+def join(turn: Turn, command: Enqueue) -> None:
+    """Put the call into a queue; an unknown queue is refused by the routing engine like a full one."""
+    record = turn.record
+    queue = turn.rules.table.queues.get(command.queue)
+    if queue is not None and queue.emergency:
+        record.tier = Tier.EMERGENCY
+    elif command.tier is not None:
+        record.tier = command.tier
+    turn.enter(Stage.QUEUED)
+    turn.announce(e.CallQueued(record.call, command.queue, record.tier, command.language))
+    if queue is not None:
+        speaking = record.flow.playing if record.flow is not None else None
+        record.waiting = Waiting(queue, command.language, speaking=speaking)
+        if speaking is None:
+            _music(turn, record.waiting)
+        turn.wake("position", turn.now + FIRST_POSITION_S)
+
+
+# --- position and music ---
+
+
+def ask_position(turn: Turn) -> None:
+    """Not into a sentence that is still being spoken."""
+    waiting = turn.record.waiting
+    if waiting is not None and waiting.speaking is not None:
+        turn.wake("position", turn.now + SENTENCE_S)
+    else:
+        turn.announce(e.PositionAsked(turn.record.call))
+
+
+def told_position(turn: Turn, event: e.PositionTold) -> None:
+    """A number only when it falls: standing still is said without one."""
+    waiting = turn.record.waiting
+    if waiting is None:
+        return
+    turn.wake("position", turn.now + waiting.queue.announce_every_s)
+    if turn.record.ringing is None:
+        say = _position_sounds(event.position, waiting)
+        waiting.told = min(event.position, waiting.told or event.position)
+        waiting.speaking = _play(turn, say)
+
+
+def _position_sounds(position: int, waiting: Waiting) -> tuple[Sound, ...]:
+    language = waiting.language
+    if waiting.told is not None and position >= waiting.told:
+        return (Sound("queue.still_waiting", language),)
+    if position == 1:
+        return (Sound("queue.next", language),)
+    return (
+        Sound("queue.position_before", language),
+        Sound.of_number(position - 1, language),
+        Sound("queue.position_after", language),
+    )
+
+
+def play_finished(turn: Turn, event: e.PlayFinished) -> None:
+    """An announcement is over: the music goes on."""
+    waiting = turn.record.waiting
+    if waiting is not None and event.play in (waiting.speaking, turn.record.question):
+        _music(turn, waiting)
+
+
+def _music(turn: Turn, waiting: Waiting) -> None:
+    waiting.speaking = None
+    _play(turn, (Sound(waiting.queue.music, waiting.language),), loop=True)
+
+
+def _play(turn: Turn, sounds: tuple[Sound, ...], *, loop: bool = False) -> str | None:
+    flow = turn.record.flow
+    if flow is None:
+        return None
+    play = flow.next_play()
+    turn.do(Play(turn.record.call, turn.record.leg, play, sounds, loop))
+    return play
+
+
+# --- the agent's phone ---
+
+
+def offer_made(turn: Turn, event: e.OfferMade) -> None:
+    record = turn.record
+    waiting = record.waiting
+    ringing = record.ringing = Ringing(event.offer, event.agent, record.dial())
+    turn.do(
+        RingAgent(
+            record.call,
+            ringing.leg,
+            event.agent,
+            event.address,
+            record.offered.caller,
+            record.offered.caller_name,
+            waiting.queue.queue if waiting else "",
+        )
+    )
+    turn.wake("ring", turn.now + event.ring_s)
+
+
+def agent_answered(turn: Turn, event: e.LegAnswered) -> None:
+    """The first word: unless the phone was told to stop, it is a conversation."""
+    record, ringing = turn.record, turn.record.ringing
+    if ringing is None or ringing.leg != event.leg or ringing.withdrawn:
+        turn.do(HangUp(record.call, event.leg))
+        return
+    queue = record.waiting.queue.queue if record.waiting else ""
+    turn.announce(e.OfferAccepted(record.call, ringing.offer, ringing.agent))
+    turn.announce(e.CallLeftQueue(record.call, queue, LeaveReason.SERVED))
+    record.ringing = None
+    leave(turn)
+    talking.start(turn, ringing.agent, ringing.leg)
+
+
+def agent_gone(turn: Turn, event: e.LegHungUp) -> None:
+    """Busy, declined, unreachable, or silent as it was told to be."""
+    turn.record.other_legs.discard(event.leg)
+    ringing = turn.record.ringing
+    if ringing is not None and ringing.leg == event.leg:
+        reason = RefusalReason.WITHDRAWN if ringing.withdrawn else refusal_reason(event.cause)
+        refuse(turn, ringing, reason)
+
+
+def refusal_reason(cause: HangupCause) -> RefusalReason:
+    """What a failed ring says about the agent."""
+    return _REASONS.get(cause, RefusalReason.UNREACHABLE)
+
+
+def rang_out(turn: Turn) -> None:
+    """RONA: the caller is offered to the next agent at once, place kept."""
+    ringing = turn.record.ringing
+    if ringing is not None:
+        turn.do(HangUp(turn.record.call, ringing.leg, HangupCause.NO_ANSWER))
+        refuse(turn, ringing, RefusalReason.NO_ANSWER)
+
+
+def withdrawn(turn: Turn, event: e.OfferWithdrawn) -> None:
+    """The agent is needed elsewhere: stop his phone, and say so when it has stopped."""
+    ringing = turn.record.ringing
+    if ringing is not None and ringing.offer == event.offer:
+        turn.record.ringing = Ringing(ringing.offer, ringing.agent, ringing.leg, withdrawn=True)
+        turn.do(HangUp(turn.record.call, ringing.leg, HangupCause.NORMAL_CLEARING))
+        turn.sleep("ring")
+        turn.wake("silent", turn.now + SILENT_WITHIN_S)
+
+
+def not_silent(turn: Turn) -> None:
+    ringing = turn.record.ringing
+    if ringing is not None:
+        refuse(turn, ringing, RefusalReason.WITHDRAWN)
+
+
+def refuse(turn: Turn, ringing: Ringing, reason: RefusalReason) -> None:
+    turn.record.ringing = None
+    turn.sleep("ring", "silent")
+    turn.announce(e.OfferRefused(turn.record.call, ringing.offer, ringing.agent, reason))
+
+
+# --- leaving ---
+
+
+def abandoned(turn: Turn) -> None:
+    """The caller gave up; a phone that rings for him stops, and its agent is free once it has."""
+    record = turn.record
+    if record.waiting is not None:
+        turn.announce(e.CallLeftQueue(record.call, record.waiting.queue.queue, LeaveReason.ABANDONED))
+    leave(turn)
+    if record.ringing is not None:
+        turn.do(HangUp(record.call, record.ringing.leg, HangupCause.ORIGINATOR_CANCEL))
+        turn.sleep("ring")
+        turn.wake("silent", turn.now + SILENT_WITHIN_S)
+
+
+def leave(turn: Turn) -> None:
+    turn.record.waiting = None
+    turn.sleep("position", "ring")

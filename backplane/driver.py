@@ -7,7 +7,6 @@ one call's trouble must not become every caller's.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +31,20 @@ class Engine(Protocol):
     def tick(self, now: float) -> list[Command]: ...
 
 
+class Timer(Protocol):
+    def cancel(self) -> None: ...
+
+
+class Loop(Protocol):
+    """What the driver needs of an asyncio loop; a loop whose time is moved by hand will do as well."""
+
+    def time(self) -> float: ...
+
+    def call_at(self, when: float, callback: Callable[[], None], /) -> Timer: ...
+
+    def call_soon_threadsafe(self, callback: Callable[[Event], None], event: Event, /) -> object: ...
+
+
 class Journal(Protocol):
     """Takes an event down without making the caller wait for a disk."""
 
@@ -47,7 +60,7 @@ class Driver:
 
     def __init__(
         self,
-        loop: asyncio.AbstractEventLoop,
+        loop: Loop,
         journal: Journal,
         engines: Sequence[Engine],
         performers: Mapping[type[Command], Performer],
@@ -64,7 +77,7 @@ class Driver:
         self._subscribers: list[Subscriber] = []
         self._events: deque[Event] = deque()
         self._busy = False
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: Timer | None = None
         self._timer_at: float | None = None
         self.failures = 0
 

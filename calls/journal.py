@@ -25,7 +25,7 @@ class Entry:
 
 def to_line(entry: Entry) -> bytes:
     """`<crc32 of the rest, 8 hex digits> <json>\\n`, UTF-8; the JSON has no line breaks."""
-    record = {"seq": entry.seq, "at": entry.at.isoformat(), "now": entry.now, **codec.to_json(entry.event)}
+    record = {"seq": entry.seq, "at": entry.at.isoformat(), "now": entry.now, "event": codec.to_json(entry.event)}
     body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
@@ -36,10 +36,11 @@ def from_line(line: bytes) -> Entry:
         raise FarEndError("the line is torn or damaged (its checksum does not fit)")
     try:
         record = json.loads(line[9:])
-        seq, at, now = record.pop("seq"), datetime.fromisoformat(record.pop("at")), record.pop("now")
+        seq, at, now = record["seq"], datetime.fromisoformat(record["at"]), record["now"]
+        event = record["event"]
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise FarEndError(f"not a journal line: {error}") from error
-    return Entry(seq, at, now, codec.from_json(record))
+    return Entry(seq, at, now, codec.from_json(event))
 
 
 def is_whole(line: bytes) -> bool:

@@ -1,0 +1,132 @@
+"""What the owner sets: by environment (HOTLINE_…) or in hotline.yaml, the environment first."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from calls.errors import ConfigurationError, Fault
+
+SETTINGS_FILE = "hotline.yaml"
+
+
+class Settings(BaseSettings):
+    """Ports may be 0 for a free one. Folders are relative to the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="forbid", frozen=True)
+
+    node: str = "node1"
+    sip_host: str = "0.0.0.0"  # noqa: S104 - a telephone server answers on every interface unless told otherwise
+    sip_port: int = Field(5060, ge=0, le=65535)
+    sip_tls_port: int | None = Field(None, ge=0, le=65535)
+    sip_tls_cert: Path | None = None
+    sip_tls_key: Path | None = None
+    sip_public_address: str | None = None
+    sip_trusted: tuple[str, ...] = ("127.0.0.0/8",)
+    rtp_ports: str = "16000-19999"
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(8080, ge=0, le=65535)
+    data_dir: Path = Path("var")
+    config_dir: Path = Path("config/example")
+    database_url: str | None = None
+    admin_password: SecretStr | None = None
+    api_token: SecretStr | None = None
+    max_calls: int = Field(1000, ge=1, le=4000)
+    max_unconfirmed: int = Field(200, ge=1)
+    reserved_for_emergency: int = Field(10, ge=0)
+    media_silence_s: float = Field(20.0, gt=0)
+    drain_s: float = Field(30.0, ge=0)
+    scoring_processes: int = Field(1, ge=1)
+    log_level: str = "info"
+
+    @field_validator("rtp_ports")
+    @classmethod
+    def _range(cls, value: str) -> str:
+        low, _, high = value.partition("-")
+        if not (low.isdigit() and high.isdigit() and 1024 <= int(low) < int(high) <= 65535):
+            raise ValueError('give a range such as "16000-19999"')
+        return value
+
+    @property
+    def rtp_range(self) -> tuple[int, int]:
+        """Lowest and highest RTP port."""
+        low, high = self.rtp_ports.split("-")
+        return int(low), int(high)
+
+    @property
+    def tls_port(self) -> int:
+        """One above the SIP port unless set (RFC 3261 section 19.1.2: 5061 beside 5060)."""
+        if self.sip_tls_port is not None:
+            return self.sip_tls_port
+        return self.sip_port + 1 if self.sip_port else 0
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'hotline.db'}"
+
+    @property
+    def recordings(self) -> Path:
+        return self.data_dir / "recordings"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic-settings'
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)
+
+
+def load(folder: Path = Path()) -> Settings:
+    """The settings in force. Raises ConfigurationError naming the setting, or the file, and what to do."""
+    path = folder / SETTINGS_FILE
+    try:
+        return Settings(**_from_file(path))
+    except ValidationError as error:
+        raise ConfigurationError([_fault(path, problem) for problem in error.errors()]) from None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise ConfigurationError(
+            [
+                Fault(
+                    str(path), f"cannot be read: {error}", "Mend or remove the file", "无法读取", "请修正或删除该文件"
+                )
+            ]
+        ) from None
+    if content is not None and not isinstance(content, dict):
+        raise ConfigurationError(
+            [
+                Fault(
+                    str(path),
+                    "is not a list of `name: value`",
+                    "Write one setting a line",
+                    "格式不是 `名称: 值`",
+                    "每行写一个设置",
+                )
+            ]
+        )
+    return content or {}
+
+
+def _fault(path: Path, problem: Any) -> Fault:
+    name = str(problem["loc"][0]) if problem["loc"] else ""
+    variable = f"HOTLINE_{name.upper()}"
+    place = variable if variable in os.environ else f"{path}: {name}"
+    return Fault(
+        place, problem["msg"], f"Set {variable} or `{name}:` to a value that fits", "设置值无效", f"请修改 {variable}"
+    )

@@ -1,0 +1,180 @@
+"""A telephone network in memory, for journeys told with time moved by hand and for simulation.
+
+It performs the same commands as the real one and posts the same events; the far ends are moved by `Phone`s and by
+the methods below. It moves no sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from calls import commands as c
+from calls import events as e
+from calls.model import HangupCause
+
+RATE_HZ = 8000
+
+
+class Clock(Protocol):
+    def time(self) -> float: ...
+
+    def call_at(self, when: float, callback: Callable[[], None], /) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A dialled phone: answers after `answer_s`, refuses at once with `refuses`, or rings on (both None)."""
+
+    answer_s: float | None = 1.0
+    refuses: HangupCause | None = None
+
+
+@dataclass(slots=True)
+class Leg:
+    """One simulated leg. `deaf` legs do not confirm that they were hung up."""
+
+    call: str
+    leg: str
+    answered: bool = False
+    playing: c.Play | None = None
+    bridged_to: str | None = None
+    deaf: bool = False
+
+
+@dataclass(slots=True)
+class Recording:
+    call: str
+    started: float
+    legs: tuple[str, str] = field(default=("", ""))
+
+
+class SimulatedTelephony:
+    """`play_s` tells how long a Play lasts; `phones` answers for dialled addresses (unknown ones are unreachable)."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        post: Callable[[e.Event], None],
+        phones: Mapping[str, Phone],
+        play_s: Callable[[c.Play], float] = lambda _: 2.0,
+    ) -> None:
+        self.legs: dict[str, Leg] = {}
+        self.recordings: dict[str, Recording] = {}
+        self.performed: list[c.Command] = []
+        self._clock = clock
+        self._post = post
+        self._phones = phones
+        self._play_s = play_s
+
+    def perform(self, command: c.Command) -> None:
+        """Anything about a leg that is gone is passed over, as on a real line."""
+        self.performed.append(command)
+        if isinstance(command, c.RingAgent | c.Dial):
+            self._dial(command)
+        elif isinstance(command, c.StopRecording):
+            self._stop_recording(command.recording)
+        elif isinstance(command, c.LegCommand) and command.leg in self.legs:
+            _PERFORM[type(command)](self, self.legs[command.leg], command)
+
+    # --- what far ends do ---
+
+    def arrive(self, call: str, caller: str, dialled: str, at: datetime, trunk: str = "simulated") -> Leg:
+        """A caller dials in."""
+        leg = self.legs[f"{call}-c"] = Leg(call, f"{call}-c")
+        self._post(e.CallOffered(call, leg.leg, trunk, caller, dialled, at))
+        return leg
+
+    def press(self, leg: str, digits: str) -> None:
+        for digit in digits:
+            self._post(e.DigitPressed(self.legs[leg].call, leg, digit))
+
+    def hang_up(self, leg: str, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
+        """The far end hangs up."""
+        self._gone(leg, cause, by_us=False)
+
+    def answer(self, leg: str) -> None:
+        """The far end picks up."""
+        if leg in self.legs and not self.legs[leg].answered:
+            self.legs[leg].answered = True
+            self._post(e.LegAnswered(self.legs[leg].call, leg, "PCMA"))
+
+    # --- commands ---
+
+    def _answer(self, leg: Leg, _: c.Answer) -> None:
+        self.answer(leg.leg)
+
+    def _reject(self, leg: Leg, command: c.Reject) -> None:
+        del self.legs[leg.leg]
+        cause = HangupCause.UNALLOCATED_NUMBER if command.sip_status == 404 else HangupCause.CONGESTION
+        self._post(e.LegHungUp(leg.call, leg.leg, cause, by_us=True, sip_status=command.sip_status))
+
+    def _play(self, leg: Leg, command: c.Play) -> None:
+        leg.playing = command
+        if not command.loop:
+            at = self._clock.time() + self._play_s(command)
+            self._clock.call_at(at, lambda: self._play_over(leg, command))
+
+    def _play_over(self, leg: Leg, command: c.Play) -> None:
+        if self.legs.get(leg.leg) is leg and leg.playing is command:
+            leg.playing = None
+            self._post(e.PlayFinished(leg.call, leg.leg, command.play))
+
+    def _stop_play(self, leg: Leg, command: c.StopPlay) -> None:
+        if leg.playing is not None and leg.playing.play == command.play:
+            leg.playing = None
+
+    def _dial(self, command: c.RingAgent | c.Dial) -> None:
+        leg = self.legs[command.leg] = Leg(command.call, command.leg)
+        phone = self._phones.get(command.address, Phone(refuses=HangupCause.DESTINATION_OUT_OF_ORDER))
+        if phone.refuses is not None:
+            self._gone(leg.leg, phone.refuses, by_us=False)
+            return
+        self._post(e.LegRinging(leg.call, leg.leg))
+        if phone.answer_s is not None:
+            self._clock.call_at(self._clock.time() + phone.answer_s, lambda: self.answer(leg.leg))
+
+    def _bridge(self, leg: Leg, command: c.Bridge) -> None:
+        other = self.legs.get(command.other)
+        if other is not None:
+            leg.playing = other.playing = None
+            leg.bridged_to, other.bridged_to = other.leg, leg.leg
+
+    def _hang_up(self, leg: Leg, command: c.HangUp) -> None:
+        if not leg.deaf:
+            self._gone(leg.leg, command.cause, by_us=True)
+
+    def _start_recording(self, leg: Leg, command: c.StartRecording) -> None:
+        self.recordings[command.recording] = Recording(leg.call, self._clock.time(), (leg.leg, command.other))
+        self._post(e.RecordingStarted(leg.call, command.recording, f"{command.recording}.wav", RATE_HZ))
+
+    def _stop_recording(self, recording: str) -> None:
+        taken = self.recordings.pop(recording, None)
+        if taken is not None:
+            frames = round((self._clock.time() - taken.started) * RATE_HZ)
+            self._post(e.RecordingStopped(taken.call, recording, f"{recording}.wav", frames, RATE_HZ))
+
+    def _gone(self, leg: str, cause: HangupCause, *, by_us: bool) -> None:
+        gone = self.legs.pop(leg, None)
+        if gone is None:
+            return
+        if gone.bridged_to in self.legs:
+            self.legs[gone.bridged_to].bridged_to = None
+        self._post(e.LegHungUp(gone.call, leg, cause, by_us=by_us))
+
+    def _ring(self, leg: Leg, _: c.Ring) -> None:
+        self._post(e.LegRinging(leg.call, leg.leg))
+
+
+_PERFORM: dict[type[c.Command], Callable[[SimulatedTelephony, Leg, Any], None]] = {
+    c.Ring: SimulatedTelephony._ring,
+    c.Answer: SimulatedTelephony._answer,
+    c.Reject: SimulatedTelephony._reject,
+    c.Play: SimulatedTelephony._play,
+    c.StopPlay: SimulatedTelephony._stop_play,
+    c.Bridge: SimulatedTelephony._bridge,
+    c.HangUp: SimulatedTelephony._hang_up,
+    c.StartRecording: SimulatedTelephony._start_recording,
+}

@@ -7,12 +7,12 @@ and writes a new file. Python's `wave` takes RIFF with WAVE_FORMAT_PCM only, whi
 from __future__ import annotations
 
 import wave
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import soxr
+import soxr  # type: ignore[import-untyped]
 
 from calls.errors import ConfigurationError, Fault
 
@@ -91,4 +91,4 @@ def _fault(source: Path, problem: str, problem_zh: str) -> ConfigurationError:
     )
 
 
-_DECODERS: dict[int, Any] = {1: _from_8_bit, 2: _from_16_bit, 3: _from_24_bit, 4: _from_32_bit}
+_DECODERS: dict[int, Callable[[bytes], Samples]] = {1: _from_8_bit, 2: _from_16_bit, 3: _from_24_bit, 4: _from_32_bit}

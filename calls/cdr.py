@@ -63,7 +63,7 @@ def fold(entries: Iterable[Entry]) -> Cdr | None:
         if isinstance(entry.event, e.CallOffered):
             cdr = cdr or _offered(entry.event)
         elif cdr is not None:
-            step = _STEPS.get(type(entry.event))
+            step = (_STEPS if cdr.ended_at is None else _STEPS_AFTER_END).get(type(entry.event))
             cdr = step(cdr, entry.event, entry.at) if step else cdr
     return cdr
 
@@ -125,9 +125,7 @@ def _scored(cdr: Cdr, event: e.CallScored, _: datetime) -> Cdr:
 
 
 def _ended(cdr: Cdr, event: e.CallEnded, at: datetime) -> Cdr:
-    """A call ends once; what was open (the wait, the talk) ends with it."""
-    if cdr.ended_at is not None:
-        return cdr
+    """What was open (the wait, the talk) ends with the call."""
     if cdr.talk_started_at is not None:
         cdr = _talk_ended(cdr, e.TalkEnded(cdr.call, cdr.agent or "", event.by), at)
     elif cdr.queued_at is not None and cdr.left_queue_at is None:
@@ -139,7 +137,13 @@ def _seconds(start: datetime, end: datetime) -> float:
     return round((end - start).total_seconds(), 3)
 
 
-_STEPS: dict[type[e.Event], Callable[[Cdr, Any, datetime], Cdr]] = {
+_Step = Callable[[Cdr, Any, datetime], Cdr]
+
+_STEPS_AFTER_END: dict[type[e.Event], _Step] = {
+    e.RecordingStarted: _recording_started,
+    e.CallScored: _scored,
+}
+_STEPS: dict[type[e.Event], _Step] = {
     e.LegAnswered: _answered,
     e.FlowStarted: _flow_started,
     e.CallQueued: _queued,
@@ -147,9 +151,8 @@ _STEPS: dict[type[e.Event], Callable[[Cdr, Any, datetime], Cdr]] = {
     e.CallLeftQueue: _left_queue,
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,
-    e.RecordingStarted: _recording_started,
-    e.CallScored: _scored,
     e.CallEnded: _ended,
+    **_STEPS_AFTER_END,
 }
 
 FOLDED: frozenset[type[e.Event]] = frozenset({e.CallOffered, *_STEPS})

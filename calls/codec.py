@@ -30,8 +30,10 @@ def to_json(event: events.Event) -> dict[str, Any]:
     return {"type": type(event).__name__, **_plain(event)}
 
 
-def from_json(value: Mapping[str, Any]) -> events.Event:
-    """The event `to_json` wrote. Raises FarEndError when the mapping is not one."""
+def from_json(value: Any) -> events.Event:
+    """The event `to_json` wrote. Raises FarEndError when the value is not one."""
+    if not isinstance(value, Mapping):
+        raise FarEndError(f"not an event: {value!r}")
     kind = EVENTS.get(str(value.get("type")))
     if kind is None:
         raise FarEndError(f"no event is called {value.get('type')!r}")

@@ -1,0 +1,119 @@
+"""enqueue, transfer and hangup: where a flow lets go of its caller."""
+
+import pytest
+from walking import Caller, flow_of
+
+from calls import commands
+from calls.events import PlayFinished, QueueRefused, TransferFailed
+from calls.model import CHINESE, ENGLISH, HangupCause, QueueRefusal, Tier
+from ivr.verb import Exit, Needs
+from ivr.verbs import Enqueue, Hangup, Menu, Play, Set, Transfer
+
+WAIT = Enqueue("orders", full="full", no_agents="nobody", prompts=("queue.enter",))
+OUT = Transfer("sip:boss@example.org", failed="failed", prompts=("transfer.connecting",), ring_s=12.0)
+REFUSED = {"full": Play(("queue.full",), "bye"), "nobody": Play(("queue.no_agents",), "bye"), "bye": Hangup()}
+
+
+def test_the_caller_is_in_the_queue_before_the_prompt_has_ended() -> None:
+    caller = Caller(flow_of("wait", wait=WAIT, **REFUSED))
+    assert caller.handed == [commands.Enqueue("c1", "orders", CHINESE)]
+    assert caller.heard == [("queue.enter",)]
+    assert caller.run.playing == "c1-p1"
+    assert caller.run.parked
+    assert not caller.run.ended
+    assert caller.run.next_deadline() is None
+
+
+def test_the_prompt_of_a_waiting_caller_ends_and_nothing_more_comes_of_it() -> None:
+    caller = Caller(flow_of("wait", wait=WAIT, **REFUSED)).hears_it_out()
+    assert caller.run.playing is None
+    assert len(caller.commands) == 3
+
+
+def test_keys_of_a_waiting_caller_are_ignored() -> None:
+    caller = Caller(flow_of("wait", wait=WAIT, **REFUSED)).presses("0*#")
+    assert caller.way == ["wait"]
+    assert caller.cut_short == []
+
+
+def test_queue_and_language_and_tier_go_with_the_caller() -> None:
+    flow = flow_of("note", note=Set("wait", ENGLISH, Tier.VIP, {"topic": "orders"}), wait=WAIT, **REFUSED)
+    caller = Caller(flow)
+    assert caller.handed == [commands.Enqueue("c1", "orders", ENGLISH, Tier.VIP)]
+    assert (caller.run.language, caller.run.tier, caller.run.variables) == (ENGLISH, Tier.VIP, {"topic": "orders"})
+    assert [sound.language for sound in caller.plays[0].sounds] == [ENGLISH]
+
+
+def test_set_changes_only_what_it_names() -> None:
+    flow = flow_of("a", a=Set("b", tier=Tier.VIP), b=Set("bye", variables={"x": "1"}), bye=Hangup())
+    caller = Caller(flow)
+    assert (caller.run.language, caller.run.tier) == (CHINESE, Tier.VIP)
+
+
+@pytest.mark.parametrize(
+    ("reason", "node"),
+    [(QueueRefusal.FULL, "full"), (QueueRefusal.NO_AGENTS, "nobody"), (QueueRefusal.UNKNOWN, "nobody")],
+)
+def test_a_refused_caller_is_told_why_and_the_flow_goes_on(reason: QueueRefusal, node: str) -> None:
+    caller = Caller(flow_of("wait", wait=WAIT, **REFUSED)).is_refused("orders", reason)
+    assert caller.way == ["wait", node]
+    assert caller.cut_short == ["c1-p1"]
+    assert not caller.run.parked
+    assert caller.run.next_deadline() is not None
+
+
+def test_a_refusal_of_another_queue_or_a_failed_transfer_is_not_for_this_node() -> None:
+    caller = Caller(flow_of("wait", wait=WAIT, **REFUSED)).is_refused("repair", QueueRefusal.FULL)
+    caller.happens(TransferFailed("c1", cause=HangupCause.NO_ANSWER, address="sip:boss@example.org"))
+    assert caller.way == ["wait"]
+    assert caller.run.parked
+
+
+def test_a_transfer_is_asked_for_and_comes_back_when_nobody_answers() -> None:
+    caller = Caller(flow_of("out", out=OUT, failed=WAIT, **REFUSED))
+    assert caller.handed == [commands.Transfer("c1", "sip:boss@example.org", 12.0)]
+    assert caller.heard == [("transfer.connecting",)]
+    caller.is_refused("orders", QueueRefusal.FULL)
+    assert caller.way == ["out"]
+    caller.happens(TransferFailed("c1", cause=HangupCause.NO_ANSWER, address="sip:boss@example.org"))
+    assert caller.way == ["out", "failed"]
+    assert isinstance(caller.handed[-1], commands.Enqueue)
+
+
+def test_keys_typed_before_waiting_do_not_answer_a_question_after_it() -> None:
+    menu = Menu(("menu.main",), {"1": "wait", "2": "bye"}, "bye")
+    notice = Play(("greeting",), "menu", interruptible=False)
+    nodes = {**REFUSED, "full": Menu(("queue.full",), {"2": "bye"}, "bye")}
+    caller = Caller(flow_of("notice", notice=notice, menu=menu, wait=WAIT, **nodes)).presses("12").hears_it_out()
+    assert caller.way == ["notice", "menu", "wait"]
+    caller.is_refused("orders", QueueRefusal.FULL)
+    assert caller.way[-1] == "full"
+
+
+def test_goodbye_is_heard_out_before_the_call_ends() -> None:
+    caller = Caller(flow_of("bye", bye=Hangup(("goodbye",), HangupCause.CONGESTION)))
+    assert caller.handed == []
+    caller.hears_it_out()
+    assert caller.handed == [commands.Leave("c1", HangupCause.CONGESTION)]
+    assert caller.run.ended
+
+
+def test_after_the_end_nothing_moves_any_more() -> None:
+    caller = Caller(flow_of("bye", bye=Hangup()))
+    before = list(caller.commands)
+    caller.presses("1").waits(1000).is_refused("orders", QueueRefusal.FULL)
+    caller.happens(PlayFinished("c1", "c1-c", "c1-p1")).happens(QueueRefused("c1", "x", QueueRefusal.FULL))
+    assert caller.commands == before
+
+
+def test_what_they_say_about_themselves() -> None:
+    assert WAIT.exits == (Exit("full", "full"), Exit("no_agents", "nobody"))
+    assert WAIT.needs == Needs(prompts=("queue.enter",), queues=("orders",))
+    assert OUT.exits == (Exit("failed", "failed"),)
+    assert OUT.needs == Needs(prompts=("transfer.connecting",))
+    assert Hangup(("goodbye",)).exits == ()
+    assert Hangup(("goodbye",)).needs == Needs(prompts=("goodbye",))
+    assert Play(("greeting",), "bye").exits == (Exit("then", "bye"),)
+    assert Play(("greeting",), "bye").needs == Needs(prompts=("greeting",))
+    assert Set("bye").exits == (Exit("then", "bye"),)
+    assert Set("bye").needs == Needs()

@@ -49,7 +49,7 @@ def is_whole(line: bytes) -> bool:
 
 
 def seq_of(line: bytes) -> int | None:
-    """The seq a line claims, unchecked: quick enough to pass over millions. None when it does not look like a line."""
+    """The seq a line claims, unchecked: quick enough to pass over millions. None when it does not look like one."""
     match = _CLAIM.match(line)
     return int(match[1]) if match else None
 

@@ -8,10 +8,13 @@ A second endpoint in one process aborts it, and media threads do not survive a f
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
+import os
 import resource
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -94,7 +97,8 @@ class SipEndpoint:
         """Bind the transports and begin to handle events. Raises ConfigurationError when a port cannot be had."""
         _allow_sockets(2 * self.settings.max_calls + 512)
         library = pj.Endpoint()
-        library.libCreate()
+        with _silent_stdout():
+            library.libCreate()
         try:
             library.libInit(_library_config(self.settings))
             self._open_transports(library)
@@ -132,6 +136,11 @@ class SipEndpoint:
         any_host = self.settings.host in ("", "0.0.0.0", "::")  # noqa: S104
         host = self.settings.public_address or ("127.0.0.1" if any_host else self.settings.host)
         return f"{host}:{next(iter(self._ports.values()), 5060)}"
+
+    @property
+    def bridge_ports(self) -> int:
+        """Ports of the conference bridge in use; the bridge itself is one."""
+        return 0 if self._library is None else int(self._library.mediaActivePorts())
 
     def handle_events(self) -> None:
         """Do what the sockets and timers ask for, a bounded lot at a time so that the loop keeps turning."""
@@ -234,6 +243,20 @@ def _tls_config(settings: EndpointSettings) -> Any:
 def _choose_codecs(library: Any) -> None:
     for codec in library.codecEnum2():
         library.codecSetPriority(codec.codecId, CODECS.get(codec.codecId, 0))
+
+
+@contextlib.contextmanager
+def _silent_stdout() -> Iterator[None]:
+    """pjlib greets on standard output before it can be told to be quiet; ours is read by programs."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _allow_sockets(count: int) -> None:

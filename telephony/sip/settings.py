@@ -1,0 +1,30 @@
+"""How the hotline meets the SIP world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from telephony.sip.endpoint import EndpointSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SipSettings:
+    """`endpoint.max_calls` is worked out from `max_calls`, which counts callers.
+
+    `trusted_sources` are networks (CIDR) whose P-Asserted-Identity is believed. `emergency_numbers` are dialled
+    numbers that may use the `reserved_for_emergency` places. `max_unconfirmed` limits INVITEs without an ACK, in
+    total and from one address. After `media_silence_s` without RTP a leg counts as silent. `certificates` is the
+    folder for a self-signed certificate when TLS is on and none is given.
+    """
+
+    endpoint: EndpointSettings = field(default_factory=EndpointSettings)
+    trusted_sources: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    emergency_numbers: tuple[str, ...] = ()
+    max_calls: int = 1000
+    max_unconfirmed: int = 400
+    max_unconfirmed_per_source: int = 200
+    reserved_for_emergency: int = 20
+    retry_after_s: int = 5
+    media_silence_s: float = 20.0
+    certificates: Path | None = None

@@ -22,7 +22,7 @@ log = logging.getLogger("hotline.driver")
 
 
 class Engine(Protocol):
-    """The three doors."""
+    """The three doors. A `tick` must take out what it was woken for, or it would be woken for it forever."""
 
     def handle(self, event: Event, now: float) -> list[Command]: ...
 
@@ -162,10 +162,15 @@ class Driver:
         self._timer = self._timer_at = None
         now = self._loop.time()
         for engine in self._engines:
-            try:
-                self._perform(engine.tick(now))
-            except Exception:
-                self.failures += 1
-                log.exception("failed waking %s", type(engine).__name__)
+            while (at := engine.next_deadline()) is not None and at <= now:
+                self._wake(engine, now)
         self._run()
-        self._rearm()
+
+    def _wake(self, engine: Engine, now: float) -> None:
+        try:
+            commands = engine.tick(now)
+        except Exception:
+            self.failures += 1
+            log.exception("failed waking %s", type(engine).__name__)
+            return
+        self._perform(commands)

@@ -30,12 +30,19 @@ class Alarms(Generic[Key]):
         self._drop_stale()
         return self._heap[0][0] if self._heap else None
 
+    def pop(self, now: float) -> Key | None:
+        """Take out the earliest key whose time has come, or None."""
+        at = self.next()
+        if at is None or at > now:
+            return None
+        key = heapq.heappop(self._heap)[2]
+        del self._at[key]
+        return key
+
     def due(self, now: float) -> list[Key]:
         """Take out every key whose time has come, earliest first."""
         keys: list[Key] = []
-        while (at := self.next()) is not None and at <= now:
-            key = heapq.heappop(self._heap)[2]
-            del self._at[key]
+        while (key := self.pop(now)) is not None:
             keys.append(key)
         return keys
 

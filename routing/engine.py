@@ -52,17 +52,18 @@ class Engine:
         return self._alarms.next()
 
     def tick(self, now: float) -> list[Command]:
-        for kind, agent in self._alarms.due(now):
-            desk = self.desks.get(agent)
-            if desk is not None:
-                _ALARMS[kind](self, desk, now)
+        """Rings one alarm; `next_deadline` stays in the past while there are more."""
+        due = self._alarms.pop(now)
+        if due is not None:
+            kind, agent = due
+            _ALARMS[kind](self, self.desks[agent], now)
         return self._take()
 
     # --- callers ---
 
     def _call_queued(self, event: e.CallQueued, now: float) -> None:
         self._forget(event.call)
-        line = self.lines.get(event.queue)
+        line = self.lines.get(event.queue) if event.queue in self._table.queues else None
         refusal = self._refusal(line, event.tier)
         if line is None or refusal is not None:
             self._announce(e.QueueRefused(event.call, event.queue, refusal or QueueRefusal.UNKNOWN))
@@ -218,6 +219,7 @@ class Engine:
                 desk.contact = None
                 if desk.state is AgentState.IDLE:
                     del self.desks[name]
+                    self._alarms.cancel(("unblock", name))
         for name in [name for name, line in self.lines.items() if name not in self._table.queues and not line]:
             del self.lines[name]
 

@@ -32,8 +32,7 @@ def answer(turn: Turn) -> None:
 def answered(turn: Turn, _: LegAnswered) -> None:
     """Begin the line's flow."""
     record, line = turn.record, turn.record.line
-    if line is None:
-        return
+    assert line is not None, "a rejected leg is never answered"
     flow = turn.rules.flows[line.flow]
     turn.announce(FlowStarted(record.call, flow.name, flow.version, record.tier))
     _record_all(turn, line)

@@ -23,7 +23,8 @@ def start(turn: Turn, command: Transfer) -> None:
 
 
 def answered(turn: Turn, event: LegAnswered) -> None:
-    if _rings(turn, event.leg):
+    dialling = turn.record.dialling
+    if dialling is not None and dialling.leg == event.leg:
         turn.record.dialling = None
         turn.sleep(ALARM)
         talking.start(turn, "", event.leg)
@@ -33,23 +34,19 @@ def answered(turn: Turn, event: LegAnswered) -> None:
 
 def gone(turn: Turn, event: LegHungUp) -> None:
     turn.record.other_legs.discard(event.leg)
-    if _rings(turn, event.leg):
-        _failed(turn, event.cause)
+    dialling = turn.record.dialling
+    if dialling is not None and dialling.leg == event.leg:
+        _failed(turn, dialling, event.cause)
 
 
 def rang_out(turn: Turn) -> None:
-    if turn.record.dialling is not None:
-        turn.do(HangUp(turn.record.call, turn.record.dialling.leg, HangupCause.NO_ANSWER))
-        _failed(turn, HangupCause.NO_ANSWER)
+    dialling = turn.record.dialling
+    assert dialling is not None
+    turn.do(HangUp(turn.record.call, dialling.leg, HangupCause.NO_ANSWER))
+    _failed(turn, dialling, HangupCause.NO_ANSWER)
 
 
-def _rings(turn: Turn, leg: str) -> bool:
-    return turn.record.dialling is not None and turn.record.dialling.leg == leg
-
-
-def _failed(turn: Turn, cause: HangupCause) -> None:
-    record, dialling = turn.record, turn.record.dialling
-    if dialling is not None:
-        record.dialling = None
-        turn.sleep(ALARM)
-        turn.announce(TransferFailed(record.call, dialling.address, cause))
+def _failed(turn: Turn, dialling: Dialling, cause: HangupCause) -> None:
+    turn.record.dialling = None
+    turn.sleep(ALARM)
+    turn.announce(TransferFailed(turn.record.call, dialling.address, cause))

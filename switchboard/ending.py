@@ -22,8 +22,8 @@ def caller_gone(turn: Turn, event: LegHungUp) -> None:
 
 def not_gone(turn: Turn) -> None:
     ending = turn.record.ending
-    if ending is not None:
-        _end(turn, ending.cause, ending.by)
+    assert ending is not None
+    _end(turn, ending.cause, ending.by)
 
 
 def _end(turn: Turn, cause: HangupCause, by: Party) -> None:
@@ -52,14 +52,14 @@ def leg_gone(turn: Turn, event: LegHungUp) -> None:
     turn.record.other_legs.discard(event.leg)
     ringing = turn.record.ringing
     if ringing is not None and ringing.leg == event.leg:
-        phone_silent(turn)
+        waiting.refuse(turn, ringing, RefusalReason.CALLER_GONE)
 
 
 def phone_silent(turn: Turn) -> None:
     """The phone that rang for a caller who is gone has stopped, or had long enough to."""
     ringing = turn.record.ringing
-    if ringing is not None:
-        waiting.refuse(turn, ringing, RefusalReason.CALLER_GONE)
+    assert ringing is not None
+    waiting.refuse(turn, ringing, RefusalReason.CALLER_GONE)
 
 
 def forget(turn: Turn) -> None:

@@ -15,9 +15,7 @@ ALARM = "flow"
 
 def heard(turn: Turn, event: DigitPressed | PlayFinished) -> None:
     """A key or the end of a prompt goes to the flow; a question of ours counts as the prompt it cut short."""
-    record, flow = turn.record, turn.record.flow
-    if flow is None:
-        return
+    record, flow = turn.record, turn.flow
     if isinstance(event, PlayFinished) and event.play == record.question:
         event = PlayFinished(record.call, record.leg, flow.playing or "")
     if isinstance(event, DigitPressed):
@@ -26,18 +24,14 @@ def heard(turn: Turn, event: DigitPressed | PlayFinished) -> None:
 
 
 def woken(turn: Turn) -> None:
-    flow = turn.record.flow
-    if flow is not None:
-        follow(turn, flow.tick(turn.now))
+    follow(turn, turn.flow.tick(turn.now))
 
 
 def came_back(turn: Turn, event: QueueRefused | TransferFailed) -> None:
     """The queue would not take the call, or nobody answered outside: the flow says what then."""
     waiting.leave(turn)
     turn.enter(Stage.IN_IVR)
-    flow = turn.record.flow
-    if flow is not None:
-        follow(turn, flow.handle(event, turn.now))
+    follow(turn, turn.flow.handle(event, turn.now))
 
 
 def follow(turn: Turn, commands: Sequence[Command]) -> None:
@@ -51,5 +45,5 @@ def follow(turn: Turn, commands: Sequence[Command]) -> None:
             closing.hang_up(turn, command.cause, Party.SYSTEM)
         else:
             turn.do(command)
-    flow = turn.record.flow
-    turn.wake(ALARM, flow.next_deadline() if flow is not None and turn.record.stage is Stage.IN_IVR else None)
+    guided = turn.record.stage is Stage.IN_IVR and turn.record.ending is None
+    turn.wake(ALARM, turn.flow.next_deadline() if guided else None)

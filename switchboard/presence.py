@@ -22,10 +22,8 @@ def lost(turn: Turn, _: MediaLost) -> None:
     if record.stage is Stage.TALKING:
         turn.wake(ALARM, turn.now + TALK_GRACE_S)
         return
-    if record.flow is not None:
-        language = record.waiting.language if record.waiting else record.flow.language
-        record.question = record.flow.next_play()
-        turn.do(Play(record.call, record.leg, record.question, (Sound("still_there", language),)))
+    record.question = turn.flow.next_play()
+    turn.do(Play(record.call, record.leg, record.question, (Sound("still_there", turn.flow.language),)))
     turn.wake(ALARM, turn.now + ANSWER_WITHIN_S)
 
 

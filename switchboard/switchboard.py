@@ -57,15 +57,18 @@ class Switchboard:
         return self._alarms.next()
 
     def tick(self, now: float) -> list[Command]:
-        commands: list[Command] = []
-        for call, alarm in self._alarms.due(now):
-            record = self.records.get(call)
-            row = row_for(record.stage, alarm, Side.NONE) if record is not None else None
-            if record is not None and row is not None:
-                turn = self._turn(record, now)
-                take(row, turn, None)
-                commands += self._finish(turn)
-        return commands
+        """Rings one alarm; `next_deadline` stays in the past while there are more."""
+        due = self._alarms.pop(now)
+        if due is None:
+            return []
+        call, alarm = due
+        record = self.records[call]
+        row = row_for(record.stage, alarm, Side.NONE)
+        if row is None:
+            return []
+        turn = self._turn(record, now)
+        take(row, turn, None)
+        return self._finish(turn)
 
     # --- one step ---
 
@@ -88,7 +91,7 @@ class Switchboard:
     def _finish(self, turn: Turn) -> list[Command]:
         record = turn.record
         if record.stage is Stage.ENDED and not record.other_legs:
-            turn.sleep("silent", "forget")
+            turn.sleep_all()
             del self.records[record.call]
         return turn.commands
 

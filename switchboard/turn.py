@@ -11,9 +11,13 @@ from calls.model import Stage
 from calls.table import RoutingTable
 from ivr.calendar import Calendar
 from ivr.flow import Flow
-from switchboard.record import Record
+from ivr.run import FlowRun
+from switchboard.record import Record, Waiting
 
 Calendars = Mapping[str, Calendar]
+
+
+ALARMS = ("answer", "flow", "question", "position", "ring", "silent", "dial", "gone", "forget")
 
 
 class Rules:
@@ -35,6 +39,18 @@ class Turn:
         self.commands: list[Command] = []
         self._alarms = alarms
 
+    @property
+    def flow(self) -> FlowRun:
+        """The caller's way through the flow; there is one from the answer on."""
+        assert self.record.flow is not None
+        return self.record.flow
+
+    @property
+    def waiting(self) -> Waiting:
+        """The caller's stay in a queue, while the call is queued."""
+        assert self.record.waiting is not None
+        return self.record.waiting
+
     def do(self, *commands: Command) -> None:
         self.commands.extend(commands)
 
@@ -50,6 +66,10 @@ class Turn:
             self.sleep(alarm)
         else:
             self._alarms.set((self.record.call, alarm), at)
+
+    def sleep_all(self) -> None:
+        """The call is history."""
+        self.sleep(*ALARMS)
 
     def sleep(self, *alarms: str) -> None:
         for alarm in alarms:

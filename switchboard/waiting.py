@@ -5,6 +5,7 @@ from __future__ import annotations
 from calls import events as e
 from calls.commands import Enqueue, HangUp, Play, RingAgent
 from calls.model import HangupCause, LeaveReason, RefusalReason, Sound, Stage, Tier
+from calls.table import Queue
 from switchboard import talking
 from switchboard.record import Ringing, Waiting
 from switchboard.turn import Turn
@@ -29,19 +30,17 @@ _REASONS = {
 def join(turn: Turn, command: Enqueue) -> None:
     """Put the call into a queue; an unknown queue is refused by the routing engine like a full one."""
     record = turn.record
-    queue = turn.rules.table.queues.get(command.queue)
-    if queue is not None and queue.emergency:
+    queue = turn.rules.table.queues.get(command.queue, Queue(command.queue, {}))
+    if queue.emergency:
         record.tier = Tier.EMERGENCY
     elif command.tier is not None:
         record.tier = command.tier
     turn.enter(Stage.QUEUED)
     turn.announce(e.CallQueued(record.call, command.queue, record.tier, command.language))
-    if queue is not None:
-        speaking = record.flow.playing if record.flow is not None else None
-        record.waiting = Waiting(queue, command.language, speaking=speaking)
-        if speaking is None:
-            _music(turn, record.waiting)
-        turn.wake("position", turn.now + FIRST_POSITION_S)
+    record.waiting = Waiting(queue, command.language, speaking=turn.flow.playing)
+    if turn.flow.playing is None:
+        _music(turn, record.waiting)
+    turn.wake("position", turn.now + FIRST_POSITION_S)
 
 
 # --- position and music ---
@@ -49,8 +48,7 @@ def join(turn: Turn, command: Enqueue) -> None:
 
 def ask_position(turn: Turn) -> None:
     """Not into a sentence that is still being spoken."""
-    waiting = turn.record.waiting
-    if waiting is not None and waiting.speaking is not None:
+    if turn.waiting.speaking is not None:
         turn.wake("position", turn.now + SENTENCE_S)
     else:
         turn.announce(e.PositionAsked(turn.record.call))
@@ -58,9 +56,7 @@ def ask_position(turn: Turn) -> None:
 
 def told_position(turn: Turn, event: e.PositionTold) -> None:
     """A number only when it falls: standing still is said without one."""
-    waiting = turn.record.waiting
-    if waiting is None:
-        return
+    waiting = turn.waiting
     turn.wake("position", turn.now + waiting.queue.announce_every_s)
     if turn.record.ringing is None:
         say = _position_sounds(event.position, waiting)
@@ -83,9 +79,8 @@ def _position_sounds(position: int, waiting: Waiting) -> tuple[Sound, ...]:
 
 def play_finished(turn: Turn, event: e.PlayFinished) -> None:
     """An announcement is over: the music goes on."""
-    waiting = turn.record.waiting
-    if waiting is not None and event.play in (waiting.speaking, turn.record.question):
-        _music(turn, waiting)
+    if event.play in (turn.waiting.speaking, turn.record.question):
+        _music(turn, turn.waiting)
 
 
 def _music(turn: Turn, waiting: Waiting) -> None:
@@ -93,11 +88,8 @@ def _music(turn: Turn, waiting: Waiting) -> None:
     _play(turn, (Sound(waiting.queue.music, waiting.language),), loop=True)
 
 
-def _play(turn: Turn, sounds: tuple[Sound, ...], *, loop: bool = False) -> str | None:
-    flow = turn.record.flow
-    if flow is None:
-        return None
-    play = flow.next_play()
+def _play(turn: Turn, sounds: tuple[Sound, ...], *, loop: bool = False) -> str:
+    play = turn.flow.next_play()
     turn.do(Play(turn.record.call, turn.record.leg, play, sounds, loop))
     return play
 
@@ -107,7 +99,6 @@ def _play(turn: Turn, sounds: tuple[Sound, ...], *, loop: bool = False) -> str |
 
 def offer_made(turn: Turn, event: e.OfferMade) -> None:
     record = turn.record
-    waiting = record.waiting
     ringing = record.ringing = Ringing(event.offer, event.agent, record.dial())
     turn.do(
         RingAgent(
@@ -117,7 +108,7 @@ def offer_made(turn: Turn, event: e.OfferMade) -> None:
             event.address,
             record.offered.caller,
             record.offered.caller_name,
-            waiting.queue.queue if waiting else "",
+            turn.waiting.queue.queue,
         )
     )
     turn.wake("ring", turn.now + event.ring_s)
@@ -129,9 +120,8 @@ def agent_answered(turn: Turn, event: e.LegAnswered) -> None:
     if ringing is None or ringing.leg != event.leg or ringing.withdrawn:
         turn.do(HangUp(record.call, event.leg))
         return
-    queue = record.waiting.queue.queue if record.waiting else ""
     turn.announce(e.OfferAccepted(record.call, ringing.offer, ringing.agent))
-    turn.announce(e.CallLeftQueue(record.call, queue, LeaveReason.SERVED))
+    turn.announce(e.CallLeftQueue(record.call, turn.waiting.queue.queue, LeaveReason.SERVED))
     record.ringing = None
     leave(turn)
     talking.start(turn, ringing.agent, ringing.leg)
@@ -154,9 +144,9 @@ def refusal_reason(cause: HangupCause) -> RefusalReason:
 def rang_out(turn: Turn) -> None:
     """RONA: the caller is offered to the next agent at once, place kept."""
     ringing = turn.record.ringing
-    if ringing is not None:
-        turn.do(HangUp(turn.record.call, ringing.leg, HangupCause.NO_ANSWER))
-        refuse(turn, ringing, RefusalReason.NO_ANSWER)
+    assert ringing is not None
+    turn.do(HangUp(turn.record.call, ringing.leg, HangupCause.NO_ANSWER))
+    refuse(turn, ringing, RefusalReason.NO_ANSWER)
 
 
 def withdrawn(turn: Turn, event: e.OfferWithdrawn) -> None:
@@ -171,8 +161,8 @@ def withdrawn(turn: Turn, event: e.OfferWithdrawn) -> None:
 
 def not_silent(turn: Turn) -> None:
     ringing = turn.record.ringing
-    if ringing is not None:
-        refuse(turn, ringing, RefusalReason.WITHDRAWN)
+    assert ringing is not None
+    refuse(turn, ringing, RefusalReason.WITHDRAWN)
 
 
 def refuse(turn: Turn, ringing: Ringing, reason: RefusalReason) -> None:

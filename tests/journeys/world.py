@@ -134,7 +134,7 @@ class World:
     ) -> None:
         self.loop = HandLoop()
         self.journal = MemoryJournal()
-        self.phones = {desk.address: Phone() for desk in agents if desk.address} | dict(phones or {})
+        self.phones = dict(phones or {})
         self.phone = SimulatedTelephony(self.loop, self.post, self.phones)
         self.switchboard = Switchboard(lines, {"main": FLOW}, {})
         self.routing = Engine()
@@ -144,6 +144,10 @@ class World:
         self.publish(*agents)
 
     def publish(self, *agents: Agent) -> None:
+        """Put a new table into force; agents with an address who have no phone yet get one that answers."""
+        for desk in agents:
+            if desk.address is not None:
+                self.phones.setdefault(desk.address, Phone())
         table = RoutingTable("1", {q.queue: q for q in QUEUES}, {desk.agent: desk for desk in agents})
         self.driver.post(e.TablePublished(table))
 

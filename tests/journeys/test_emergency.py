@@ -1,0 +1,142 @@
+"""Emergency calls before everything [R3]."""
+
+from __future__ import annotations
+
+from calls import events as e
+from calls.model import AgentState, HangupCause, Stage, Tier
+from telephony.simulated import Phone
+from tests.journeys.world import World, agent
+
+ANN = agent("1001", orders=80, emergency=50)
+BOB = agent("1002", orders=80)
+RINGS_ON = Phone(answer_s=None)
+
+
+def test_an_emergency_behind_twenty_callers_gets_the_next_qualified_agent() -> None:
+    world = World(ANN)
+    talking = world.dial(keys="1")
+    world.wait(2)
+    waiting = [world.dial("4001" if number % 2 else "4000", keys="1") for number in range(20)]
+    emergency = world.dial(keys="9")
+    world.hang_up(talking)
+    world.wait(11.5)
+    assert world.agent_of(emergency) == "1001"
+    assert [world.agent_of(call) for call in waiting] == [None] * 20
+    assert world.cdr(emergency).tier is Tier.EMERGENCY
+
+
+def test_a_phone_that_rings_for_a_normal_caller_is_taken_over() -> None:
+    world = World(ANN, phones={ANN.address: RINGS_ON})
+    normal = world.dial(keys="1")
+    world.wait(1)
+    emergency = world.dial(keys="9")
+    world.wait(0.1)
+    assert world.routing.desks["1001"].call == emergency
+    world.phone.answer(f"{emergency}-a1")
+    assert world.cdr(emergency).stage is Stage.TALKING
+    assert world.cdr(normal).stage is Stage.QUEUED
+
+
+def test_the_caller_whose_phone_was_taken_keeps_the_first_place() -> None:
+    world = World(ANN, phones={ANN.address: RINGS_ON})
+    first = world.dial(keys="1")
+    world.wait(1)
+    emergency = world.dial(keys="9")
+    later = world.dial(keys="1")
+    world.phone.answer(f"{emergency}-a1")
+    world.hang_up(emergency)
+    world.wait(1)
+    assert world.routing.desks["1001"].call == first
+    assert world.cdr(later).stage is Stage.QUEUED
+
+
+def test_the_youngest_normal_offer_is_the_one_taken_over() -> None:
+    cat = agent("1003", orders=80, emergency=90)
+    world = World(ANN, cat, phones={ANN.address: RINGS_ON, cat.address: RINGS_ON})
+    older, younger = world.dial("4001", keys="1"), world.dial(keys="1")
+    emergency = world.dial(keys="9")
+    offered_to = {desk.call for desk in world.routing.desks.values()}
+    assert offered_to == {older, emergency}
+    assert younger not in offered_to
+
+
+def test_an_offer_is_taken_back_only_from_an_agent_who_can_help() -> None:
+    world = World(BOB, phones={BOB.address: RINGS_ON})
+    world.dial(keys="1")
+    world.wait(1)
+    world.dial(keys="9")
+    assert world.events(e.OfferWithdrawn) == []
+
+
+def test_two_emergencies_take_two_phones_and_no_more() -> None:
+    agents = [agent(str(number), orders=80, emergency=50) for number in (1001, 1002, 1003)]
+    world = World(*agents, phones={desk.address: RINGS_ON for desk in agents})
+    for _ in agents:
+        world.dial(keys="1")
+    for _ in range(2):
+        world.dial(keys="9")
+    assert len(world.events(e.OfferWithdrawn)) == 2
+    assert sum(world.routing.desks[desk.agent].call in ("call4", "call5") for desk in agents) == 2
+
+
+def test_an_emergency_does_not_take_over_another_emergency() -> None:
+    world = World(ANN, phones={ANN.address: RINGS_ON})
+    first = world.dial(keys="9")
+    world.dial(keys="9")
+    assert world.routing.desks["1001"].call == first
+    assert world.events(e.OfferWithdrawn) == []
+
+
+def test_a_phone_that_was_answered_before_it_could_be_stopped_is_replaced_by_the_next() -> None:
+    cat = agent("1003", orders=80, emergency=90)
+    world = World(ANN, cat, phones={ANN.address: RINGS_ON, cat.address: RINGS_ON})
+    one, two = world.dial(keys="1"), world.dial(keys="1")
+    for call in (one, two):
+        world.phone.legs[f"{call}-a1"].deaf = True
+    emergency = world.dial(keys="9")
+    assert len(world.events(e.OfferWithdrawn)) == 1
+    world.wait(2)
+    assert emergency in {desk.call for desk in world.routing.desks.values()}
+
+
+def test_a_phone_that_stays_deaf_is_given_up_after_a_moment_and_rings_for_the_emergency() -> None:
+    world = World(ANN, phones={ANN.address: RINGS_ON})
+    normal = world.dial(keys="1")
+    world.phone.legs[f"{normal}-a1"].deaf = True
+    emergency = world.dial(keys="9")
+    assert world.routing.desks["1001"].call == normal
+    world.wait(1.6)
+    assert world.routing.desks["1001"].call == emergency
+    world.phone.answer(f"{normal}-a1")
+    assert world.cdr(normal).stage is Stage.QUEUED
+
+
+def test_a_withdrawn_phone_that_answers_all_the_same_is_not_connected() -> None:
+    world = World(ANN, phones={ANN.address: RINGS_ON})
+    normal = world.dial(keys="1")
+    world.phone.legs[f"{normal}-a1"].deaf = True
+    world.dial(keys="9")
+    world.phone.answer(f"{normal}-a1")
+    assert world.cdr(normal).stage is Stage.QUEUED
+
+
+def test_an_emergency_waits_even_where_nobody_is_on_duty_and_even_in_a_full_queue() -> None:
+    world = World(BOB)
+    emergency = world.dial(keys="9")
+    assert world.cdr(emergency).stage is Stage.QUEUED
+    world.publish(BOB, ANN)
+    world.wait(2)
+    assert world.agent_of(emergency) == "1001"
+
+
+def test_an_emergency_phone_that_rings_out_does_not_stop_the_search() -> None:
+    cat = agent("1003", orders=80, emergency=90)
+    world = World(ANN, cat, phones={ANN.address: RINGS_ON, cat.address: RINGS_ON})
+    world.phones[cat.address or ""] = Phone(refuses=HangupCause.USER_BUSY)
+    emergency = world.dial(keys="9")
+    world.wait(1)
+    assert world.routing.desks["1001"].call == emergency
+    world.wait(15)
+    assert world.routing.desks["1001"].blocked
+    world.wait(31)
+    assert world.routing.desks["1001"].state is AgentState.OFFERED

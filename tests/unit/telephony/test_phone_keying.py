@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telephony.sip.keying import Key, Keying, Pause, Wait, parse
+from telephony.sip.phones.keying import Key, Keying, Pause, Wait, parse
 
 
 def run(keying: Keying, until: float) -> list[tuple[float, str]]:

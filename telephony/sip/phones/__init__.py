@@ -1,0 +1,1 @@
+"""Phones of our own, for the other end of the line: callers and agents on the terminal."""

@@ -121,9 +121,7 @@ def _options(state: Path, entry: Entry, suite: str, component: str) -> list[str]
         (state / folder).mkdir(parents=True, exist_ok=True)
     sources = state / "pjproject.sources"
     signed_by = f"Signed-By: {entry.signed_by}\n" if entry.signed_by else ""
-    sources.write_text(
-        f"Types: deb-src\nURIs: {entry.uri}\nSuites: {suite}\nComponents: {component}\n{signed_by}"
-    )
+    sources.write_text(f"Types: deb-src\nURIs: {entry.uri}\nSuites: {suite}\nComponents: {component}\n{signed_by}")
     settings = {
         "Dir::Etc::sourcelist": sources,
         "Dir::Etc::sourceparts": state / "parts",

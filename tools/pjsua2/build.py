@@ -28,7 +28,9 @@ EXIT_NOT_BUILT = 3
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--tree", type=Path, help="compile in this unpacked pjproject tree and keep it (developers)")
+    arguments.add_argument(
+        "--tree", type=Path, help="compile in this unpacked pjproject tree and keep it (developers)"
+    )
     arguments.add_argument("--find", action="store_true", help="only look for a wheel; status 1 when there is none")
     options = arguments.parse_args()
     wheel = find_wheel()

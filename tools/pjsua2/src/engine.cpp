@@ -8,6 +8,12 @@
 namespace hotline {
 namespace {
 
+/** Until libInit() says how to log, pjlib would chat on standard output; that belongs to the program. */
+const bool silent_until_configured = [] {
+    pj_log_set_level(0);
+    return true;
+}();
+
 pjsip_endpoint *endpoint(const char *asked_by) {
     pjsip_endpoint *found = pjsua_get_pjsip_endpt();
     if (!found) throw pj::Error(PJ_EINVALIDOP, asked_by, "libInit() has not been called", __FILE__, __LINE__);

@@ -1,0 +1,108 @@
+import pytest
+
+from qa_scoring.facts import AudioFacts, ChannelFacts
+from qa_scoring.measures import MEASURES, Reading, Unknown
+from qa_scoring.span import Span
+
+CALLER = ChannelFacts(speech=(Span(4_000, 10_000, "caller"),), level_dbfs=-25.0, noise_dbfs=-55.0)
+AGENT = ChannelFacts(
+    speech=(Span(1_000, 3_000, "agent"), Span(9_000, 11_000, "agent")),
+    level_dbfs=-21.5,
+    noise_dbfs=-60.0,
+    clipped=(Span(1_200, 1_400, "agent"),),
+    clipped_ms=100,
+)
+FACTS = AudioFacts(
+    rate_hz=8000,
+    length_ms=20_000,
+    caller=CALLER,
+    agent=AGENT,
+    silence_ms=11_200,
+    silences=(Span(0, 1_000, "both"), Span(3_000, 4_000, "both"), Span(11_000, 20_000, "both")),
+    overlap_ms=1_000,
+    overlaps=(Span(9_000, 10_000, "both"),),
+    interruptions=(Span(9_000, 10_000, "agent"),),
+    turns=(Span(1_000, 3_000, "agent"), Span(4_000, 10_000, "caller"), Span(9_000, 11_000, "agent")),
+    response_gaps=(Span(3_000, 4_000, "caller"), Span(12_000, 14_500, "agent"), Span(15_000, 16_000, "agent")),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "spans"),
+    [
+        ("length_s", 20.0, (Span(0, 20_000, "both"),)),
+        ("agent_first_word_s", 1.0, (Span(0, 1_000, "agent"),)),
+        ("longest_silence_s", 9.0, (Span(11_000, 20_000, "both"),)),
+        ("silence_percent", 56.0, FACTS.silences),
+        ("overlap_percent", 5.0, FACTS.overlaps),
+        ("agent_interruptions", 1.0, FACTS.interruptions),
+        ("caller_interruptions", 0.0, ()),
+        ("longest_response_s", 2.5, (Span(12_000, 14_500, "agent"),)),
+        ("agent_talk_percent", 40.0, AGENT.speech),
+        ("agent_level_dbfs", -21.5, AGENT.speech),
+        ("agent_noise_dbfs", -60.0, (Span(0, 20_000, "agent"),)),
+        ("agent_clipped_percent", 2.5, AGENT.clipped),
+    ],
+)
+def test_each_measure_reads_its_figure_and_shows_where(name: str, value: float, spans: tuple[Span, ...]) -> None:
+    assert MEASURES[name].read(FACTS) == Reading(value, spans)
+
+
+def test_every_measure_is_tried_above() -> None:
+    (mark,) = test_each_measure_reads_its_figure_and_shows_where.pytestmark
+    assert {case[0] for case in mark.args[1]} == set(MEASURES)
+
+
+@pytest.mark.parametrize(
+    ("name", "struck", "value", "left"),
+    [
+        ("longest_silence_s", Span(11_000, 20_000, "both"), 1.0, 1),
+        ("silence_percent", Span(11_000, 20_000, "both"), 11.0, 2),
+        ("overlap_percent", Span(9_000, 10_000, "both"), 0.0, 0),
+        ("agent_interruptions", Span(9_000, 10_000, "agent"), 0.0, 0),
+        ("longest_response_s", Span(12_000, 14_500, "agent"), 1.0, 1),
+    ],
+)
+def test_a_strikable_measure_is_read_without_what_was_struck(
+    name: str, struck: Span, value: float, left: int
+) -> None:
+    assert MEASURES[name].strikable
+    reading = MEASURES[name].read(FACTS, {struck})
+    assert isinstance(reading, Reading)
+    assert reading.value == pytest.approx(value)
+    assert len(reading.spans) == left
+
+
+@pytest.mark.parametrize("name", sorted(name for name, measure in MEASURES.items() if "agent" in measure.needs))
+def test_an_agent_who_was_not_heard_is_unknown_and_not_zero(name: str) -> None:
+    reading = MEASURES[name].read(AudioFacts(8000, 20_000, CALLER, ChannelFacts()))
+    assert isinstance(reading, Unknown)
+    assert reading.reason.zh == "没有听到坐席的声音"
+
+
+def test_a_caller_who_was_not_heard_leaves_the_agents_own_figures_known() -> None:
+    alone = AudioFacts(8000, 20_000, ChannelFacts(), AGENT)
+    unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(alone), Unknown)}
+    assert unknown == {name for name, measure in MEASURES.items() if "caller" in measure.needs}
+    assert "agent_first_word_s" not in unknown
+
+
+def test_figures_that_the_recording_does_not_allow_are_unknown() -> None:
+    facts = AudioFacts(8000, 20_000, CALLER, ChannelFacts(speech=AGENT.speech))
+    assert isinstance(MEASURES["agent_noise_dbfs"].read(facts), Unknown)
+    assert isinstance(MEASURES["agent_level_dbfs"].read(facts), Unknown)
+
+
+def test_an_agent_who_speaks_at_once_is_heard_in_that_first_word() -> None:
+    prompt = ChannelFacts(speech=(Span(0, 700, "agent"),))
+    assert MEASURES["agent_first_word_s"].read(AudioFacts(8000, 900, CALLER, prompt)) == Reading(0.0, prompt.speech)
+
+
+def test_an_empty_recording_has_a_length_and_nothing_to_play() -> None:
+    nothing = AudioFacts(8000, 0, ChannelFacts(), ChannelFacts())
+    assert MEASURES["length_s"].read(nothing) == Reading(0.0, ())
+
+
+def test_without_any_answer_there_is_no_slow_one() -> None:
+    quick = AudioFacts(8000, 20_000, CALLER, AGENT)
+    assert MEASURES["longest_response_s"].read(quick) == Reading(0.0, ())

@@ -1,8 +1,8 @@
 """One component of a Debian source package, by way of the machine's own apt configuration.
 
 Mirrors, proxies and credentials stay the user's: the archive's address is read from the machine's sources, and only
-the place where apt keeps its lists is replaced, by a temporary one. apt checks the signed index, and the index vouches
-for the component's SHA-256.
+the place where apt keeps its lists is replaced, by a temporary one. apt checks the signed index, and the index
+vouches for the component's SHA-256.
 """
 
 from __future__ import annotations

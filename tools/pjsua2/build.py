@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import importlib.metadata
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -31,13 +31,15 @@ def main() -> int:
     arguments.add_argument(
         "--tree", type=Path, help="compile in this unpacked pjproject tree and keep it (developers)"
     )
-    arguments.add_argument("--find", action="store_true", help="only look for a wheel; status 1 when there is none")
+    arguments.add_argument("--find", action="store_true", help="only look for a wheel; status 1: there is none")
+    arguments.add_argument("--installed", action="store_true", help="status 0: this Python has it already")
     options = arguments.parse_args()
-    wheel = find_wheel()
-    if wheel is None and options.find:
-        return 1
+    if options.installed:
+        return 0 if installed() else 1
+    if options.find:
+        return 0 if find_wheel() else 1
     try:
-        print(wheel or build(options.tree))
+        print(build_in_tree(options.tree) if options.tree else find_wheel() or build())
     except (source.SourceUnavailableError, StageFailedError, FileNotFoundError) as error:
         print(_advice(error), file=sys.stderr)
         return EXIT_NOT_BUILT
@@ -68,25 +70,39 @@ def find_wheel() -> Path | None:
     return None
 
 
-def build(tree: Path | None) -> Path:
+def installed() -> bool:
+    """Was the module this Python would import built by this very recipe?"""
+    try:
+        return f"+hotline.{recipe.recipe_hash()}." in importlib.metadata.version("pjsua2")
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
+def build() -> Path:
     """Builds the wheel into the cache. One build at a time; who waited takes what the other built."""
     cache_dir().mkdir(parents=True, exist_ok=True)
     with (cache_dir() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        ready = find_wheel()
-        if ready:
-            return ready
-        folder = Path(tempfile.mkdtemp(prefix="build-", dir=cache_dir()))
-        try:
-            return _build_in(folder, tree)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        return find_wheel() or _build_afresh()
 
 
-def _build_in(folder: Path, tree: Path | None) -> Path:
+def _build_afresh() -> Path:
     progress = Progress(log_file(), STAGES)
-    progress.stage("fetching and verifying the pjproject source")
-    taken = _kept(tree) if tree else source.obtain(folder, wheelhouse(), recipe.OLDEST_PJPROJECT)
+    with tempfile.TemporaryDirectory(prefix="build-", dir=cache_dir()) as folder:
+        progress.stage("fetching and verifying the pjproject source")
+        taken = source.obtain(Path(folder), wheelhouse(), recipe.OLDEST_PJPROJECT)
+        return _package(taken, cache_dir(), progress)
+
+
+def build_in_tree(tree: Path) -> Path:
+    """Builds from a tree that is kept, verified by nobody; the wheel stays in it and never gets into the cache."""
+    progress = Progress(log_file(), STAGES)
+    progress.stage(f"taking {tree} as it is")
+    taken = source.Source(tree.resolve(), source.version_of(tree), "0" * 64, f"the unverified tree {tree}")
+    return _package(taken, tree.resolve() / "hotline", progress)
+
+
+def _package(taken: source.Source, into: Path, progress: Progress) -> Path:
     name = recipe.build_name(recipe.recipe_hash(), taken.sha256)
     module = compile_module(taken.tree, name, progress)
     contents = {
@@ -94,12 +110,7 @@ def _build_in(folder: Path, tree: Path | None) -> Path:
         module.shared_object.name: module.shared_object.read_bytes(),
     }
     version = recipe.wheel_version(taken.version, recipe.recipe_hash(), taken.sha256)
-    origin = f"{taken.origin} (SHA-256 {taken.sha256})"
-    return write_wheel(cache_dir(), version, recipe.wheel_tag(), origin, contents)
-
-
-def _kept(tree: Path) -> source.Source:
-    return source.Source(tree.resolve(), source.version_of(tree), "0" * 64, f"the unverified tree {tree}")
+    return write_wheel(into, version, recipe.wheel_tag(), f"{taken.origin} (SHA-256 {taken.sha256})", contents)
 
 
 def _advice(error: Exception) -> str:

@@ -94,8 +94,7 @@ def _link(tree: Path, out: Path, objects: list[Path], progress: Progress) -> Pat
     shared_object = out / f"_pjsua2{sysconfig.get_config_var('EXT_SUFFIX')}"
     folders = [word for word in _make_words(tree, "ldflags", progress) if word.startswith("-L")]
     libraries = [f"-l{word}" for word in _make_words(tree, "libs", progress)]
-    shared = ["-shared"] if os.uname().sysname != "Darwin" else ["-bundle", "-undefined", "dynamic_lookup"]
-    progress.run(["g++", *shared, "-s", *map(str, objects), "-o", str(shared_object), *folders, *libraries], out)
+    progress.run(["g++", "-shared", "-s", *map(str, objects), "-o", str(shared_object), *folders, *libraries], out)
     return shared_object
 
 

@@ -14,7 +14,8 @@ _FIXED_DATE = (2020, 1, 1, 0, 0, 0)
 def write_wheel(into: Path, version: str, tag: str, origin: str, contents: dict[str, bytes]) -> Path:
     """Writes `pjsua2-VERSION-TAG.whl` into INTO and returns its path.
 
-    ORIGIN says what was compiled; CONTENTS maps names inside the wheel to bytes. The file appears whole or not at all.
+    ORIGIN says what was compiled; CONTENTS maps names inside the wheel to bytes. The file appears whole or not at
+    all.
     """
     info = f"{NAME}-{version}.dist-info"
     files = {**contents, f"{info}/METADATA": _metadata(version, origin), f"{info}/WHEEL": _wheel(tag)}

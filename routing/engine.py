@@ -131,10 +131,10 @@ class Engine:
 
     def _never_reported(self, desk: Desk, now: float) -> None:
         """Nobody said how the offer ended: the caller must not be left at a phone that does not ring."""
-        if desk.state is AgentState.OFFERED and desk.offer is not None and desk.call is not None:
-            self._offer_refused(
-                e.OfferRefused(desk.call, desk.offer, desk.agent.agent, RefusalReason.UNREACHABLE), now
-            )
+        assert desk.call is not None
+        assert desk.offer is not None
+        lost = e.OfferRefused(desk.call, desk.offer, desk.agent.agent, RefusalReason.UNREACHABLE)
+        self._offer_refused(lost, now)
 
     def _unblock(self, desk: Desk, now: float) -> None:
         desk.blocked, desk.reachable = False, True
@@ -154,11 +154,10 @@ class Engine:
             self._wrapped_up(desk, now)
 
     def _wrapped_up(self, desk: Desk, now: float) -> None:
-        if desk.state is AgentState.WRAP_UP:
-            desk.become_idle(now)
-            self._report(desk)
-            self._serve(desk, now)
-            self._drop_vanished()
+        desk.become_idle(now)
+        self._report(desk)
+        self._serve(desk, now)
+        self._drop_vanished()
 
     # --- agents ---
 
@@ -262,7 +261,9 @@ class Engine:
         if emergency.call in self._withdrawing.values():
             return
         desk = choice.to_withdraw(self.desks.values(), self._waiters, queue, self._withdrawing)
-        if desk is not None and desk.offer is not None and desk.call is not None:
+        if desk is not None:
+            assert desk.call is not None
+            assert desk.offer is not None
             self._withdrawing[desk.offer] = emergency.call
             self._announce(e.OfferWithdrawn(desk.call, desk.offer, desk.agent.agent))
 

@@ -140,3 +140,15 @@ def test_an_emergency_phone_that_rings_out_does_not_stop_the_search() -> None:
     assert world.routing.desks["1001"].blocked
     world.wait(31)
     assert world.routing.desks["1001"].state is AgentState.OFFERED
+
+
+def test_an_emergency_that_waits_for_one_phone_to_fall_silent_does_not_take_a_second() -> None:
+    cat, dan = agent("1003", orders=80, emergency=90), agent("1004", orders=80)
+    phones = {desk.address or "": RINGS_ON for desk in (ANN, cat, dan)}
+    world = World(ANN, cat, dan, phones=phones)
+    calls = [world.dial(keys="1") for _ in range(3)]
+    for call in calls[:2]:
+        world.phone.legs[f"{call}-a1"].deaf = True
+    world.dial(keys="9")
+    world.phone.hang_up(f"{calls[2]}-a1", HangupCause.USER_BUSY)
+    assert len(world.events(e.OfferWithdrawn)) == 1

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pjsua2 as pj
 
 from calls.model import HangupCause, Stage
 from recordings.voice_file import as_mono
+from telephony.sip.phones.call_plan import CallPlan
 from telephony.sip.phones.handset import Handset
-from telephony.sip.phones.hang_up_point import HangUpPoint
-from telephony.sip.phones.keying import Keying, Step
+from telephony.sip.phones.keying import Keying
 from telephony.sip.phones.phone import Phone
 from telephony.sip.phones.timeline import THEM, US, Moment, What, of_progress
 from telephony.sip.progress import Progress
@@ -23,21 +22,6 @@ QUESTIONS = ("menu",)
 """Verbs of a flow at which the caller is asked to press a key."""
 UNTOLD_S = 1.0
 """Without a word of progress for so long after the answer none will come: the voice begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallPlan:
-    """What the caller does. `voice` and `tape` are WAV files to speak and to record; `max_s` counts from INVITE."""
-
-    caller: str
-    name: str = ""
-    steps: tuple[Step, ...] = ()
-    by_info: bool = False
-    voice: Path | None = None
-    endless_voice: bool = False
-    tape: Path | None = None
-    hang_up: HangUpPoint | None = None
-    max_s: float = 120.0
 
 
 class Caller:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +14,11 @@ from calls.errors import ConfigurationError, Fault
 from telephony.sip import headers
 from telephony.sip.certificates import self_signed
 from telephony.sip.endpoint import CODECS, EndpointSettings, SipEndpoint
+from telephony.sip.phones.settings import PhoneSettings
 from telephony.sip.players import BURIAL_S
 
-NARROW_HZ, WIDE_HZ = 8_000, 16_000
-WIDE_CODECS = ("G722", "opus")
 CODEC_IDS = {name.partition("/")[0]: name for name in CODECS}
 TRANSPORTS = ("udp", "tcp", "tls")
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneSettings:
-    """`server` is the SIP URI calls go to. No `codec` offers all of CODEC_IDS; `port` 0 takes a free one."""
-
-    server: str
-    transport: str = "udp"
-    codec: str = ""
-    port: int = 0
-    max_calls: int = 8
-
-    @property
-    def rate_hz(self) -> int:
-        """The rate of everything heard and spoken."""
-        return WIDE_HZ if self.codec in WIDE_CODECS else NARROW_HZ
 
 
 class Phone:

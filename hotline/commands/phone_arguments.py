@@ -12,7 +12,7 @@ from hotline.commands.language import say
 from telephony.sip.phones import hang_up_point, keying
 
 _NUMBER = re.compile(r"[0-9A-Za-z+*#._-]{1,32}")
-_SECONDS = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)s?")
+_SECONDS = re.compile(r"(\d{1,5}(?:\.\d{1,3})?)s?", re.ASCII)
 
 
 class Codec(StrEnum):

@@ -21,7 +21,8 @@ STAGES = (
 )
 
 _POINT = re.compile(
-    r"(?:(?P<stage>[a-z_]+)(?:\+(?P<plus>\d{1,4}(?:\.\d{1,3})?)s?)?|(?P<alone>\d{1,4}(?:\.\d{1,3})?)s?)"
+    r"(?:(?P<stage>[a-z_]+)(?:\+(?P<plus>\d{1,4}(?:\.\d{1,3})?)s?)?|(?P<alone>\d{1,4}(?:\.\d{1,3})?)s?)",
+    re.ASCII,
 )
 
 

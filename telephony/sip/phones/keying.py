@@ -24,7 +24,7 @@ BETWEEN_KEYS_S = 0.25
 LONGEST_WAIT_S = 600.0
 LONGEST_TEXT = 200
 
-_STEP = re.compile(r"\s*(?:(?P<key>[0-9*#A-Da-d])|(?P<pause>,)|w(?P<wait>\d{1,3}(?:\.\d{1,3})?))\s*")
+_STEP = re.compile(r"\s*(?:(?P<key>[0-9*#A-Da-d])|(?P<pause>,)|w(?P<wait>\d{1,3}(?:\.\d{1,3})?))\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""The files of a configuration folder, each read once: what is checked is what is used."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from calls.errors import ConfigurationError
+from config.problems import Problems
+from config.reading import MOST_BYTES, Document, read
+from config.wording import files
+
+LINES = "lines.yaml"
+QUEUES = "queues.yaml"
+AGENTS = "agents.yaml"
+HOURS = "hours.yaml"
+RUBRIC = "rubric.yaml"
+FLOWS = "flows"
+PROMPTS = "prompts"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """`raw` has the bytes of every file that could be read, by name relative to the folder."""
+
+    path: Path
+    raw: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def prompts(self) -> Path | None:
+        """The owner's own prompts, when there are any."""
+        path = self.path / PROMPTS
+        return path if path.is_dir() else None
+
+    @property
+    def tables(self) -> list[str]:
+        """The files that are not flows."""
+        return sorted(set(self.raw) - set(self.flows))
+
+    @property
+    def flows(self) -> list[str]:
+        return sorted(name for name in self.raw if name.startswith(f"{FLOWS}/"))
+
+    def digest(self, *names: str) -> str:
+        """SHA-256 over names and contents of these files, or of all, in hex."""
+        total = hashlib.sha256()
+        for name in sorted(names or self.raw):
+            content = self.raw.get(name, b"")
+            total.update(f"{name}\0{len(content)}\0".encode())
+            total.update(content)
+        return total.hexdigest()
+
+    def document(self, name: str, problems: Problems, *, typed: bool = False) -> Document | None:
+        """The file as a document; None, and the reason noted, when it has none."""
+        if name not in self.raw:
+            return None
+        try:
+            return read(self.raw[name], name, typed=typed)
+        except ConfigurationError as error:
+            problems.collect(error)
+            return None
+
+
+def open_folder(path: Path, problems: Problems) -> Folder:
+    """Read all files there are; hours.yaml may be missing, the others not."""
+    if not path.is_dir():
+        problems.error(str(path), files.NO_FOLDER)
+        return Folder(path)
+    flows = sorted(f"{FLOWS}/{flow.name}" for flow in (path / FLOWS).glob("*.yaml"))
+    if not flows:
+        problems.error(FLOWS, files.NO_FLOWS)
+    names = [LINES, QUEUES, AGENTS, RUBRIC, *([HOURS] if (path / HOURS).exists() else []), *flows]
+    found = {name: _bytes(path, name, problems) for name in names}
+    return Folder(path, {name: raw for name, raw in found.items() if raw is not None})
+
+
+def _bytes(folder: Path, name: str, problems: Problems) -> bytes | None:
+    """Never more than what `read` would refuse anyway."""
+    try:
+        with (folder / name).open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        problems.error(name, files.MISSING)
+    except OSError as error:
+        problems.error(name, files.UNREADABLE, reason=error.strerror or type(error).__name__)
+    return None

@@ -1,0 +1,119 @@
+"""A configuration folder as the hotline it describes: all of it, or every reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from calls.errors import ConfigurationError, Fault
+from calls.model import Tier
+from calls.table import RoutingTable
+from config.calendars import read_calendars
+from config.flows import Known, flow_name, read_flow
+from config.folder import AGENTS, HOURS, LINES, QUEUES, RUBRIC, Folder, open_folder
+from config.problems import Problems
+from config.reading import Document
+from config.rubric import read_rubric
+from config.tables import Pin, check_service, read_agents, read_queues
+from config.ways_in import read_lines
+from ivr.calendar import Calendar
+from ivr.flow import Flow
+from qa_scoring.rubric import Rubric
+from switchboard.lines import Line
+
+_VERSION_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """Everything a folder says, checked. `digest` is the SHA-256 over all files; it names this state of them.
+
+    `pins` is by agent number. `emergency_numbers` are the dialled patterns of emergency lines.
+    """
+
+    name: str
+    lines: tuple[Line, ...]
+    flows: Mapping[str, Flow]
+    table: RoutingTable
+    calendars: Mapping[str, Calendar]
+    rubric: Rubric
+    pins: Mapping[str, Pin]
+    prompts_folder: Path | None
+    digest: str
+    emergency_numbers: tuple[str, ...]
+
+
+def load(folder: Path, prompts: Collection[str] | None = None) -> Hotline:
+    """Read the folder. `prompts` are the keys that can be played; None leaves prompt names unchecked.
+
+    Raises ConfigurationError with every fault found.
+    """
+    problems = Problems()
+    hotline = _read(folder, prompts, problems)
+    if hotline is None:
+        raise ConfigurationError(problems.errors)
+    return hotline
+
+
+def check(folder: Path, prompts: Collection[str] | None = None) -> tuple[list[Fault], list[Fault]]:
+    """Errors and warnings of a folder, each in the order of the files."""
+    problems = Problems()
+    _read(folder, prompts, problems)
+    return problems.errors, problems.warnings
+
+
+def _read(path: Path, prompts: Collection[str] | None, problems: Problems) -> Hotline | None:
+    """Every file is read whatever became of the others; what a broken one might have named is not held missing."""
+    folder = open_folder(path, problems)
+    documents = {name: folder.document(name, problems, typed=name == RUBRIC) for name in folder.tables}
+    table, pins = _table(folder, documents, prompts, problems)
+    hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
+    calendars = read_calendars(hours, problems) if hours is not None else {}
+    calendar_names = _names(hours, "calendars") if HOURS in folder.raw else set()
+    known = Known(_names(documents.get(QUEUES), "queues"), calendar_names, prompts)
+    flows = _flows(folder, known, problems)
+    name, lines = read_lines(ways_in, set(map(flow_name, folder.flows)), problems) if ways_in else ("", ())
+    rubric = read_rubric(marking, problems) if marking is not None else None
+    if problems.errors or rubric is None:
+        return None
+    return Hotline(
+        name=name,
+        lines=lines,
+        flows=flows,
+        table=table,
+        calendars=calendars,
+        rubric=rubric,
+        pins=pins,
+        prompts_folder=folder.prompts,
+        digest=folder.digest(),
+        emergency_numbers=tuple(number for line in lines if line.tier is Tier.EMERGENCY for number in line.dialled),
+    )
+
+
+def _table(
+    folder: Folder, documents: Mapping[str, Document | None], prompts: Collection[str] | None, problems: Problems
+) -> tuple[RoutingTable, dict[str, Pin]]:
+    queues_in, agents_in = documents.get(QUEUES), documents.get(AGENTS)
+    queues = read_queues(queues_in, prompts, problems) if queues_in is not None else {}
+    agents, pins = read_agents(agents_in, problems) if agents_in is not None else ({}, {})
+    if queues_in is not None and agents_in is not None and not problems.errors:
+        check_service(queues_in, queues, agents, problems)
+    return RoutingTable(folder.digest(QUEUES, AGENTS)[:_VERSION_DIGITS], queues, agents), pins
+
+
+def _flows(folder: Folder, known: Known, problems: Problems) -> dict[str, Flow]:
+    flows: dict[str, Flow] = {}
+    for file in folder.flows:
+        document = folder.document(file, problems)
+        flow = read_flow(document, folder.digest(file)[:_VERSION_DIGITS], known, problems) if document else None
+        if flow is not None:
+            flows[flow.name] = flow
+    return flows
+
+
+def _names(document: Document | None, key: str) -> set[str] | None:
+    """The names below a key of a file, its values right or wrong; None when the file tells none."""
+    value = document.value if document is not None else None
+    names = value.get(key) if isinstance(value, dict) else None
+    return set(names) if isinstance(names, dict) else None

@@ -1,0 +1,75 @@
+"""The kinds of values that stand in more than one file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from calls.model import CHINESE, ENGLISH
+from config.wording import values
+from config.wording.kind import Kind, WrongValueError, shown
+
+_NAME = re.compile(r"[^\W_][\w.-]{0,63}")
+_LANGUAGES = (CHINESE, ENGLISH)
+_MOST_TITLE = 100
+_SIP_URI = re.compile(
+    r"sips?:(?:[A-Za-z0-9_.!~*'()&=+$,;?/%-]{1,64}@)?"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])"
+    r"(?::(?P<port>[0-9]{1,5}))?(?:;[A-Za-z0-9_.=-]{1,64}){0,8}"
+)
+"""RFC 3261 section 19.1.1 without passwords, headers and the rarer characters."""
+
+
+class Shape(BaseModel):
+    """A mapping with known keys and no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def matching(pattern: str, kind: Kind) -> AfterValidator:
+    """A text that fits the pattern from end to end."""
+    return _tested(lambda text: re.fullmatch(pattern, text, re.ASCII) is not None, kind)
+
+
+def _tested(test: Callable[[str], bool], kind: Kind) -> AfterValidator:
+    def check(text: str) -> str:
+        if not test(text):
+            raise WrongValueError(kind, value=shown(text))
+        return text
+
+    return AfterValidator(check)
+
+
+def _is_title(text: str) -> bool:
+    return 0 < len(text) <= _MOST_TITLE and text.isprintable() and not text.isspace()
+
+
+def _is_sip_address(text: str) -> bool:
+    match = _SIP_URI.fullmatch(text)
+    return match is not None and 0 < int(match["port"] or 1) < 65536
+
+
+def one_or_more(value: Any) -> Any:
+    """A single entry may stand without brackets."""
+    return [value] if isinstance(value, str) else value
+
+
+def with_chinese(title: dict[str, str]) -> dict[str, str]:
+    if CHINESE not in title:
+        raise WrongValueError(values.NO_CHINESE_TITLE)
+    return title
+
+
+Name = Annotated[str, _tested(lambda text: _NAME.fullmatch(text) is not None, values.BAD_NAME)]
+Title = Annotated[str, _tested(_is_title, values.BAD_TITLE)]
+Language = Annotated[str, _tested(lambda text: text in _LANGUAGES, values.BAD_LANGUAGE)]
+Titles = Annotated[dict[Language, Title], AfterValidator(with_chinese)]
+SipAddress = Annotated[str, _tested(_is_sip_address, values.BAD_SIP_ADDRESS)]
+Level = Annotated[int, Field(ge=0, le=100)]
+
+_Listed = BeforeValidator(one_or_more, json_schema_input_type=str | list[str])
+Prompts = Annotated[tuple[Name, ...], _Listed, Field(min_length=1, max_length=20)]
+MaybePrompts = Annotated[tuple[Name, ...], _Listed, Field(max_length=20)]

@@ -1,0 +1,30 @@
+"""The form of lines.yaml."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from calls.model import CHINESE, Tier
+from config.shapes.fields import Language, Name, Shape, Title, matching, one_or_more
+from config.wording import values
+from switchboard.lines import RecordPolicy
+
+Dialled = Annotated[str, matching(r"\+?[A-Za-z0-9._#-]{1,64}\*?|\*", values.BAD_DIALLED)]
+
+
+class LineShape(Shape):
+    """One way in; the defaults are those of `switchboard.lines.Line`."""
+
+    dialled: Annotated[tuple[Dialled, ...], BeforeValidator(one_or_more), Field(min_length=1, max_length=200)]
+    flow: Name
+    tier: Tier = Tier.NORMAL
+    language: Language = CHINESE
+    ring_s: float = Field(0.0, ge=0, le=60)
+    record: RecordPolicy = RecordPolicy.TALK
+
+
+class LinesFile(Shape):
+    hotline: Title
+    lines: list[LineShape] = Field(min_length=1)

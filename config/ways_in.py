@@ -1,0 +1,39 @@
+"""lines.yaml as lines."""
+
+from __future__ import annotations
+
+from config.problems import Problems
+from config.reading import Document
+from config.shapes.lines import LinesFile
+from config.wording import meaning
+from config.wording.kind import shown
+from switchboard.lines import Line, choose
+
+_ANY_OTHER = "\0"
+
+
+def read_lines(document: Document, flows: set[str], problems: Problems) -> tuple[str, tuple[Line, ...]]:
+    """The hotline's name and its lines. `flows` are the names of the flow files, readable or not."""
+    file = problems.shape(document, LinesFile)
+    if file is None:
+        return "", ()
+    lines = tuple(Line(**dict(line)) for line in file.lines)
+    _check_patterns(document, lines, problems)
+    for index, line in enumerate(lines):
+        if line.flow not in flows:
+            problems.unknown(document.place_of(("lines", index, "flow")), meaning.UNKNOWN_FLOW, line.flow, flows)
+    return file.hotline, lines
+
+
+def _check_patterns(document: Document, lines: tuple[Line, ...], problems: Problems) -> None:
+    """A number belongs to one line; a number of none is refused, which may be meant."""
+    first: dict[str, str] = {}
+    for index, line in enumerate(lines):
+        place = document.place_of(("lines", index))
+        for dialled in line.dialled:
+            if dialled in first:
+                taken = first[dialled].rpartition(":")[2]
+                problems.error(place, meaning.LINE_TWICE, dialled=shown(dialled), first=taken)
+            first.setdefault(dialled, place)
+    if choose(lines, _ANY_OTHER) is None:
+        problems.warn(document.place_of(("lines",)), meaning.NO_DEFAULT_LINE)

@@ -168,9 +168,8 @@ class SipTelephony:
         emergency = arrival.dialled in self._settings.emergency_numbers
         self._legs[leg.leg] = leg
         if self._draining or not self._limits.admits(self._callers() - 1, emergency):
-            leg.turn_away(503, self._settings.retry_after_s)
             del self._legs[leg.leg]
-            self._loop.call_soon(_forget, leg)
+            self._loop.call_soon(leg.turn_away, 503, self._settings.retry_after_s)
         elif is_login(arrival.dialled):
             self._post(self._phone_called(leg, arrival))
         else:

@@ -76,7 +76,8 @@ class Leg(pj.Call):
         self._terminate(sip_status, extra, cause)
 
     def turn_away(self, sip_status: int, retry_after_s: int) -> None:
-        """Refuse without a word to the owner: it never was a leg."""
+        """Refuse without a word to the owner: it never was a leg. Not from within the callback that brought it:
+        pjsua2 would put the refusal off and lose the header."""
         self.is_ended = True
         request = pj.CallOpParam()
         request.statusCode = sip_status
@@ -118,11 +119,12 @@ class Leg(pj.Call):
     def onCallMediaState(self, _: Any) -> None:
         if self.is_ended:
             return
+        info = self.getInfo()  # its parts live only as long as the name does
         self.expects_media = any(
             media.type == pj.PJMEDIA_TYPE_AUDIO
             and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE
             and media.dir & pj.PJMEDIA_DIR_DECODING
-            for media in self.getInfo().media
+            for media in info.media
         )
         self._owner.media_changed(self)
 
@@ -135,6 +137,10 @@ class Leg(pj.Call):
         else:
             update, ended = bool(prm.flags & DTMF_IS_UPDATE), bool(prm.flags & DTMF_IS_END)
             self._owner.event_packet(self, str(prm.digit), int(prm.timestamp), update, ended)
+
+    def onCallRedirected(self, _: Any) -> int:
+        """A phone that sends us elsewhere (3xx) is not followed: addresses come from the configuration alone."""
+        return int(pj.PJSIP_REDIRECT_REJECT)
 
     @guarded
     def onCallTransferRequest(self, prm: Any) -> None:

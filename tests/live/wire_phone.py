@@ -1,0 +1,303 @@
+"""A telephone made of two UDP sockets: SIP as text, RTP as bytes. Knows nothing of the product or of pjsip.
+
+One object is one call, made or received. A-law tones go out at 20 ms a packet; what comes in is kept with its time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import math
+import struct
+import time
+import uuid
+from dataclasses import dataclass, field
+
+WAIT_S = 5.0
+FRAME = 160
+PCMA, EVENT = 8, 101
+DIGITS = "0123456789*#ABCD"
+
+
+@dataclass
+class Message:
+    """A SIP message, as far as a telephone looks at it."""
+
+    first: str
+    headers: dict[str, str]
+    body: str
+    vias: list[str]
+    source: tuple[str, int]
+    at: float
+
+    @property
+    def status(self) -> int:
+        return int(self.first.split()[1]) if self.first.startswith("SIP/2.0") else 0
+
+    @property
+    def method(self) -> str:
+        return self.headers["cseq"].split()[1]
+
+
+def parse(text: str, source: tuple[str, int]) -> Message:
+    head, _, body = text.partition("\r\n\r\n")
+    first, *lines = head.split("\r\n")
+    pairs = [(name.strip().lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+    vias = [value for name, value in pairs if name in ("via", "v")]
+    return Message(first, dict(reversed(pairs)), body, vias, source, time.monotonic())
+
+
+class _Socket(asyncio.DatagramProtocol):
+    def __init__(self, receive: object) -> None:
+        self._receive = receive
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        self._receive(data, address)  # type: ignore[operator]
+
+
+@dataclass
+class Heard:
+    """One RTP packet."""
+
+    at: float
+    payload_type: int
+    payload: bytes
+    sequence: int
+
+
+@dataclass
+class WirePhone:
+    """`await WirePhone.open(server)`; `close` when done. `answers` says what to do with an INVITE that comes in."""
+
+    server: tuple[str, int]
+    answers: tuple[int, ...] = (180, 200)
+    name: str = "10086"
+    payloads: str = "8 101"
+    local_host: str = "127.0.0.1"
+    ignores_cancel: bool = False
+    heard: list[Heard] = field(default_factory=list)
+    said: list[Message] = field(default_factory=list)
+    invited: Message | None = None
+
+    @classmethod
+    async def open(cls, server: tuple[str, int] = ("127.0.0.1", 5060), **settings: object) -> WirePhone:
+        phone = cls(server, **settings)  # type: ignore[arg-type]
+        loop = asyncio.get_running_loop()
+        local = (phone.local_host, 0)
+        phone._sip, _ = await loop.create_datagram_endpoint(lambda: _Socket(phone._on_sip), local_addr=local)
+        phone._rtp, _ = await loop.create_datagram_endpoint(lambda: _Socket(phone._on_rtp), local_addr=local)
+        phone._arrived = asyncio.Event()
+        phone._looked_at = 0
+        phone.call_id, phone.tag, phone.remote_to = uuid.uuid4().hex, uuid.uuid4().hex[:8], ""
+        phone.branch, phone.cseq, phone.remote_rtp = "", 0, ("127.0.0.1", 9)
+        phone._sequence, phone._timestamp = 0, 0
+        phone.dialled = "400"
+        phone.local_from = f"<sip:{phone.name}@127.0.0.1>;tag={phone.tag}"
+        return phone
+
+    def close(self) -> None:
+        self._sip.close()
+        self._rtp.close()
+
+    # --- SIP ----------------------------------------------------------------------------------------------------
+
+    @property
+    def port(self) -> int:
+        return int(self._sip.get_extra_info("sockname")[1])
+
+    @property
+    def address(self) -> str:
+        return f"sip:{self.name}@{self.local_host}:{self.port}"
+
+    def sdp(self, direction: str = "sendrecv") -> str:
+        rtp_port, host = self._rtp.get_extra_info("sockname")[1], self.local_host
+        return (
+            f"v=0\r\no=- {uuid.uuid4().int % 10**9} 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
+            f"m=audio {rtp_port} RTP/AVP {self.payloads}\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n"
+            f"a=ptime:20\r\na={direction}\r\n"
+        )
+
+    def invite(self, dialled: str = "400", extra: str = "", body: str | None = None) -> None:
+        """The first INVITE, or a re-INVITE when the call is up; `extra` is whole header lines."""
+        self.dialled = dialled if not self.remote_to else self.dialled
+        self.request("INVITE", self.sdp() if body is None else body, extra=extra)
+
+    def request(self, method: str, body: str = "", kind: str = "application/sdp", extra: str = "") -> None:
+        if method not in ("ACK", "CANCEL"):
+            self.cseq += 1
+            self.branch = f"z9hG4bK{uuid.uuid4().hex}"
+        branch = f"z9hG4bK{uuid.uuid4().hex}" if method == "ACK" else self.branch
+        to = self.remote_to if method != "CANCEL" else ""
+        content = f"Content-Type: {kind}\r\n" if body else ""
+        self._send(
+            f"{method} sip:{self.dialled}@127.0.0.1:{self.server[1]} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP {self.local_host}:{self.port};rport;branch={branch}\r\nMax-Forwards: 70\r\n"
+            f"From: {self.local_from}\r\n"
+            f"To: {to or f'<sip:{self.dialled}@127.0.0.1>'}\r\nCall-ID: {self.call_id}\r\n"
+            f"CSeq: {self.cseq} {method}\r\nContact: <{self.address}>\r\n{extra}{content}"
+            f"Content-Length: {len(body.encode())}\r\n\r\n{body}",
+            self.server,
+        )
+
+    async def answer(self, wait_s: float = WAIT_S) -> Message:
+        """The final answer to the request in flight."""
+        return await self.hear(lambda m: m.status >= 200 and m.headers["cseq"].startswith(f"{self.cseq} "), wait_s)
+
+    async def call(self, dialled: str = "400", extra: str = "") -> Message:
+        """INVITE, 200, ACK."""
+        self.invite(dialled, extra)
+        answer = await self.answer()
+        assert answer.status == 200, answer.first
+        self.accept(answer)
+        return answer
+
+    def accept(self, answer: Message) -> None:
+        self.remote_to = answer.headers["to"]
+        self._read_sdp(answer.body)
+        self.request("ACK")
+
+    async def hang_up(self) -> int:
+        self.request("BYE")
+        return (await self.answer()).status
+
+    def press_by_info(self, digit: str) -> None:
+        self.request("INFO", f"Signal={digit}\r\nDuration=160\r\n", "application/dtmf-relay")
+
+    async def hear(self, wanted: object, wait_s: float = WAIT_S) -> Message:
+        """The first message not yet looked at for which `wanted` is true; TimeoutError when it does not come."""
+        async with asyncio.timeout(wait_s):
+            while True:
+                for message in self.said[self._looked_at :]:
+                    self._looked_at += 1
+                    if wanted(message):  # type: ignore[operator]
+                        return message
+                self._arrived.clear()
+                await self._arrived.wait()
+
+    async def asked(self, method: str, wait_s: float = WAIT_S) -> Message:
+        """The next request of this method from the server."""
+        return await self.hear(lambda m: m.first.startswith(method), wait_s)
+
+    def respond(self, request: Message, status: int, body: str = "", extra: str = "") -> None:
+        tag = "" if ";tag=" in request.headers["to"] else f";tag={self.tag}"
+        content = "Content-Type: application/sdp\r\n" if body else ""
+        vias = "".join(f"Via: {via}\r\n" for via in request.vias)
+        said = request.headers
+        self._send(
+            f"SIP/2.0 {status} Whatever\r\n{vias}From: {said['from']}\r\nTo: {said['to']}{tag}\r\n"
+            f"Call-ID: {said['call-id']}\r\nCSeq: {said['cseq']}\r\nContact: <{self.address}>\r\n"
+            f"{extra}{content}Content-Length: {len(body)}\r\n\r\n{body}",
+            request.source,
+        )
+
+    def _send(self, text: str, to: tuple[str, int]) -> None:
+        self._sip.sendto(text.encode(), to)
+
+    def _on_sip(self, data: bytes, source: tuple[str, int]) -> None:
+        message = parse(data.decode(), source)
+        if message.status == 0 and message.method == "INVITE":
+            self._called(message)
+        elif message.status == 0 and message.method != "ACK":
+            self.respond(message, 200)
+            if message.method == "CANCEL" and self.invited is not None and not self.ignores_cancel:
+                self.respond(self.invited, 487)
+        elif message.status >= 300 and message.method == "INVITE":
+            self._acknowledge_refusal(message)
+        self.said.append(message)
+        self._arrived.set()
+
+    def _called(self, request: Message) -> None:
+        repeated = self.invited is not None and self.invited.headers["cseq"] == request.headers["cseq"]
+        self.invited = request
+        if repeated:
+            return
+        self.call_id, self.remote_to, self.server = (
+            request.headers["call-id"],
+            request.headers["from"],
+            request.source,
+        )
+        self._read_sdp(request.body)
+        for status in self.answers:
+            self.respond(request, status, self.sdp() if status == 200 else "")
+
+    def _acknowledge_refusal(self, answer: Message) -> None:
+        self._send(
+            f"ACK sip:{self.dialled}@127.0.0.1 SIP/2.0\r\nVia: {answer.vias[0]}\r\n"
+            f"From: {answer.headers['from']}\r\nTo: {answer.headers['to']}\r\n"
+            f"Call-ID: {self.call_id}\r\nCSeq: {self.cseq} ACK\r\nContent-Length: 0\r\n\r\n",
+            self.server,
+        )
+
+    # --- RTP ----------------------------------------------------------------------------------------------------
+
+    def _read_sdp(self, body: str) -> None:
+        for line in body.split("\r\n"):
+            if line.startswith("m=audio"):
+                self.remote_rtp = ("127.0.0.1", int(line.split()[1]))
+
+    def _on_rtp(self, data: bytes, source: tuple[str, int]) -> None:
+        kind, sequence = struct.unpack("!xBH", data[:4])
+        self.heard.append(Heard(time.monotonic(), kind & 0x7F, data[12:], sequence))
+
+    def _packet(self, kind: int, payload: bytes, timestamp: int, marker: bool = False) -> None:
+        self._sequence += 1
+        head = struct.pack("!BBHII", 0x80, kind | (0x80 if marker else 0), self._sequence & 0xFFFF, timestamp, 4711)
+        self._rtp.sendto(head + payload, self.remote_rtp)
+
+    async def speak(self, frequency_hz: float, length_s: float) -> None:
+        """A tone at -12 dBFS, or silence for 0 Hz, at the pace of speech."""
+        start = time.monotonic()
+        for number in range(round(length_s / 0.02)):
+            samples = [
+                8000 * math.sin(2 * math.pi * frequency_hz * (number * FRAME + i) / 8000) if frequency_hz else 0.0
+                for i in range(FRAME)
+            ]
+            self._timestamp += FRAME
+            self._packet(PCMA, bytes(alaw(int(value)) for value in samples), self._timestamp)
+            await asyncio.sleep(max(0.0, start + 0.02 * (number + 1) - time.monotonic()))
+
+    async def press(self, digit: str, length_ms: int = 100, drop: tuple[int, ...] = ()) -> None:
+        """RFC 4733: updates every 20 ms, the end three times; packets whose number is in `drop` are lost."""
+        self._timestamp += FRAME
+        steps = [(20 * n * 8, False) for n in range(1, length_ms // 20 + 1)] + [(length_ms * 8 + FRAME, True)] * 3
+        for number, (duration, end) in enumerate(steps):
+            payload = struct.pack("!BBH", DIGITS.index(digit), (0x80 if end else 0) | 10, duration)
+            if number not in drop:
+                self._packet(EVENT, payload, self._timestamp, marker=number == 0)
+            await asyncio.sleep(0.02)
+        self._timestamp += length_ms * 8
+
+    def level(self, frequency_hz: float, last_s: float = 0.5) -> float:
+        """How loud a frequency was in the last packets heard, in dB below full scale (Goertzel)."""
+        samples = [linear(byte) for packet in self.heard[-round(last_s / 0.02) :] for byte in packet.payload]
+        return goertzel_db(samples, frequency_hz)
+
+    def longest_gap_s(self) -> float:
+        times = [packet.at for packet in self.heard]
+        return max((b - a for a, b in itertools.pairwise(times)), default=0.0)
+
+
+def goertzel_db(samples: list[int], frequency_hz: float, rate_hz: int = 8000) -> float:
+    """Level of one frequency against a full-scale sine."""
+    if not samples:
+        return -120.0
+    real = sum(s * math.cos(2 * math.pi * frequency_hz * i / rate_hz) for i, s in enumerate(samples))
+    imaginary = sum(s * math.sin(2 * math.pi * frequency_hz * i / rate_hz) for i, s in enumerate(samples))
+    return 20 * math.log10(max(1e-6, 2 * math.hypot(real, imaginary) / len(samples) / 32768))
+
+
+def alaw(sample: int) -> int:
+    """ITU-T G.711 A-law, one sample."""
+    sign, magnitude = (0x80, sample) if sample >= 0 else (0x00, -sample - 1)
+    magnitude = min(magnitude, 32767) >> 3
+    exponent = max(0, magnitude.bit_length() - 5)
+    mantissa = (magnitude >> (exponent if exponent else 1)) & 0x0F if exponent else magnitude >> 1
+    return (sign | exponent << 4 | mantissa) ^ 0x55
+
+
+def linear(byte: int) -> int:
+    """The sample of an A-law byte."""
+    code = byte ^ 0x55
+    exponent, mantissa = (code >> 4) & 7, code & 0x0F
+    magnitude = (mantissa << 4) + 8 if exponent == 0 else ((mantissa << 4) + 0x108) << (exponent - 1)
+    return magnitude if code & 0x80 else -magnitude

@@ -15,7 +15,7 @@ from qa_scoring.wording import Wording
 LENGTH_MS = 60_000
 TITLE = Wording("标题", "Title")
 
-_steps = st.lists(st.integers(1, 400).map(lambda step: step * 10), max_size=40)
+_steps = st.lists(st.integers(1, 400).map(lambda step: step * 10), max_size=24)
 
 
 def as_intervals(steps: list[int]) -> list[Interval]:

@@ -54,3 +54,8 @@ def test_a_moment_is_covered_strictly_inside_only() -> None:
     assert covering(spans, 150) == (100, 200)
     assert covering(spans, 301) == (300, 400)
     assert [covering(spans, at) for at in (50, 100, 200, 250, 300, 400, 500)] == [None] * 7
+
+
+def test_a_pause_of_just_the_length_is_bridged_and_neighbours_that_touch_are_one() -> None:
+    assert joined([(0, 100), (300, 400), (601, 700)], 200) == [(0, 400), (601, 700)]
+    assert union([(0, 100)], [(100, 200)]) == [(0, 200)]

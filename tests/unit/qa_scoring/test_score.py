@@ -2,7 +2,7 @@ import json
 
 import pytest
 from drawn import LENGTH_MS, TITLE, audio_facts, rubrics
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_scoring.facts import AudioFacts, ChannelFacts
@@ -222,7 +222,7 @@ def test_counterfactuals_equal_an_actual_rescore(facts: AudioFacts, rubric: Rubr
 
 @given(audio_facts(), rubrics(), st.integers(0, 5))
 def test_what_does_not_apply_never_lowers_the_total(facts: AudioFacts, rubric: Rubric, index: int) -> None:
-    assume(index < len(rubric.criteria) and len(rubric.criteria) > 1)
+    index %= len(rubric.criteria)
     never = Condition("length_s", Limit(at_least=LENGTH_MS))
     left = rubric.criteria[:index] + rubric.criteria[index + 1 :]
     plain, failed = rubric.criteria[index], Limit(at_least=1e9)

@@ -1,0 +1,83 @@
+"""Users of the console and their sessions. Passwords and tokens come hashed; checking them is the console's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from store import tables
+from store.database import Database
+from store.rows import Session, User
+from store.upserting import insert_new, upsert
+
+_users, _sessions = tables.users, tables.sessions
+
+
+class Accounts:
+    """Every method is one transaction and safe in any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create_user(self, user: User) -> bool:
+        """False, and nothing changed, when the name is taken."""
+        row = {"name": user.name, "password_hash": user.password_hash, "role": user.role}
+        with self._database.writing() as connection:
+            return insert_new(connection, _users, [row]) == 1
+
+    def user(self, name: str) -> User | None:
+        with self._database.reading() as connection:
+            row = connection.execute(select(_users).where(_users.c.name == name)).first()
+            return User(**row._mapping) if row else None
+
+    def users(self) -> list[User]:
+        """Everybody, by name."""
+        with self._database.reading() as connection:
+            return [User(**row._mapping) for row in connection.execute(select(_users).order_by(_users.c.name))]
+
+    def change_password(self, name: str, password_hash: str) -> bool:
+        """Also ends the user's sessions. False when there is no such user."""
+        return self._change(name, {"password_hash": password_hash})
+
+    def change_role(self, name: str, role: str) -> bool:
+        """Also ends the user's sessions, which were opened in the old role. False when there is no such user."""
+        return self._change(name, {"role": role})
+
+    def remove_user(self, name: str) -> bool:
+        """The user and all sessions; False when there was none."""
+        with self._database.writing() as connection:
+            connection.execute(delete(_sessions).where(_sessions.c.user == name))
+            return connection.execute(delete(_users).where(_users.c.name == name)).rowcount > 0
+
+    def open_session(self, session: Session) -> None:
+        row = {
+            "token_hash": session.token_hash,
+            "user": session.user,
+            "created_at": session.created_at,
+            "expires_at": session.expires_at,
+        }
+        with self._database.writing() as connection:
+            upsert(connection, _sessions, [row])
+
+    def session(self, token_hash: str, now: datetime) -> Session | None:
+        """The session, unless it has expired."""
+        valid = select(_sessions).where(_sessions.c.token_hash == token_hash, _sessions.c.expires_at > now)
+        with self._database.reading() as connection:
+            row = connection.execute(valid).first()
+            return Session(**row._mapping) if row else None
+
+    def close_session(self, token_hash: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(delete(_sessions).where(_sessions.c.token_hash == token_hash))
+
+    def sweep_sessions(self, now: datetime) -> int:
+        """Delete what has expired; how many there were."""
+        with self._database.writing() as connection:
+            return connection.execute(delete(_sessions).where(_sessions.c.expires_at <= now)).rowcount
+
+    def _change(self, name: str, values: Mapping[str, str]) -> bool:
+        with self._database.writing() as connection:
+            connection.execute(delete(_sessions).where(_sessions.c.user == name))
+            return connection.execute(update(_users).where(_users.c.name == name).values(**values)).rowcount > 0

@@ -1,0 +1,173 @@
+"""What the console asks about calls, recordings and scores. Every method is one transaction, safe in any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, tuple_
+
+from calls.cdr import Cdr
+from calls.journal import Entry
+from calls.model import AgentStatus, Party, Stage, Tier
+from store import tables
+from store.cursor import Cursor
+from store.database import Database
+from store.entries import from_rows
+from store.reporting import Report, to_log
+from store.rows import AgentLogin, Counts, Page, Recording, Score
+from store.upserting import upsert
+
+MOST_CALLS_A_PAGE = 500
+
+_calls = tables.calls.c
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """Calls for which all of these hold; None asks for nothing. `since` and `until` bound the time of arrival
+    (`until` excluded); `live` is True for calls that are up, False for those that ended."""
+
+    queue: str | None = None
+    agent: str | None = None
+    caller: str | None = None
+    dialled: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    live: bool | None = None
+    tier: Tier | None = None
+
+
+EVERYTHING = CallFilter()
+
+
+class Queries:
+    """Typed rows out of the database, as far as the journal is projected."""
+
+    def __init__(self, database: Database, report: Report = to_log) -> None:
+        self._database = database
+        self._report = report
+
+    def calls(self, limit: int = 50, before: str | None = None, filters: CallFilter = EVERYTHING) -> Page:
+        """At most `limit` calls (500), newest first, from behind the cursor `before`.
+
+        Pages linked by their cursors show each call once, whatever arrives meanwhile. FarEndError for a bad cursor.
+        """
+        limit = min(max(limit, 1), MOST_CALLS_A_PAGE)
+        wanted = select(tables.calls).where(*_conditions(filters))
+        if before is not None:
+            cursor = Cursor.from_text(before)
+            wanted = wanted.where(tuple_(_calls.offered_at, _calls.call) < tuple_(cursor.offered_at, cursor.call))
+        rows = self._rows(wanted.order_by(_calls.offered_at.desc(), _calls.call.desc()).limit(limit + 1))
+        items = tuple(_cdr(row) for row in rows[:limit])
+        more = len(rows) > limit
+        return Page(items, Cursor(items[-1].offered_at, items[-1].call).to_text() if more else None)
+
+    def call(self, call: str) -> Cdr | None:
+        rows = self._rows(select(tables.calls).where(_calls.call == call))
+        return _cdr(rows[0]) if rows else None
+
+    def timeline(self, call: str) -> list[Entry]:
+        """Everything the journal has about the call, in order."""
+        journal = tables.journal
+        rows = self._rows(select(journal).where(journal.c.call == call).order_by(journal.c.seq))
+        return from_rows(rows, self._report)
+
+    def recording(self, recording: str) -> Recording | None:
+        rows = self._rows(select(tables.recordings).where(tables.recordings.c.recording == recording))
+        return Recording(**rows[0]._mapping) if rows else None
+
+    def recordings(self, recordings: Collection[str]) -> dict[str, Recording]:
+        """Those of the recordings there are, by id: for a page of calls in one question."""
+        table = tables.recordings
+        rows = self._rows(select(table).where(table.c.recording.in_(recordings))) if recordings else []
+        return {row.recording: Recording(**row._mapping) for row in rows}
+
+    def recordings_of(self, call: str) -> list[Recording]:
+        """The call's recordings in the order they began."""
+        recordings = tables.recordings
+        mine = select(recordings).where(recordings.c.call == call)
+        rows = self._rows(mine.order_by(recordings.c.started_at, recordings.c.recording))
+        return [Recording(**row._mapping) for row in rows]
+
+    def unscored_recordings(self, limit: int = 100) -> list[Recording]:
+        """Sealed recordings with sound in them that no rubric has judged yet, oldest first."""
+        recordings, scores = tables.recordings.c, tables.scores.c
+        unscored = select(tables.recordings).where(
+            recordings.sealed_at.is_not(None),
+            recordings.length_ms > 0,
+            ~exists().where(scores.recording == recordings.recording),
+        )
+        rows = self._rows(unscored.order_by(recordings.sealed_at).limit(limit))
+        return [Recording(**row._mapping) for row in rows]
+
+    def score(self, call: str) -> Score | None:
+        """The latest card of the call."""
+        scores = tables.scores
+        latest = select(scores).where(scores.c.call == call).order_by(scores.c.created_at.desc()).limit(1)
+        rows = self._rows(latest)
+        return Score(**rows[0]._mapping) if rows else None
+
+    def save_score(self, score: Score) -> None:
+        """Keep the card; one of the same recording and rubric version is replaced."""
+        with self._database.writing() as connection:
+            upsert(connection, tables.scores, [{field.name: getattr(score, field.name) for field in fields(score)}])
+
+    def agents_logged_in(self) -> list[AgentLogin]:
+        """Agents who did not log out, by number."""
+        agents = tables.agents
+        rows = self._rows(select(agents).where(agents.c.status != AgentStatus.OFF).order_by(agents.c.agent))
+        return [AgentLogin(**row._mapping) for row in rows]
+
+    def counts_today(self, now: datetime, zone: tzinfo, within_s: float = 20.0) -> Counts:
+        """What happened since midnight in `zone`, and what is up now."""
+        midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        today = select(
+            func.count().label("offered"),
+            func.count().filter(_ANSWERED).label("answered"),
+            func.count().filter(_ABANDONED).label("abandoned"),
+            func.count().filter(_ANSWERED, _QUEUED).label("served"),
+            func.count().filter(_ANSWERED, _QUEUED, _calls.wait_s <= within_s).label("in_time"),
+        ).where(_calls.offered_at >= midnight)
+        live = select(func.count().filter(_WAITING).label("waiting"), func.count().filter(_TALKING).label("talking"))
+        with self._database.reading() as connection:
+            counted = connection.execute(today).one()
+            up = connection.execute(live.where(_calls.ended_at.is_(None))).one()
+        judged = counted.served + counted.abandoned
+        level = counted.in_time / judged if judged else None
+        return Counts(counted.offered, counted.answered, counted.abandoned, up.waiting, up.talking, within_s, level)
+
+    def _rows(self, wanted: Select[Any]) -> list[Row[Any]]:
+        with self._database.reading() as connection:
+            return list(connection.execute(wanted))
+
+
+_QUEUED = _calls.queued_at.is_not(None)
+_ANSWERED = _calls.talk_started_at.is_not(None)
+_ABANDONED = and_(
+    _QUEUED,
+    _calls.talk_started_at.is_(None),
+    _calls.ended_by == Party.CALLER,
+    _calls.ended_in.in_([Stage.QUEUED, Stage.DIALLING]),
+)
+_WAITING = and_(_QUEUED, _calls.left_queue_at.is_(None))
+_TALKING = and_(_ANSWERED, _calls.talk_ended_at.is_(None))
+
+
+def _conditions(filters: CallFilter) -> list[ColumnElement[bool]]:
+    equal = ("queue", "agent", "caller", "dialled", "tier")
+    asked = [(name, getattr(filters, name)) for name in equal]
+    conditions: list[ColumnElement[bool]] = [_calls[name] == value for name, value in asked if value is not None]
+    if filters.since is not None:
+        conditions.append(_calls.offered_at >= filters.since)
+    if filters.until is not None:
+        conditions.append(_calls.offered_at < filters.until)
+    if filters.live is not None:
+        conditions.append(_calls.ended_at.is_(None) if filters.live else _calls.ended_at.is_not(None))
+    return conditions
+
+
+def _cdr(row: Row[Any]) -> Cdr:
+    return Cdr(**row._mapping)

@@ -1,0 +1,162 @@
+"""After a crash: what was up when the journal ends, and how it is brought to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from calls.cdr import FOLDED, fold
+from calls.errors import Fault
+from calls.events import CallEnded, CallOffered, Event, RecordingClosed, RecordingStarted
+from calls.journal import Entry
+from calls.model import HangupCause, Party, Stage
+from store import tables
+from store.database import Database
+from store.entries import call_of, from_rows, type_names
+from store.following import read
+from store.journal import JournalWriter
+from store.logins import AgentEvent, events_to_restore, login_after
+from store.projection import JOURNAL_CHECKPOINT
+from store.reporting import Report, first_line, to_log
+from store.rows import AgentLogin
+
+_TELLING = type_names(FOLDED | {RecordingStarted, RecordingClosed})
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedCall:
+    """A call without its end; `stage` is where it was, as far as the journal tells."""
+
+    call: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecording:
+    """A recording begun and not sealed: its file needs repair. `path` is relative to the recordings folder."""
+
+    call: str
+    recording: str
+    path: str
+    rate_hz: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What was up at `last`, the journal's last entry (None in an empty journal), in the order it began."""
+
+    calls: tuple[UnfinishedCall, ...]
+    recordings: tuple[OpenRecording, ...]
+    logins: tuple[AgentLogin, ...]
+    last: Entry | None
+
+    def events_to_restore(self) -> list[Event]:
+        """What puts the agents back where they were."""
+        return [event for login in self.logins for event in events_to_restore(login)]
+
+
+def known_seq(database: Database, report: Report = to_log) -> int:
+    """Bring the tables up to date and tell how far they know the journal: `JournalWriter`'s `after_seq`. 0 when the
+    database does not answer."""
+    try:
+        database.migrate()
+        with database.reading() as connection:
+            return connection.scalar(JOURNAL_CHECKPOINT) or 0
+    except SQLAlchemyError as error:
+        report(_no_answer(database.name, error))
+        return 0
+
+
+def look_back(journal: JournalWriter, database: Database, report: Report = to_log) -> Unfinished:
+    """What the runs before left open. SQL tells it up to its checkpoint and the journal's files from there on;
+    where SQL does not answer, all of the journal is read."""
+    try:
+        checkpoint, entries, logins = _known_to_sql(database, report)
+    except SQLAlchemyError as error:
+        report(_no_answer(database.name, error))
+        checkpoint, entries, logins = 0, [], []
+    after_seq = min(checkpoint, journal.last_seq - 1)  # the last entry at least: its time is the crash's
+    return unfinished(chain(entries, read(journal.folder, after_seq, report)), logins)
+
+
+def unfinished(entries: Iterable[Entry], logins: Iterable[AgentLogin] = ()) -> Unfinished:
+    """What is open after the entries, given in order; `logins` is what was known before the first."""
+    scan = _Scan(logins)
+    for entry in entries:
+        scan.add(entry)
+    return scan.result()
+
+
+def close_unfinished(journal: JournalWriter, found: Unfinished) -> tuple[OpenRecording, ...]:
+    """End every call found, at the time of the crash, so that each has its one record. The recordings that were open
+    are handed back for repair."""
+    for call in found.calls:
+        ended = CallEnded(call.call, HangupCause.SERVER_RESTART, Party.SYSTEM, call.stage)
+        if found.last is not None:
+            journal.append(ended, found.last.at, found.last.now)
+    return found.recordings
+
+
+class _Scan:
+    def __init__(self, logins: Iterable[AgentLogin]) -> None:
+        self._lives: dict[str, list[Entry]] = {}
+        self._recordings: dict[str, OpenRecording] = {}
+        self._logins = {login.agent: login for login in logins}
+        self._last: Entry | None = None
+
+    def add(self, entry: Entry) -> None:
+        if self._last is not None and entry.seq <= self._last.seq:
+            return  # SQL told it already
+        self._last = entry
+        event = entry.event
+        if isinstance(event, AgentEvent):
+            self._logins[event.agent] = login_after(event, self._logins.get(event.agent))
+        elif isinstance(event, RecordingStarted):
+            self._recordings[event.recording] = OpenRecording(event.call, event.recording, event.path, event.rate_hz)
+        elif isinstance(event, RecordingClosed):
+            self._recordings.pop(event.recording, None)
+        self._add_to_life(entry)
+
+    def _add_to_life(self, entry: Entry) -> None:
+        call = call_of(entry.event)
+        if call is None:
+            return
+        if isinstance(entry.event, CallOffered):
+            self._lives[call] = [entry]
+        elif isinstance(entry.event, CallEnded):
+            self._lives.pop(call, None)
+        elif call in self._lives and type(entry.event) in FOLDED:
+            self._lives[call].append(entry)
+
+    def result(self) -> Unfinished:
+        folded = [cdr for cdr in map(fold, self._lives.values()) if cdr]
+        calls = tuple(UnfinishedCall(cdr.call, cdr.stage) for cdr in folded)
+        return Unfinished(calls, tuple(self._recordings.values()), tuple(self._logins.values()), self._last)
+
+
+def _known_to_sql(database: Database, report: Report) -> tuple[int, list[Entry], list[AgentLogin]]:
+    journal, calls, recordings = tables.journal.c, tables.calls.c, tables.recordings.c
+    up = select(calls.call).where(calls.ended_at.is_(None))
+    unsealed = select(recordings.call).where(recordings.sealed_at.is_(None))
+    telling = select(tables.journal).where(
+        journal.type.in_(_TELLING), or_(journal.call.in_(up), journal.call.in_(unsealed))
+    )
+    with database.reading() as connection:
+        checkpoint = connection.scalar(JOURNAL_CHECKPOINT) or 0
+        entries = from_rows(connection.execute(telling.order_by(journal.seq)), report)
+        logins = [AgentLogin(**row._mapping) for row in connection.execute(select(tables.agents))]
+    return checkpoint, entries, logins
+
+
+def _no_answer(name: str, error: SQLAlchemyError) -> Fault:
+    return Fault(
+        place=name,
+        problem=f"the database does not answer ({first_line(error)}); the start goes by the journal's files alone",
+        remedy="See that the database runs; a long journal makes this start slow",
+        problem_zh="数据库无响应，仅依据日志文件启动",
+        remedy_zh="请检查数据库；日志很长时启动会较慢",
+    )

@@ -1,0 +1,93 @@
+"""What the database gives back. Times are aware UTC; a call's row is `calls.cdr.Cdr`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from calls.cdr import Cdr
+from calls.model import AgentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Calls, newest first; `next` is the cursor of the page behind, None on the last."""
+
+    items: tuple[Cdr, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """`path` is relative to the recordings folder. `length_ms`, `sha256` and `sealed_at` are None until it is sealed;
+    `cut` says that not everything could be written."""
+
+    recording: str
+    call: str
+    path: str
+    rate_hz: int
+    started_at: datetime
+    length_ms: int | None = None
+    sha256: str | None = None
+    cut: bool = False
+    sealed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One score card of a recording under one version of a rubric; `total` is 0-100, None when nothing was judged."""
+
+    recording: str
+    call: str
+    rubric: str
+    rubric_version: str
+    total: float | None
+    needs_review: bool
+    card: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLogin:
+    """Where an agent's phone was last logged in (None: nowhere) and what the agent last chose to be."""
+
+    agent: str
+    contact: str | None
+    status: AgentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    name: str
+    password_hash: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser logged in; only the hash of its token is kept."""
+
+    token_hash: str
+    user: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Calls offered since midnight: `answered` reached a person, `abandoned` hung up in a queue or while an agent's
+    phone rang; `waiting` and `talking` are up now.
+
+    `service_level` is answered within `within_s` / (answered + abandoned) of the calls that were queued; None when
+    there were none.
+    """
+
+    offered: int
+    answered: int
+    abandoned: int
+    waiting: int
+    talking: int
+    within_s: float
+    service_level: float | None

@@ -1,0 +1,121 @@
+"""The tables. `migrations/` builds them; a test holds the two together."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table
+
+from calls.model import AgentStatus, HangupCause, Party, Stage, Tier
+from store.column_types import OneOf, UtcDateTime, Words
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
+)
+
+# --- projected from the journal: can be dropped and built again from it ------------------------------------------
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("now", Float, nullable=False),
+    Column("call", Words),
+    Column("type", Words, nullable=False),
+    Column("body", JSON, nullable=False),
+    Index(None, "call", "seq"),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("call", Words, primary_key=True),
+    Column("caller", Words, nullable=False),
+    Column("dialled", Words, nullable=False),
+    Column("trunk", Words, nullable=False),
+    Column("offered_at", UtcDateTime, nullable=False),
+    Column("caller_name", Words, nullable=False),
+    Column("diverted_from", Words, nullable=False),
+    Column("tier", OneOf(Tier), nullable=False),
+    Column("queue", Words),
+    Column("agent", Words),
+    Column("answered_at", UtcDateTime),
+    Column("queued_at", UtcDateTime),
+    Column("left_queue_at", UtcDateTime),
+    Column("talk_started_at", UtcDateTime),
+    Column("talk_ended_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("wait_s", Float),
+    Column("talk_s", Float),
+    Column("cause", OneOf(HangupCause)),
+    Column("ended_by", OneOf(Party)),
+    Column("ended_in", OneOf(Stage)),
+    Column("recording", Words),
+    Column("score", Float),
+    Column("needs_review", Boolean, nullable=False),
+    Index(None, "offered_at", "call"),
+    Index(None, "caller", "offered_at"),
+    Index(None, "queue", "offered_at"),
+    Index(None, "agent", "offered_at"),
+    Index(None, "ended_at"),
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("recording", Words, primary_key=True),
+    Column("call", Words, nullable=False, index=True),
+    Column("path", Words, nullable=False),
+    Column("rate_hz", Integer, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("length_ms", BigInteger),
+    Column("sha256", Words),
+    Column("cut", Boolean, nullable=False),
+    Column("sealed_at", UtcDateTime, index=True),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("agent", Words, primary_key=True),
+    Column("contact", Words),
+    Column("status", OneOf(AgentStatus), nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
+# --- written here and nowhere else -------------------------------------------------------------------------------
+
+scores = Table(
+    "scores",
+    metadata,
+    Column("recording", Words, primary_key=True),
+    Column("rubric", Words, primary_key=True),
+    Column("rubric_version", Words, primary_key=True),
+    Column("call", Words, nullable=False, index=True),
+    Column("total", Float),
+    Column("needs_review", Boolean, nullable=False),
+    Column("card", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("password_hash", Words, nullable=False),
+    Column("role", Words, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Words, primary_key=True),
+    Column("user", Words, nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
+)

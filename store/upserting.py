@@ -1,0 +1,33 @@
+"""Insert-or-update, which SQLite and PostgreSQL spell alike but SQLAlchemy keeps in two places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+def upsert(connection: Connection, table: Table, rows: Rows, keep: Collection[str] = ()) -> None:
+    """Insert the rows; where the primary key is taken, overwrite the columns named but for `keep`. All rows name the
+    same columns."""
+    if not rows:
+        return
+    insert = _insert(connection)(table)
+    fixed = {column.name for column in table.primary_key} | set(keep)
+    update = {name: insert.excluded[name] for name in rows[0] if name not in fixed}
+    connection.execute(insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=update), list(rows))
+
+
+def insert_new(connection: Connection, table: Table, rows: Rows) -> int:
+    """Insert the rows, leaving alone those whose primary key is taken; how many were new."""
+    if not rows:
+        return 0
+    return connection.execute(_insert(connection)(table).on_conflict_do_nothing(), list(rows)).rowcount
+
+
+def _insert(connection: Connection) -> Any:
+    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert

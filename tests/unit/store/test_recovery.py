@@ -1,0 +1,153 @@
+"""What a journal leaves open is found, and brought to an end once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from calls import events as e
+from calls.cdr import fold
+from calls.journal import Entry
+from calls.model import AgentStatus, HangupCause, Party, Stage
+from store.database import Database
+from store.journal import JournalWriter, read
+from store.projection import Projection
+from store.recovery import (
+    OpenRecording,
+    UnfinishedCall,
+    close_unfinished,
+    known_seq,
+    look_back,
+    unfinished,
+)
+from store.rows import AgentLogin
+from tests.unit.store.faults import Faults
+from tests.unit.store.lives import abandoned, agents_day, at, crowds, entries, offered, on_disk, served
+
+TAPE = OpenRecording("c1", "c1-r1", "2026/11/22/c1-r1.wav", 8000)
+
+
+@pytest.mark.parametrize(
+    ("events", "stage"),
+    [(1, Stage.OFFERED), (2, Stage.IN_IVR), (5, Stage.IN_IVR), (6, Stage.QUEUED), (8, Stage.TALKING)],
+)
+def test_a_call_is_found_where_it_was(events: int, stage: Stage) -> None:
+    assert unfinished(entries(served("c1")[:events])).calls == (UnfinishedCall("c1", stage),)
+
+
+def test_calls_that_ended_are_not_found() -> None:
+    found = unfinished(entries([*served("c1"), *abandoned("c2")]))
+    assert (found.calls, found.recordings) == ((), ())
+
+
+def test_a_recording_begun_and_not_sealed_is_found_even_when_its_call_ended() -> None:
+    assert unfinished(entries(served("c1")[:9])).recordings == (TAPE,)
+    assert unfinished(entries(served("c1")[:12])).recordings == (TAPE,)
+    assert unfinished(entries(served("c1")[:13])).recordings == ()
+
+
+def test_a_phone_that_only_logged_in_is_no_call() -> None:
+    events = [e.AgentPhoneCalled("c9", "c9-c", "1001", "sip:x", True, at(1)), e.LegAnswered("c9", "c9-c")]
+    assert unfinished(entries(events)).calls == ()
+
+
+@pytest.mark.parametrize(
+    ("events", "login", "restored"),
+    [
+        (
+            1,
+            AgentLogin("1001", "sip:1001@10.0.0.7", AgentStatus.AVAILABLE),
+            [e.AgentLoggedIn("1001", "sip:1001@10.0.0.7")],
+        ),
+        (
+            2,
+            AgentLogin("1001", "sip:1001@10.0.0.7", AgentStatus.BREAK),
+            [e.AgentLoggedIn("1001", "sip:1001@10.0.0.7"), e.AgentStatusChosen("1001", AgentStatus.BREAK)],
+        ),
+        (3, AgentLogin("1001", None, AgentStatus.OFF), [e.AgentStatusChosen("1001", AgentStatus.OFF)]),
+        (4, AgentLogin("1001", None, AgentStatus.AVAILABLE), []),
+    ],
+)
+def test_agents_are_put_back_where_they_were(events: int, login: AgentLogin, restored: list[e.Event]) -> None:
+    found = unfinished(entries(agents_day("1001")[:events]))
+    assert found.logins == (login,)
+    assert found.events_to_restore() == restored
+    assert unfinished(entries(restored)).logins == ((login,) if restored else ())
+
+
+def test_what_was_known_before_is_built_upon() -> None:
+    before = AgentLogin("1001", "sip:1001@10.0.0.7", AgentStatus.AVAILABLE)
+    found = unfinished(entries([e.AgentStatusChosen("1001", AgentStatus.BREAK)]), [before])
+    assert found.logins == (AgentLogin("1001", "sip:1001@10.0.0.7", AgentStatus.BREAK),)
+
+
+def test_an_empty_journal_leaves_nothing_open(tmp_path: Path) -> None:
+    journal = JournalWriter(tmp_path)
+    found = look_back(journal, Database(f"sqlite:///{tmp_path}/h.db"), Faults().append)
+    assert (found.calls, found.recordings, found.logins, found.last) == ((), (), (), None)
+    assert close_unfinished(journal, found) == ()
+    assert journal.close()
+    assert journal.last_seq == 0
+
+
+def test_every_call_open_at_the_crash_ends_then_with_the_crash_as_its_cause(tmp_path: Path) -> None:
+    crashed = entries([*abandoned("c0"), *served("c1")[:9], offered("c2")])
+    journal = JournalWriter(tmp_path)
+    for entry in crashed:
+        journal.append(entry.event, entry.at, entry.now)
+    assert close_unfinished(journal, unfinished(crashed)) == (TAPE,)
+    journal.close()
+    after = list(read(tmp_path))
+    assert [entry.at for entry in after[-2:]] == [crashed[-1].at] * 2
+    cdr = fold(entry for entry in after if getattr(entry.event, "call", None) == "c1")
+    assert cdr is not None
+    assert (cdr.cause, cdr.ended_by, cdr.ended_in) == (HangupCause.SERVER_RESTART, Party.SYSTEM, Stage.TALKING)
+    assert cdr.ended_at == crashed[-1].at
+    assert unfinished(after).calls == ()
+
+
+@on_disk
+@given(lived=crowds(), data=st.data())
+def test_wherever_sql_stood_looking_back_finds_the_same_as_the_whole_journal(
+    tmp_path_factory: pytest.TempPathFactory,
+    make_database: Callable[[Path], Database],
+    lived: list[Entry],
+    data: st.DataObject,
+) -> None:
+    folder, faults = tmp_path_factory.mktemp("journal"), Faults()
+    journal = JournalWriter(folder)
+    for entry in lived:
+        journal.append(entry.event, entry.at, entry.now)
+    journal.flush(5)
+    database = make_database(folder)
+    projected = data.draw(st.integers(0, len(lived)), label="projected")
+    if projected:
+        Projection(database).apply(lived[:projected])
+    assert known_seq(database) == projected
+    found, whole = look_back(journal, database, faults.append), unfinished(lived)
+    assert found.last == whole.last
+    assert set(found.calls) == set(whole.calls)
+    assert set(found.recordings) == set(whole.recordings)
+    assert set(found.logins) == set(whole.logins)
+    assert faults == []
+    journal.close()
+    database.dispose()
+
+
+def test_where_sql_does_not_answer_the_whole_journal_is_read_and_it_is_said(tmp_path: Path) -> None:
+    journal, faults = JournalWriter(tmp_path), Faults()
+    for entry in entries(served("c1")[:9]):
+        journal.append(entry.event, entry.at, entry.now)
+    journal.flush(5)
+    away = Database("postgresql://nobody@127.0.0.1:1/none")
+    assert known_seq(away, faults.append) == 0
+    found = look_back(journal, away, faults.append)
+    assert found.calls == (UnfinishedCall("c1", Stage.TALKING),)
+    assert found.recordings == (TAPE,)
+    assert len(faults) == 2
+    assert "does not answer" in faults[0].problem
+    journal.close()

@@ -1,0 +1,88 @@
+"""Who is asking, and may they: one guard around every endpoint.
+
+An API token in `Authorization: Bearer` is an administrator; a browser shows the cookie of a session kept in the
+store. A request that changes something must not come from another site's page.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console import cookies, csrf
+from console.permissions import MAY, Role
+from console.problems import Problem
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    name: str
+    role: Role
+
+
+SessionVisitor = Callable[[str], Visitor | None]
+"""Who a session's token belongs to, None when it is unknown or over; may block."""
+
+
+class Access:
+    """`api_token` None or empty switches the token off."""
+
+    def __init__(self, session_visitor: SessionVisitor, api_token: str | None) -> None:
+        self._session_visitor = session_visitor
+        self._api_token = api_token.encode() if api_token else None
+
+    def guard(self, name: str, endpoint: Endpoint) -> Endpoint:
+        """The endpoint behind its row of the matrix; `request.state.visitor` tells it who came, None for anyone."""
+        allowed = MAY[name]
+
+        async def guarded(request: Request) -> Response:
+            if request.method not in ("GET", "HEAD") and csrf.from_elsewhere(request):
+                raise Problem(403, "forbidden")
+            visitor = request.state.visitor = await self.visitor(request)
+            if allowed is not None and not (name == "metrics" and from_this_machine(request)):
+                if visitor is None:
+                    raise Problem(401, "sign_in_needed", {"WWW-Authenticate": "Bearer"})
+                if visitor.role not in allowed:
+                    raise Problem(403, "forbidden")
+            return await endpoint(request)
+
+        return guarded
+
+    async def visitor(self, request: Request) -> Visitor | None:
+        authorization = request.headers.get("authorization")
+        if authorization is not None:
+            return Visitor("API", Role.ADMIN) if self._is_api_token(authorization) else None
+        token = cookies.read(request, cookies.SESSION)
+        return await run_in_threadpool(self._session_visitor, token) if token else None
+
+    def _is_api_token(self, authorization: str) -> bool:
+        scheme, _, given = authorization.partition(" ")
+        if self._api_token is None or scheme.lower() != "bearer":
+            return False
+        return hmac.compare_digest(given.strip().encode("latin-1", "replace"), self._api_token)
+
+
+def from_this_machine(request: Request) -> bool:
+    """Whether a program on this machine asks, not a proxy on it for somebody outside: address and host named are
+    loopback, nothing says it was forwarded, and it is not the HTTP/1.0 that proxies speak."""
+    forwarded = any(name in request.headers for name in FORWARDED) or request.scope["http_version"] == "1.0"
+    host = request.client.host if request.client else ""
+    return not forwarded and is_loopback(host) and is_loopback(request.url.hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

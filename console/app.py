@@ -1,0 +1,196 @@
+"""The console as a Starlette application, wired from plain arguments."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, tzinfo
+from importlib import metadata, resources
+from zoneinfo import ZoneInfo
+
+from prometheus_client import CollectorRegistry, Gauge
+from pydantic import BaseModel
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from console import openapi, words
+from console.access import Access, Endpoint
+from console.accounts import ConsoleAccounts
+from console.calls_api import CallQuery, CallsApi
+from console.failures import Failures
+from console.feed import Feed
+from console.figures import Figures
+from console.headers import SecurityHeaders
+from console.health import Health, Readiness, RequestCounter
+from console.live import LiveBoard
+from console.live_api import LiveApi
+from console.operation import Operation
+from console.pages import Pages
+from console.recording_api import PeaksQuery, RecordingApi
+from console.schemas import (
+    AgentPage,
+    CallDetail,
+    CallPage,
+    LiveChanges,
+    LiveSnapshot,
+    Peaks,
+    Pulse,
+    ScoreCardAnswer,
+    Today,
+)
+from console.screens import Screens
+from console.sign_in import SignIn
+from console.timeline import Narrator, PromptText
+from recordings.folder import RecordingFolder
+from store.accounts import Accounts
+from store.queries import Queries
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LARGEST_BODY_BYTES = 64 * 1024
+
+
+def create_app(
+    *,
+    queries: Queries,
+    accounts: Accounts,
+    live: LiveBoard,
+    recordings: RecordingFolder,
+    prompt_text: PromptText,
+    readiness: Readiness,
+    metrics: CollectorRegistry,
+    api_token: str | None = None,
+    zone: tzinfo = SHANGHAI,
+    service_level: tuple[float, float] = (0.80, 20.0),
+) -> Starlette:
+    """The whole console. `service_level` is (target 0-1, within seconds); `zone` says when a day begins.
+
+    Runs on a loop of its own (`serving.ConsoleServer`); of the arguments only `live` is shared with the call loop.
+    """
+    catalogue = words.load()
+    pages = Pages(catalogue)
+    users = ConsoleAccounts(accounts)
+    access = Access(users.visitor, api_token)
+    health = Health(readiness, metrics)
+    figures = Figures(_counting(queries, zone, service_level))
+    feed = Feed(live, lambda: Pulse(at=datetime.now(UTC), ready=health.ready(), today=figures.latest))
+    calls = CallsApi(queries, live, Narrator(catalogue, prompt_text), zone)
+    operations = _operations(calls, RecordingApi(queries, recordings), LiveApi(live, feed, figures))
+    sign_in = SignIn(users, pages, catalogue)
+    failures = Failures(pages, catalogue)
+    Gauge("hotline_console_live_pages", "Pages that follow the live board.", registry=metrics).set_function(
+        lambda: feed.followers
+    )
+    app = Starlette(
+        routes=[
+            *_guarded(access, operations),
+            *_other_routes(access, health, Screens(pages, sign_in, calls), sign_in),
+        ],
+        middleware=[Middleware(RequestCounter, registry=metrics), Middleware(SecurityHeaders)],
+        exception_handlers={HTTPException: failures.answer, Exception: failures.answer},
+        lifespan=_lifespan(feed, figures),
+        max_body_size=LARGEST_BODY_BYTES,
+    )
+    app.state.close_streams = feed.close
+    return app
+
+
+def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> list[Operation]:
+    """The JSON API, every operation of it."""
+    one = "/api/calls/{id}"
+    events: dict[str, type[BaseModel]] = {"snapshot": LiveSnapshot, "changes": LiveChanges, "pulse": Pulse}
+    return [
+        Operation(
+            "calls", "/api/calls", calls.calls, "Calls, newest first", CallPage, query=CallQuery, problems=(400,)
+        ),
+        Operation("call", one, calls.call, "One call with all that happened", CallDetail, problems=(404,)),
+        Operation(
+            "recording",
+            f"{one}/recording",
+            recordings.recording,
+            "The recording: the caller left, the agent right",
+            media="audio/wav",
+            problems=(404, 416),
+            partial=True,
+        ),
+        Operation(
+            "peaks",
+            f"{one}/peaks",
+            recordings.peaks,
+            "The recording's outline",
+            Peaks,
+            query=PeaksQuery,
+            problems=(400, 404),
+        ),
+        Operation("score", f"{one}/score", calls.score, "The latest score card", ScoreCardAnswer, problems=(404,)),
+        Operation(
+            "live",
+            "/api/live",
+            live.live,
+            "Server-sent events: a snapshot, then changes; `Last-Event-ID` replays what was missed",
+            media="text/event-stream",
+            problems=(503,),
+            shapes=events,
+        ),
+        Operation("today", "/api/today", live.today, "Figures of the day so far", Today, problems=(503,)),
+        Operation("agents", "/api/agents", live.agents, "Agents as they are now", AgentPage),
+    ]
+
+
+def _guarded(access: Access, operations: list[Operation]) -> list[BaseRoute]:
+    """The operations and their description, which describes itself too."""
+
+    async def describe(_: Request) -> Response:
+        return JSONResponse(description)
+
+    describing = Operation("openapi", "/api/openapi.json", describe, "This description")
+    described = [*operations, describing]
+    description = openapi.document(described, metadata.version("hotline"))
+    return [Route(each.path, access.guard(each.name, each.endpoint), name=each.name) for each in described]
+
+
+def _other_routes(access: Access, health: Health, screens: Screens, sign_in: SignIn) -> list[BaseRoute]:
+    def route(path: str, name: str, endpoint: Endpoint, method: str = "GET") -> Route:
+        return Route(path, access.guard(name, endpoint), methods=[method], name=name)
+
+    return [
+        route("/", "board", screens.board),
+        route("/calls/{id}", "call_page", screens.call),
+        route("/login", "login", sign_in.page),
+        route("/login", "sign_in", sign_in.sign_in, "POST"),
+        route("/logout", "logout", sign_in.sign_out, "POST"),
+        route("/healthz", "healthz", health.healthz),
+        route("/readyz", "readyz", health.readyz),
+        route("/metrics", "metrics", health.metrics),
+        Mount("/static", StaticFiles(directory=str(resources.files("console") / "static")), name="static"),
+    ]
+
+
+def _counting(queries: Queries, zone: tzinfo, service_level: tuple[float, float]) -> Callable[[], Today]:
+    target, within_s = service_level
+
+    def count() -> Today:
+        counts = queries.counts_today(datetime.now(UTC), zone, within_s)
+        return Today(
+            offered=counts.offered,
+            answered=counts.answered,
+            abandoned=counts.abandoned,
+            service_level=counts.service_level,
+            target=target,
+            within_s=within_s,
+        )
+
+    return count
+
+
+def _lifespan(feed: Feed, figures: Figures) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with feed.running(), figures.kept_fresh(lambda: feed.followers > 0):
+            yield
+
+    return lifespan

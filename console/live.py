@@ -1,0 +1,138 @@
+"""The calls and agents of this moment: written by the call loop's thread, read by the console's, without a lock.
+
+Rows are frozen and replaced whole, so a reader never sees half a change, and a change costs one new row however
+many calls are up. Copying a dict keyed by str and appending to or popping from a deque are single steps of
+the interpreter. A reader may see a change in the snapshot and hear of it again: changes carry the whole row, so
+hearing twice does no harm.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from calls import events as e
+from calls.journal import Entry
+from calls.model import AgentState
+from calls.table import RoutingTable
+from console import live_rows
+from console.live_rows import LiveAgent, LiveCall
+
+CALL, ENDED, AGENT, RECORD, TABLE = "call", "ended", "agent", "record", "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed for the call or agent named `key`.
+
+    kind    row
+    call    the call's new row
+    ended   None: the call is gone
+    record  None: the finished call's recording or score came
+    agent   the agent's new row, or None when he left the table
+    table   None: queues and agents were published anew
+    """
+
+    number: int
+    kind: str
+    key: str
+    row: LiveCall | LiveAgent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything up at one moment, in order of arrival."""
+
+    calls: Mapping[str, LiveCall] = field(default_factory=dict)
+    agents: Mapping[str, LiveAgent] = field(default_factory=dict)
+    table: RoutingTable = field(default_factory=lambda: RoutingTable(""))
+
+
+class LiveBoard:
+    """Give `hear` to the driver as a subscriber; hand the board to the console.
+
+    The latest `kept` changes wait for the console's feed; when the feed stands still longer than that, `take`
+    reports the loss and the feed starts afresh from a snapshot. Nothing grows without bound.
+    """
+
+    def __init__(self, kept: int = 10_000) -> None:
+        self._calls: dict[str, LiveCall] = {}
+        self._agents: dict[str, LiveAgent] = {}
+        self._table = RoutingTable("")
+        self._changes: deque[Change] = deque(maxlen=kept)
+        self._count = 0
+        self._taken = 0
+
+    def hear(self, entry: Entry) -> None:
+        """Take in one event; on the call loop's thread only."""
+        event = entry.event
+        special = _SPECIAL.get(type(event))
+        if special is not None:
+            special(self, event, entry.at)
+        elif isinstance(event, e.CallEvent) and (row := self._calls.get(event.call)) is not None:
+            new = live_rows.follow(row, entry)
+            if new is not row:
+                self._calls[event.call] = new
+                self._tell(CALL, event.call, new)
+
+    def snapshot(self) -> Snapshot:
+        """The state now; from any thread."""
+        return Snapshot(self._calls.copy(), self._agents.copy(), self._table)
+
+    def take(self) -> tuple[list[Change], bool]:
+        """The changes since the last taking and whether some were lost; for one reader only, the console's feed."""
+        changes: list[Change] = []
+        while self._changes:
+            changes.append(self._changes.popleft())
+        lost = bool(changes) and changes[0].number != self._taken + 1
+        self._taken = changes[-1].number if changes else self._taken
+        return changes, lost
+
+    def _tell(self, kind: str, key: str, row: LiveCall | LiveAgent | None = None) -> None:
+        self._count += 1
+        self._changes.append(Change(self._count, kind, key, row))
+
+    def _offered(self, event: e.CallOffered, _: datetime) -> None:
+        row = live_rows.begin(event)
+        self._calls[event.call] = row
+        self._tell(CALL, event.call, row)
+
+    def _ended(self, event: e.CallEnded, _: datetime) -> None:
+        if self._calls.pop(event.call, None) is not None:
+            self._tell(ENDED, event.call)
+
+    def _record_changed(self, event: e.RecordingClosed | e.CallScored, _: datetime) -> None:
+        self._tell(RECORD, event.call)
+
+    def _agent_changed(self, event: e.AgentStateChanged, at: datetime) -> None:
+        agent = self._table.agents.get(event.agent)
+        if agent is None and event.state is AgentState.IDLE:
+            self._agents.pop(event.agent, None)
+            self._tell(AGENT, event.agent)
+            return
+        row = live_rows.agent_row(self._agents.get(event.agent), agent.name if agent else "", event, at)
+        self._agents[event.agent] = row
+        self._tell(AGENT, event.agent, row)
+
+    def _published(self, event: e.TablePublished, at: datetime) -> None:
+        """Agents of the table stand on the board at once; who is gone from it leaves when nothing is under way."""
+        busy = {number: row for number, row in self._agents.items() if row.state is not AgentState.IDLE}
+        listed = {
+            agent.agent: live_rows.named(self._agents.get(agent.agent), agent, at)
+            for agent in event.table.agents.values()
+        }
+        self._table, self._agents = event.table, busy | listed
+        self._tell(TABLE, event.table.version)
+
+
+_SPECIAL: dict[type[e.Event], Callable[[LiveBoard, Any, datetime], None]] = {
+    e.CallOffered: LiveBoard._offered,
+    e.CallEnded: LiveBoard._ended,
+    e.RecordingClosed: LiveBoard._record_changed,
+    e.CallScored: LiveBoard._record_changed,
+    e.AgentStateChanged: LiveBoard._agent_changed,
+    e.TablePublished: LiveBoard._published,
+}

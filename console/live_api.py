@@ -1,0 +1,54 @@
+"""The board as it is now and as it changes: agents, the day's figures, and the stream of events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+
+from sse_starlette import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console import live_wire
+from console.feed import Feed
+from console.figures import Figures
+from console.live import LiveBoard
+from console.operation import answer
+from console.problems import Problem
+from console.schemas import AgentPage
+
+HEARTBEAT_S = 15
+SLOWEST_SEND_S = 10.0
+LONGEST_STREAM_S = 900.0
+"""A stream ends after this time and the page opens a new one, so that who was signed out meanwhile hears no more."""
+
+
+class LiveApi:
+    def __init__(self, board: LiveBoard, feed: Feed, figures: Figures, most_pages: int = 500) -> None:
+        self._board, self._feed, self._figures, self._most_pages = board, feed, figures, most_pages
+
+    async def agents(self, _: Request) -> Response:
+        rows = self._board.snapshot().agents.values()
+        return answer(AgentPage(items=[live_wire.agent_item(row) for row in rows]))
+
+    async def today(self, _: Request) -> Response:
+        today = await self._figures.today()
+        if today is None:
+            raise Problem(503, "database_down")
+        return answer(today)
+
+    async def live(self, request: Request) -> Response:
+        """A reader that takes nothing for `SLOWEST_SEND_S` is dropped; it comes back and hears what it missed."""
+        if self._feed.followers >= self._most_pages:
+            raise Problem(503, "too_many_pages", {"Retry-After": "10"})
+        await self._figures.today()  # so that the first pulse has them
+        stream = self._stream(request.headers.get("last-event-id"))
+        return EventSourceResponse(stream, ping=HEARTBEAT_S, send_timeout=SLOWEST_SEND_S)
+
+    async def _stream(self, last_id: str | None) -> AsyncIterator[bytes]:
+        ends = time.monotonic() + LONGEST_STREAM_S
+        yield b"retry: 1000\r\n\r\n"
+        async for message in self._feed.follow(last_id):
+            yield message
+            if time.monotonic() > ends:
+                return

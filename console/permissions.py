@@ -1,0 +1,40 @@
+"""Who may open which door: one row for each route of the app. A route without a row does not start."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a user is here. What each may do beyond looking comes with the pages for it."""
+
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    QA = "qa"
+
+
+ANYONE: frozenset[Role] | None = None
+"""Also those who are not signed in."""
+EVERY_ROLE = frozenset(Role)
+ADMIN_ONLY = frozenset({Role.ADMIN})
+
+MAY: dict[str, frozenset[Role] | None] = {
+    "healthz": ANYONE,
+    "readyz": ANYONE,
+    "login": ANYONE,
+    "sign_in": ANYONE,
+    "logout": ANYONE,
+    "static": ANYONE,
+    "metrics": ADMIN_ONLY,
+    "board": EVERY_ROLE,
+    "call_page": EVERY_ROLE,
+    "calls": EVERY_ROLE,
+    "call": EVERY_ROLE,
+    "recording": EVERY_ROLE,
+    "peaks": EVERY_ROLE,
+    "score": EVERY_ROLE,
+    "live": EVERY_ROLE,
+    "today": EVERY_ROLE,
+    "agents": EVERY_ROLE,
+    "openapi": EVERY_ROLE,
+}

@@ -1,0 +1,53 @@
+"""What can go wrong with a request, said in both languages: JSON for the API, a page for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from console.schemas import ErrorAnswer, Fault
+from console.words import Words
+
+
+class Problem(HTTPException):
+    """Raised by endpoints; `code` is a key of the catalogues under `problem.`, `values` fill its words."""
+
+    def __init__(self, status: int, code: str, headers: Mapping[str, str] | None = None, **values: object) -> None:
+        super().__init__(status, code, dict(headers or {}))
+        self.code, self.values = code, values
+
+
+CODES = {
+    400: "bad_request",
+    401: "sign_in_needed",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    500: "our_fault",
+}
+
+
+def of(error: Exception) -> Problem:
+    """Any exception as a Problem; what is not meant for the outside says only that it was our fault."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, HTTPException) and error.status_code in CODES:
+        return Problem(error.status_code, CODES[error.status_code], error.headers)
+    return Problem(500, CODES[500])
+
+
+def fault(problem: Problem, words: Words) -> Fault:
+    text = words.both(f"problem.{problem.code}", **problem.values)
+    return Fault(code=problem.code, message_zh=text.zh, message_en=text.en)
+
+
+def json_answer(problem: Problem, words: Words) -> JSONResponse:
+    body = ErrorAnswer(error=fault(problem, words)).model_dump()
+    return JSONResponse(body, problem.status_code, problem.headers)
+
+
+def wants_json(request: Request) -> bool:
+    return request.url.path == "/api" or request.url.path.startswith("/api/")

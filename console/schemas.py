@@ -1,0 +1,197 @@
+"""The shapes the JSON API answers with. The OpenAPI description is made from these, and every answer too.
+
+Times are UTC with offset; `_s` is seconds, `_ms` milliseconds.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from calls.model import AgentState, AgentStatus, HangupCause, Party, Stage, Tier
+from qa_scoring.score_card import Status
+from qa_scoring.span import Channel
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(BaseModel):
+    """The same words in both languages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+    zh: str = Field(alias="zh-CN")
+    en: str
+
+
+class Fault(Shape):
+    code: str = Field(description="A stable name of what went wrong.")
+    message_zh: str
+    message_en: str
+
+
+class ErrorAnswer(Shape):
+    error: Fault
+
+
+class RecordingLink(Shape):
+    id: str
+    length_ms: int
+    url: str
+
+
+class CallItem(Shape):
+    """One call: its detail record, with a link to the recording once that is sealed."""
+
+    id: str
+    caller: str
+    caller_name: str
+    dialled: str
+    trunk: str
+    tier: Tier
+    queue: str | None
+    agent: str | None
+    stage: Stage
+    offered_at: datetime
+    answered_at: datetime | None
+    queued_at: datetime | None
+    talk_started_at: datetime | None
+    ended_at: datetime | None
+    wait_s: float | None = Field(description="Seconds in queues; null when the call was in none.")
+    talk_s: float | None = Field(description="Seconds in conversation; null when there was none.")
+    cause: HangupCause | None
+    ended_by: Party | None
+    recording: RecordingLink | None
+    score: float | None = Field(description="0-100; null when not scored.")
+    needs_review: bool
+
+
+class CallPage(Shape):
+    items: list[CallItem]
+    next: str | None = Field(description="Give it as `cursor` to read on; null on the last page.")
+
+
+class TimelineItem(Shape):
+    at: datetime
+    offset_ms: int = Field(description="Milliseconds since the call was offered.")
+    event: str = Field(description="The journal's name of the event.")
+    minor: bool = Field(description="Another event says the same better; pages hide it at first.")
+    text: Text
+    reason: Text | None = Field(description="Why it was decided so, where something was decided.")
+    prompts: list[Text] = Field(description="What the caller was told at this moment, in words.")
+    details: dict[str, Any] = Field(description="The event's fields.")
+
+
+class CallDetail(CallItem):
+    timeline: list[TimelineItem]
+
+
+class Peaks(Shape):
+    """The loudest sample of each of equally long stretches, 0-1, for the two channels."""
+
+    length_ms: int
+    caller: list[float]
+    agent: list[float]
+
+
+class CriterionAnswer(Shape):
+    """One line of the card; `points` is null unless `status` is scored."""
+
+    id: str
+    title: Text
+    status: Status
+    points: float | None
+    max_points: float
+    reason: Text
+    measure: str
+    unit: str
+    value: float | None
+    fatal: bool = Field(description="This line alone sets the total to 0.")
+    evidence: list[tuple[int, int, Channel]] = Field(description="[start_ms, end_ms, channel] to listen to.")
+    total_without: list[float | None] = Field(description="The total if that piece of evidence were struck.")
+
+
+class ScoreCardAnswer(Shape):
+    rubric: str
+    rubric_version: int
+    listening_version: int
+    scoring_version: int
+    total: float | None = Field(description="0-100; null when nothing could be judged.")
+    needs_review: bool
+    fatal: list[str] = Field(description="Ids of the fatal criteria that were failed.")
+    criteria: list[CriterionAnswer]
+
+
+class AgentItem(Shape):
+    agent: str
+    name: str
+    status: AgentStatus
+    state: AgentState
+    reachable: bool
+    since: datetime
+
+
+class AgentPage(Shape):
+    items: list[AgentItem]
+    next: None = None
+
+
+class Today(Shape):
+    """Figures of the day so far, midnight to midnight in the hotline's time zone."""
+
+    offered: int
+    answered: int = Field(description="Calls that reached an agent.")
+    abandoned: int = Field(description="Callers who hung up while they waited in a queue.")
+    service_level: float | None = Field(
+        description="0-1, of calls that were queued: answered within `within_s` / (answered + abandoned)."
+    )
+    target: float = Field(description="0-1: the service level aimed at.")
+    within_s: float = Field(description="Seconds in which a waiting caller should reach an agent.")
+
+
+class LiveCallItem(Shape):
+    """A call that is up; `ringing` is the agent whose phone rings for it, `since` when its stage began."""
+
+    id: str
+    caller: str
+    caller_name: str
+    dialled: str
+    trunk: str
+    tier: Tier
+    stage: Stage
+    queue: str | None
+    agent: str | None
+    ringing: str | None
+    node: str | None
+    offered_at: datetime
+    since: datetime
+    waiting_since: datetime | None
+
+
+class LiveSnapshot(Shape):
+    calls: list[LiveCallItem]
+    agents: list[AgentItem]
+    queues: dict[str, dict[str, str]] = Field(description="Each queue's title by language.")
+    agent_names: dict[str, str]
+
+
+class LiveChanges(Shape):
+    """What is different since the message before; rows are whole, applying one twice does no harm."""
+
+    calls: list[LiveCallItem]
+    ended: list[str] = Field(description="Calls that are gone.")
+    records: list[str] = Field(description="Finished calls whose recording or score has just come.")
+    agents: list[AgentItem]
+    agents_gone: list[str]
+
+
+class Pulse(Shape):
+    """Sent every two seconds, so that a reader knows the line is alive and what time the server has."""
+
+    at: datetime
+    ready: bool
+    today: Today | None

@@ -1,0 +1,105 @@
+"""A call's journal told in sentences: what happened, when, and what the caller was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from calls import codec
+from calls import events as e
+from calls.journal import Entry
+from calls.table import RoutingTable
+from console.schemas import Text, TimelineItem
+from console.words import LANGUAGES, Words, same
+
+PromptText = Callable[[str, str], str | None]
+"""The words of a prompt: `(key, language)`; None for a prompt that has none (music) or is unknown."""
+
+MINOR = (e.LegRinging, e.PlayFinished, e.PositionAsked, e.OfferAccepted, e.RecordingStopped)
+"""Events that say what another event says better; kept in the list, shown on request."""
+
+
+class Narrator:
+    """Tells journal entries in the words of the catalogues, prompts by their text."""
+
+    def __init__(self, words: Words, prompt_text: PromptText) -> None:
+        self._words = words
+        self._prompt_text = prompt_text
+
+    def tell(self, entries: Iterable[Entry], table: RoutingTable) -> list[TimelineItem]:
+        """One item for each entry; `table` gives the names of queues and agents."""
+        listed = list(entries)
+        start = listed[0].at if listed else None
+        leg = next((entry.event.leg for entry in listed if isinstance(entry.event, e.CallOffered)), "")
+        return [
+            TimelineItem(
+                at=entry.at,
+                offset_ms=round((entry.at - (start or entry.at)).total_seconds() * 1000),
+                event=type(entry.event).__name__,
+                minor=isinstance(entry.event, MINOR),
+                text=self._sentence(entry.event, leg, table),
+                reason=_reason(entry.event),
+                prompts=self._prompts(entry.event),
+                details=_details(entry.event),
+            )
+            for entry in listed
+        ]
+
+    def _sentence(self, event: e.Event, callers_leg: str, table: RoutingTable) -> Text:
+        key = f"event.{type(event).__name__}{_variant(event, callers_leg)}"
+        if key not in self._words:
+            return same(type(event).__name__)
+        return self._words.both(key, **self._values(event, table))
+
+    def _values(self, event: e.Event, table: RoutingTable) -> dict[str, object]:
+        """The event's fields as the sentence shows them: names for numbers, words for codes."""
+        values: dict[str, object] = dict(_details(event))
+        for field in ("cause", "tier", "by", "reason", "verb"):
+            if field in values:
+                values[field] = self._code(field, str(values[field]))
+        if "queue" in values:
+            values["queue"] = queue_title(table, str(values["queue"]))
+        if "agent" in values:
+            values["agent"] = agent_title(table, str(values["agent"]))
+        return values
+
+    def _code(self, field: str, code: str) -> Text:
+        key = f"{field}.{code}"
+        return self._words.both(key) if key in self._words else same(code)
+
+    def _prompts(self, event: e.Event) -> list[Text]:
+        keys = event.prompts if isinstance(event, e.NodeEntered) else ()
+        texts = [{language: self._prompt_text(key, language) or "" for language in LANGUAGES} for key in keys]
+        return [Text.model_validate(text) for text in texts if any(text.values())]
+
+
+def queue_title(table: RoutingTable, name: str) -> Text:
+    queue = table.queues.get(name)
+    titles: Mapping[str, str] = queue.title if queue is not None else {}
+    return Text.model_validate({language: titles.get(language) or name for language in LANGUAGES})
+
+
+def agent_title(table: RoutingTable, number: str) -> Text:
+    agent = table.agents.get(number)
+    return same(f"{agent.name} {number}" if agent is not None and agent.name else number)
+
+
+def _variant(event: e.Event, callers_leg: str) -> str:
+    """Some events read differently by what they are about."""
+    if isinstance(event, e.LegRinging | e.LegAnswered | e.LegHungUp):
+        return ".caller" if event.leg == callers_leg else ".other"
+    if isinstance(event, e.TalkStarted | e.TalkEnded) and not event.agent:
+        return ".outside"
+    if isinstance(event, e.CallScored) and event.total is None:
+        return ".unknown"
+    return ""
+
+
+def _reason(event: e.Event) -> Text | None:
+    if isinstance(event, e.OfferMade) and event.why:
+        return Text.model_validate({language: event.why.get(language, "") for language in LANGUAGES})
+    return None
+
+
+def _details(event: e.Event) -> dict[str, Any]:
+    return {name: value for name, value in codec.to_json(event).items() if name not in ("type", "call")}

@@ -1,0 +1,225 @@
+"""A hotline with a past: events told through the store's own projection to a real database, recordings on disk."""
+
+from __future__ import annotations
+
+import itertools
+import wave
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import numpy as np
+from prometheus_client import CollectorRegistry
+from ruamel.yaml import YAML
+from starlette.applications import Starlette
+
+from calls import events as e
+from calls.journal import Entry
+from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Party, Stage, Tier
+from calls.table import Agent, Queue, RoutingTable
+from console.accounts import ensure_admin
+from console.app import create_app
+from console.live import LiveBoard
+from qa_scoring.listener import facts_of
+from qa_scoring.rubric import Rubric
+from qa_scoring.score import score
+from recordings.folder import RecordingFolder
+from recordings.sealing import seal
+from recordings.wav import Wav
+from store import Accounts, Database, Queries
+from store.projection import Projection
+from store.rows import Score
+from tests.unit.qa_scoring.planted import AGENT, CALLER, Planted
+
+TOKEN = "correct-horse-battery-staple"
+PASSWORD = "kestrel-falls-42"
+BEARER = {"authorization": f"Bearer {TOKEN}"}
+RUBRIC = Rubric.from_mapping(YAML(typ="safe").load(Path("config/example/rubric.yaml")))
+PROMPTS = {
+    "greeting": ("您好，欢迎致电客户服务热线。", "Welcome to our customer service line."),
+    "menu.main": ("订单和物流，请按1。售后维修，请按2。", "For orders, press 1. For repairs, press 2."),
+}
+TABLE = RoutingTable(
+    "7",
+    {
+        "orders": Queue("orders", {"zh-CN": "订单物流", "en": "Orders"}),
+        "repairs": Queue("repairs", {"zh-CN": "售后维修", "en": "Repairs"}),
+        "emergency": Queue("emergency", {"zh-CN": "紧急", "en": "Emergency"}, emergency=True),
+    },
+    {
+        "1001": Agent("1001", "李娜", {"orders": 80}, "sip:1001@127.0.0.1"),
+        "1002": Agent("1002", "王强", {"repairs": 70}, "sip:1002@127.0.0.1"),
+        "1003": Agent("1003", "Zoë Martin", {"orders": 60, "emergency": 90}),
+    },
+)
+
+
+def prompt_text(key: str, language: str) -> str | None:
+    return PROMPTS[key][language != "zh-CN"] if key in PROMPTS else None
+
+
+@dataclass
+class House:
+    """`hear` is what the driver does with each event: journal (here straight to SQL) and subscribers."""
+
+    folder: Path
+    database: Database = field(init=False)
+    live: LiveBoard = field(default_factory=LiveBoard)
+    readiness: dict[str, bool] = field(default_factory=lambda: {"sip": True, "database": True})
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __post_init__(self) -> None:
+        self.database = Database(f"sqlite:///{self.folder / 'hotline.db'}")
+        self.database.migrate()
+        self.queries, self.accounts = Queries(self.database), Accounts(self.database)
+        self.recordings = RecordingFolder(self.folder / "recordings")
+        self._projection = Projection(self.database)
+        self._seq = itertools.count(1)
+
+    def close(self) -> None:
+        self.database.dispose()
+
+    def app(self, api_token: str | None = TOKEN) -> Starlette:
+        return create_app(
+            queries=self.queries,
+            accounts=self.accounts,
+            live=self.live,
+            recordings=self.recordings,
+            prompt_text=prompt_text,
+            readiness=lambda: self.readiness,
+            metrics=self.metrics,
+            api_token=api_token,
+        )
+
+    def client(self, app: Starlette | None = None, **options: object) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app or self.app(), raise_app_exceptions=False, client=("192.0.2.9", 50000))
+        return httpx.AsyncClient(transport=transport, base_url="http://hotline.test", **options)  # type: ignore[arg-type]
+
+    def add_admin(self) -> None:
+        ensure_admin(self.accounts, PASSWORD)
+
+    def hear(self, event: e.Event, after_s: float = 0.0) -> Entry:
+        self.at += timedelta(seconds=after_s)
+        entry = Entry(next(self._seq), self.at, self.at.timestamp(), event)
+        self._projection.apply([entry])
+        self.live.hear(entry)
+        return entry
+
+    # --- stories ---
+
+    def open_shop(self) -> None:
+        self.hear(e.TablePublished(TABLE))
+        for agent in TABLE.agents:
+            on = AgentStatus.OFF if agent == "1003" else AgentStatus.AVAILABLE
+            self.hear(e.AgentStateChanged(agent, on, AgentState.IDLE, on is AgentStatus.AVAILABLE))
+
+    def offered(self, call: str, caller: str = "13800138000", caller_name: str = "") -> str:
+        self.hear(e.CallOffered(call, f"{call}-c", "carrier", caller, "4008001234", self.at, caller_name), 0.1)
+        self.hear(e.FlowStarted(call, "main", "3", Tier.NORMAL))
+        self.hear(e.LegAnswered(call, f"{call}-c", "PCMA"), 0.009)
+        self.hear(e.NodeEntered(call, "greeting", "play", ("greeting",)), 0.02)
+        self.hear(e.PlayFinished(call, f"{call}-c", f"{call}-p1"), 4)
+        self.hear(e.NodeEntered(call, "main_menu", "menu", ("menu.main",)))
+        return call
+
+    def queued(self, call: str, queue: str = "orders", tier: Tier = Tier.NORMAL, **who: str) -> str:
+        self.offered(call, **who)
+        self.hear(e.DigitPressed(call, f"{call}-c", "1"), 3.2)
+        self.hear(e.CallQueued(call, queue, tier, "zh-CN"), 0.01)
+        self.hear(e.PositionTold(call, queue, 2, 5), 1)
+        return call
+
+    def ringing(self, call: str, agent: str = "1001", **story: object) -> str:
+        self.queued(call, **story)  # type: ignore[arg-type]
+        why = {"zh-CN": "技能匹配，空闲时间最长", "en": "has the skill, idle the longest"}
+        self.hear(e.OfferMade(call, f"{call}-o1", agent, "sip:a@127.0.0.1", 20, why), 8)
+        self.hear(e.AgentStateChanged(agent, AgentStatus.AVAILABLE, AgentState.OFFERED, True))
+        self.hear(e.LegRinging(call, f"{call}-a1"), 0.1)
+        return call
+
+    def talking(self, call: str, agent: str = "1001", **story: object) -> str:
+        self.ringing(call, agent, **story)
+        self.hear(e.LegAnswered(call, f"{call}-a1", "PCMA"), 2)
+        self.hear(e.OfferAccepted(call, f"{call}-o1", agent))
+        queue = story.get("queue", "orders")
+        self.hear(e.CallLeftQueue(call, str(queue), LeaveReason.SERVED))
+        self.hear(e.TalkStarted(call, agent, f"{call}-a1"), 0.02)
+        self.hear(e.AgentStateChanged(agent, AgentStatus.AVAILABLE, AgentState.TALKING, True))
+        path = self.recordings.place(f"{call}-r1", self.at)
+        self.hear(e.RecordingStarted(call, f"{call}-r1", path, 8000))
+        return call
+
+    def served(
+        self, call: str, agent: str = "1001", *, length_s: int = 60, sound: bool = True, **story: object
+    ) -> str:
+        """A call from beginning to end; with `sound`, its recording is on disk, sealed and scored."""
+        self.talking(call, agent, **story)
+        self.hear(e.TalkEnded(call, agent, Party.CALLER), length_s)
+        self.hear(e.AgentStateChanged(agent, AgentStatus.AVAILABLE, AgentState.WRAP_UP, True))
+        self.hear(e.CallEnded(call, HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.TALKING))
+        if sound:
+            self.record(call, length_s)
+            self.score(call)
+        self.hear(e.AgentStateChanged(agent, AgentStatus.AVAILABLE, AgentState.IDLE, True), 10)
+        return call
+
+    def abandoned(self, call: str, **story: object) -> str:
+        self.queued(call, **story)  # type: ignore[arg-type]
+        self.hear(e.CallLeftQueue(call, str(story.get("queue", "orders")), LeaveReason.ABANDONED), 45)
+        self.hear(e.CallEnded(call, HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.QUEUED))
+        return call
+
+    def record(self, call: str, length_s: int) -> Path:
+        """Write and seal the call's recording: caller and agent take turns, once they talk over each other."""
+        started = next(entry.event for entry in self.queries.timeline(call) if is_started(entry))
+        path = self.recordings.resolve(started.path)
+        write_wav(path, conversation(length_s))
+        sealed = seal(path)
+        self.hear(e.RecordingStopped(call, started.recording, started.path, sealed.frames, sealed.rate_hz), 0.1)
+        self.hear(
+            e.RecordingClosed(call, started.recording, started.path, sealed.length_ms, sealed.rate_hz, sealed.sha256),
+            0.2,
+        )
+        return path
+
+    def score(self, call: str) -> None:
+        recording = self.queries.recordings_of(call)[-1]
+        with Wav(self.recordings.resolve(recording.path)) as wav:
+            card = score(facts_of(wav.blocks(), wav.rate_hz), RUBRIC)
+        self.queries.save_score(
+            Score(
+                recording.recording,
+                call,
+                card.rubric,
+                str(card.rubric_version),
+                card.total,
+                card.needs_review,
+                card.to_dict(),
+                self.at,
+            )
+        )
+        self.hear(e.CallScored(call, recording.recording, card.total, card.needs_review), 1)
+
+
+def is_started(entry: Entry) -> bool:
+    return isinstance(entry.event, e.RecordingStarted)
+
+
+def conversation(length_s: int) -> np.ndarray:
+    """Turns of a few seconds; the agent is late once and interrupts once, where the call is long enough."""
+    planted = Planted(length_s * 1000)
+    planted.says(AGENT, 1200, min(4200, length_s * 1000))
+    for turn, start_ms in enumerate(range(5000, length_s * 1000 - 5000, 5000)):
+        speaker = CALLER if turn % 2 == 0 else AGENT
+        late = 1800 if turn == 3 else 0
+        early = 1500 if turn == 5 else 0
+        planted.says(speaker, start_ms + late - early, start_ms + 4400)
+    return np.round(planted.render() * 32767).astype("<i2")
+
+
+def write_wav(path: Path, sound: np.ndarray, rate_hz: int = 8000) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setparams((2, 2, rate_hz, 0, "NONE", "not compressed"))
+        file.writeframes(sound.tobytes())

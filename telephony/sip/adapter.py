@@ -29,9 +29,10 @@ from telephony.sip.ids import new_call_id
 from telephony.sip.legs import Leg
 from telephony.sip.logins import Logins, is_login
 from telephony.sip.media import Media
-from telephony.sip.progress import is_trusted
+from telephony.sip.progress import MEDIA_TYPE, is_trusted
 from telephony.sip.settings import SipSettings
 from telephony.sip.supervision import MediaWatch
+from telephony.sip.telling import Telling, is_asked_for
 
 LOG = logging.getLogger("hotline.sip")
 
@@ -74,6 +75,7 @@ class SipTelephony:
         self._limits = _limits(settings)
         self._endpoint = SipEndpoint(_endpoint_settings(settings, self._limits))
         self._watch = MediaWatch(settings.media_silence_s)
+        self._telling = Telling(self._send_progress)
         self._legs: dict[str, Leg] = {}
         self._presses: dict[str, Presses] = {}
         self._looking_up: dict[str, asyncio.Task[None]] = {}
@@ -123,6 +125,10 @@ class SipTelephony:
         """Do what the command says; KeyError for a command that is not telephony's."""
         self._perform[type(command)](command)
 
+    def tell(self, event: e.Event) -> None:
+        """Whatever happened, to any call: a phone that asked to be kept up to date hears of its own call."""
+        self._telling.tell(event)
+
     def drain(self) -> None:
         """No new calls (503 and Retry-After); those that are up go on."""
         self._draining = True
@@ -171,13 +177,21 @@ class SipTelephony:
             del self._legs[leg.leg]
             self._loop.call_soon(leg.turn_away, 503, self._settings.retry_after_s)
         elif is_login(arrival.dialled):
+            self._keep_up_to_date(leg, arrival)
             self._post(self._phone_called(leg, arrival))
         else:
+            self._keep_up_to_date(leg, arrival)
             self._post(self._offered(leg, arrival))
 
+    def _keep_up_to_date(self, leg: Leg, arrival: Arrival) -> None:
+        if is_asked_for(arrival.message) and self._is_trusted(arrival):
+            self._telling.asked(leg.call)
+
+    def _is_trusted(self, arrival: Arrival) -> bool:
+        return is_trusted(arrival.source_host, self._settings.trusted_sources)
+
     def _offered(self, leg: Leg, arrival: Arrival) -> e.CallOffered:
-        trusted = is_trusted(arrival.source_host, self._settings.trusted_sources)
-        caller = headers.caller(arrival.message, trusted)
+        caller = headers.caller(arrival.message, self._is_trusted(arrival))
         return e.CallOffered(
             leg.call,
             leg=leg.leg,
@@ -281,6 +295,8 @@ class SipTelephony:
 
     def answered(self, leg: Leg, codec: str) -> None:
         self._post(e.LegAnswered(leg.call, leg.leg, codec))
+        if leg.inbound:
+            self._telling.answered(leg.call)
 
     def media_changed(self, leg: Leg) -> None:
         self._media.leg_changed(leg.leg)
@@ -300,6 +316,8 @@ class SipTelephony:
         self._presses.pop(leg.leg, None)
         self._watch.forget(leg.leg)
         self._media.leg_ended(leg.leg)
+        if leg.inbound:
+            self._telling.ended(leg.call)
         self._loop.call_soon(_forget, leg)
 
     def _pressed(self, leg: Leg) -> Presses:
@@ -309,6 +327,10 @@ class SipTelephony:
 
     def _post(self, event: e.Event) -> None:
         self._loop.call_soon(self._post_to, event)
+
+    def _send_progress(self, call: str, body: str) -> None:
+        if (leg := self._legs.get(f"{call}-c")) is not None:
+            leg.send_message(MEDIA_TYPE, body)
 
     def _leg_audio(self, name: str) -> Any:
         leg = self._legs.get(name)

@@ -89,6 +89,15 @@ class Leg(pj.Call):
         status = causes.refusal_status(cause) if self.inbound and not self.is_answered else 0
         self._terminate(status, {"Reason": causes.reason_header(cause)}, cause)
 
+    def send_message(self, media_type: str, body: str) -> None:
+        """A MESSAGE inside the dialog (RFC 3428); one that cannot be sent is no loss."""
+        message = pj.SendInstantMessageParam()
+        message.contentType, message.content = media_type, body
+        try:
+            self.sendInstantMessage(message)
+        except pj.Error as error:
+            LOG.info("leg %s took no message: %s", self.leg, error.reason)
+
     def audio(self) -> Any:
         """Its place on the bridge as a `pj.AudioMedia`, fetched anew each time; None while there is none."""
         if self.is_ended:

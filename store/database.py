@@ -12,11 +12,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, TimeoutError
 
 from calls.errors import ConfigurationError, Fault
 
 DEFAULT_URL = "sqlite:///var/hotline.db"
+
+AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, TimeoutError)
+"""What every question raises while the database is locked, full, overrun or gone; it may be asked again later."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRESQL = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "application_name": "hotline"}

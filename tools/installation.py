@@ -107,7 +107,7 @@ def _pip(*arguments: str) -> None:
     except CommandFailedError as error:
         raise CommandFailedError(
             f"{error}\n"
-            "pip 取不到软件包时:检查网络,或给 pip 配置可用的镜像(pip config set global.index-url …),再运行一次。\n"
+            "pip 取不到软件包时：检查网络，或给 pip 配置可用的镜像(pip config set global.index-url …)，再运行一次。\n"
             "When pip cannot fetch packages: check the network or name a mirror in pip's configuration "
             "(pip config set global.index-url …), then run again."
         ) from error

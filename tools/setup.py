@@ -36,7 +36,7 @@ def main() -> int:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\n已中断,再次运行即可继续 / interrupted; run again to go on", file=sys.stderr)
+        print("\n已中断，再次运行即可继续 / interrupted; run again to go on", file=sys.stderr)
         return 130
     return 0
 
@@ -48,7 +48,7 @@ def restart_with_newer_python() -> int:
         if newer:
             os.execv(newer, [newer, *sys.argv])
     print(
-        f"需要 Python 3.11 或更高版本,当前是 {sys.version.split()[0]}。请先安装,再运行一次,例如:\n"
+        f"需要 Python 3.11 或更高版本，当前是 {sys.version.split()[0]}。请先安装，再运行一次，例如：\n"
         f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. Install one and run again, for example:\n"
         "  sudo apt-get install python3.11",
         file=sys.stderr,

@@ -72,9 +72,9 @@ def check_system() -> None:
     """Raises UserMustActError on a system where the voice server cannot be built."""
     if platform.system() != "Linux":
         raise UserMustActError(
-            f"{platform.system()} 上不能直接运行语音服务器:pjsua2 的编译方案只支持 Linux(epoll)。\n"
-            "可行的办法:在 Linux 虚拟机或容器(Debian 12、Ubuntu 24.04)里运行 make run。\n"
-            "不需要语音的部分(流程、路由、质检、控制台)可以单独安装:pip install -r requirements.lock\n\n"
+            f"{platform.system()} 上不能直接运行语音服务器：pjsua2 的编译方案只支持 Linux(epoll)。\n"
+            "可行的办法：在 Linux 虚拟机或容器(Debian 12、Ubuntu 24.04)里运行 make run。\n"
+            "不需要语音的部分(流程、路由、质检、控制台)可以单独安装：pip install -r requirements.lock\n\n"
             f"The voice server does not run on {platform.system()} itself: our pjsua2 is built for Linux (epoll).\n"
             "What works: `make run` in a Linux virtual machine or container (Debian 12, Ubuntu 24.04).\n"
             "Flows, routing, scoring and console, without voice: pip install -r requirements.lock"
@@ -132,7 +132,7 @@ def _distribution() -> str:
 
 def _no_apt(names: tuple[str, ...]) -> str:
     return (
-        "这台机器没有 apt-get。请用系统自带的包管理器安装下列软件的对应包,再运行一次:\n"
+        "这台机器没有 apt-get。请用系统自带的包管理器安装下列软件的对应包，再运行一次：\n"
         "This machine has no apt-get. Install these with its own package manager, by whatever name they go there, "
         f"and run again:\n  {' '.join(names)}"
     )
@@ -140,7 +140,7 @@ def _no_apt(names: tuple[str, ...]) -> str:
 
 def _no_root(command: list[str]) -> str:
     return (
-        "缺少系统软件包,安装需要管理员权限。请执行下面一行,再运行一次:\n"
+        "缺少系统软件包，安装需要管理员权限。请执行下面一行，再运行一次：\n"
         "System packages are missing and installing them needs root. Run this line, then run again:\n"
         f"  sudo {' '.join(command)}"
     )

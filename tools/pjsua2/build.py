@@ -16,11 +16,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pjproject_source as source
 import recipe
-import source
 from compilation import compile_module
 from progress import Progress, StageFailedError
-from wheel import write_wheel
+from wheel_file import write_wheel
 
 STAGES = 5
 EXIT_NOT_BUILT = 3
@@ -119,7 +119,7 @@ def _advice(error: Exception) -> str:
         f"完整日志 / full log: {log_file()}\n"
         "可行办法 / what helps:\n"
         "  - 检查网络与 apt 软件源后重试 / check the network and apt's sources, then run again\n"
-        f"  - 把 {source.UPSTREAM_FILE} 或已编译的 wheel 放进一个目录,用 HOTLINE_WHEELHOUSE 指向它 /\n"
+        f"  - 把 {source.UPSTREAM_FILE} 或已编译的 wheel 放进一个目录，用 HOTLINE_WHEELHOUSE 指向它 /\n"
         f"    put {source.UPSTREAM_FILE} or a wheel built elsewhere into a folder and name it in HOTLINE_WHEELHOUSE"
     )
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from calls.errors import ConfigurationError
 from config.problems import Problems
 from config.reading import MOST_BYTES, Document, read
-from config.wording import files
+from config.shapes.fields import is_name
+from config.wording import files, values
+from config.wording.kind import printable, shown
 
 LINES = "lines.yaml"
 QUEUES = "queues.yaml"
@@ -53,9 +55,7 @@ class Folder:
         return total.hexdigest()
 
     def document(self, name: str, problems: Problems, *, typed: bool = False) -> Document | None:
-        """The file as a document; None, and the reason noted, when it has none."""
-        if name not in self.raw:
-            return None
+        """One of the files in `raw` as a document; None, and the reason noted, when it is none."""
         try:
             return read(self.raw[name], name, typed=typed)
         except ConfigurationError as error:
@@ -68,12 +68,21 @@ def open_folder(path: Path, problems: Problems) -> Folder:
     if not path.is_dir():
         problems.error(str(path), files.NO_FOLDER)
         return Folder(path)
-    flows = sorted(f"{FLOWS}/{flow.name}" for flow in (path / FLOWS).glob("*.yaml"))
-    if not flows:
-        problems.error(FLOWS, files.NO_FLOWS)
+    flows = _flow_files(path, problems)
     names = [LINES, QUEUES, AGENTS, RUBRIC, *([HOURS] if (path / HOURS).exists() else []), *flows]
     found = {name: _bytes(path, name, problems) for name in names}
     return Folder(path, {name: raw for name, raw in found.items() if raw is not None})
+
+
+def _flow_files(folder: Path, problems: Problems) -> list[str]:
+    """Their stems become the flows' names, so they must be names."""
+    found = sorted(path for path in (folder / FLOWS).glob("*.yaml"))
+    if not found:
+        problems.error(FLOWS, files.NO_FLOWS)
+    strange = [path for path in found if not is_name(path.stem)]
+    for path in strange:
+        problems.error(f"{FLOWS}/{printable(path.name)}", values.BAD_NAME, value=shown(path.stem))
+    return [f"{FLOWS}/{path.name}" for path in found if path not in strange]
 
 
 def _bytes(folder: Path, name: str, problems: Problems) -> bytes | None:

@@ -11,7 +11,7 @@ from calls.errors import ConfigurationError, Fault
 from config.reading import Document
 from config.tree import Path
 from config.wording import values
-from config.wording.kind import Kind, WrongValueError, hints, shown
+from config.wording.kind import Kind, WrongValueError, hints, printable, shown
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -80,9 +80,9 @@ def _fault(document: Document, path: Path, shape: type[BaseModel], details: Erro
     words = {
         "key": _key_of(path, steps, document),
         "value": shown(details["input"]),
-        "limit": next((context[name] for name in _LIMITS if name in context), ""),
+        "limit": next((f"{context[name]:g}" for name in _LIMITS if name in context), ""),
         "expected": context.get("expected", "").replace(" or ", ", "),
-        "detail": details["msg"],
+        "detail": printable(details["msg"]),
     }
     return _KINDS.get(details["type"], values.OTHER).at(place, **words)
 
@@ -90,7 +90,7 @@ def _fault(document: Document, path: Path, shape: type[BaseModel], details: Erro
 def _key_of(path: Path, steps: Path, document: Document) -> str:
     """The nearest name around the fault; the file itself at the top."""
     names = [step for step in (*path, *steps) if isinstance(step, str)]
-    return names[-1] if names else document.name
+    return printable(names[-1]) if names else document.name
 
 
 def _keys_at(shape: type[BaseModel], steps: Path) -> set[str]:

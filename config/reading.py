@@ -20,7 +20,7 @@ from calls.errors import ConfigurationError, Fault
 from config.scalars import as_typed, as_written
 from config.tree import MisplacedError, Path, Tree
 from config.wording import files
-from config.wording.kind import Kind
+from config.wording.kind import Kind, printable
 
 MOST_BYTES = 1024 * 1024
 
@@ -28,7 +28,7 @@ _PROBLEMS: tuple[tuple[str, Kind], ...] = (
     (r"'\t' that cannot start", files.TAB),
     ("mapping values are not allowed", files.COLON),
     ("could not find expected ':'", files.COLON),
-    ("alias", files.STAR),
+    ("expected alphabetic or numeric character", files.STAR),
     ("anchor", files.STAR),
     ("tag", files.TAG),
 )
@@ -116,7 +116,7 @@ def _syntax_fault(error: MarkedYAMLError, name: str) -> Fault:
     mark = (error.context_mark if unended else None) or error.problem_mark or error.context_mark
     place = f"{name}:{mark.line + 1}" if mark is not None else name
     kind = next((kind for words, kind in _PROBLEMS if words in problem), files.SYNTAX)
-    return kind.at(place, detail=problem)
+    return kind.at(place, detail=printable(problem))
 
 
 def _scalars(path: Path, value: Any) -> Iterator[tuple[Path, Any]]:

@@ -37,6 +37,13 @@ class _Open:
     def next_path(self) -> Path:
         return (*self.path, len(self.holds) if isinstance(self.holds, list) else self.key or "")
 
+    def put(self, value: Any) -> None:
+        if isinstance(self.holds, list):
+            self.holds.append(value)
+        else:
+            self.holds[self.key or ""] = value
+            self.key = None
+
 
 class Tree:
     """Feed it every event; `value` and `lines` (by path, from 1) are complete after the last."""
@@ -78,11 +85,11 @@ class Tree:
         self._open.append(_Open(path, holds))
 
     def _take_scalar(self, event: yaml.ScalarEvent, line: int) -> None:
-        plain = event.style is None
+        text, plain = _whole(event.value, line), event.style is None
         if self._wants_key():
-            self._take_key(event.value, line)
+            self._take_key(text, line)
         else:
-            self._put(self._scalar(event.value, plain), line)
+            self._put(self._scalar(text, plain), line)
 
     def _take_key(self, key: str, line: int) -> None:
         inside = self._open[-1]
@@ -107,9 +114,15 @@ class Tree:
         inside = self._open[-1]
         path = inside.next_path
         self.lines.setdefault(path, line)
-        if isinstance(inside.holds, list):
-            inside.holds.append(value)
-        elif inside.key is not None:
-            inside.holds[inside.key] = value
-            inside.key = None
+        inside.put(value)
         return path
+
+
+def _whole(text: str, line: int) -> str:
+    """Escaped surrogates (\\ud83d\\ude00) joined to the character they mean; a lone one means nothing."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError as error:
+        raise MisplacedError(line, files.CONTROL_CHARACTER) from error

@@ -43,6 +43,11 @@ def _tested(test: Callable[[str], bool], kind: Kind) -> AfterValidator:
     return AfterValidator(check)
 
 
+def is_name(text: str) -> bool:
+    """Whether nodes, queues, flows and the like may be called so."""
+    return _NAME.fullmatch(text) is not None
+
+
 def _is_title(text: str) -> bool:
     return 0 < len(text) <= _MOST_TITLE and text.isprintable() and not text.isspace()
 
@@ -63,7 +68,7 @@ def with_chinese(title: dict[str, str]) -> dict[str, str]:
     return title
 
 
-Name = Annotated[str, _tested(lambda text: _NAME.fullmatch(text) is not None, values.BAD_NAME)]
+Name = Annotated[str, _tested(is_name, values.BAD_NAME)]
 Title = Annotated[str, _tested(_is_title, values.BAD_TITLE)]
 Language = Annotated[str, _tested(lambda text: text in _LANGUAGES, values.BAD_LANGUAGE)]
 Titles = Annotated[dict[Language, Title], AfterValidator(with_chinese)]

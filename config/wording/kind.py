@@ -8,8 +8,8 @@ from difflib import get_close_matches
 
 from calls.errors import Fault
 
-_MOST_NAMES = 12
 _MOST_CHARACTERS = 60
+_MOST_DETAIL = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,17 @@ def shown(value: object) -> str:
     return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
 
 
+def printable(text: str) -> str:
+    """Words of others as they may stand in a message: short and visible."""
+    visible = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return visible if len(visible) <= _MOST_DETAIL else f"{visible[: _MOST_DETAIL - 1]}…"
+
+
 def hints(name: str, known: Collection[str]) -> dict[str, str]:
     """The gaps `hint` and `hint_zh`: what was probably meant, or what there is."""
     if close := get_close_matches(name, known, n=1):
-        return {"hint": f"Did you mean {close[0]}?", "hint_zh": f"是不是 {close[0]}？"}
-    names = ", ".join(sorted(known)[:_MOST_NAMES]) + (", …" if len(known) > _MOST_NAMES else "")
+        return {"hint": f"Did you mean {printable(close[0])}?", "hint_zh": f"是不是 {printable(close[0])}？"}
+    names = printable(", ".join(sorted(known)))
     if not names:
         return {"hint": "There is none yet", "hint_zh": "目前一个都没有"}
     return {"hint": f"Known are: {names}", "hint_zh": f"可用的有：{names}"}

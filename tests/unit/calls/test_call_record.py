@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from event_strategies import any_event
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from calls import events as e
 from calls.cdr import FOLDED, Cdr, fold
 from calls.journal import Entry
 from calls.model import HangupCause, LeaveReason, Party, QueueRefusal, Stage, Tier
+from tests.unit.calls.event_strategies import any_event
 
 BEGAN = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 OFFERED = e.CallOffered("c1", "c1-c", "carrier", "13900000000", "4008000000", BEGAN, "王芳", "10086")

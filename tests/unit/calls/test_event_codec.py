@@ -5,7 +5,6 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from event_strategies import any_event, instances
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from calls import codec, events
 from calls.errors import FarEndError
 from calls.model import AgentState, AgentStatus, Tier
 from calls.table import Agent, Need, Queue, RoutingTable
+from tests.unit.calls.event_strategies import any_event, instances
 
 
 @pytest.mark.parametrize("name", sorted(codec.EVENTS))

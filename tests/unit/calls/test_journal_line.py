@@ -2,13 +2,13 @@ import zlib
 from datetime import UTC, datetime
 
 import pytest
-from event_strategies import any_event, seconds, times
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls.errors import FarEndError
 from calls.events import AgentLoggedOut, DigitPressed
 from calls.journal import Entry, from_line, is_whole, seq_of, to_line
+from tests.unit.calls.event_strategies import any_event, seconds, times
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ENTRY = Entry(7, AT, 12.5, DigitPressed("c1", "c1-c", "1"))

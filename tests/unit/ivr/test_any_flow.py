@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from walking import NOON
 
 from calls.commands import Command, Play, StopPlay
 from calls.events import DigitPressed, Event, PlayFinished, QueueRefused, TransferFailed
@@ -13,6 +12,7 @@ from ivr import verbs
 from ivr.flow import Flow, Node
 from ivr.run import FlowRun
 from ivr.verb import Verb
+from tests.unit.ivr.walking import NOON
 
 NAMES = ("a", "b", "c", "d", "e")
 KEYS = "0123456789*#"

@@ -2,16 +2,14 @@
 
 import importlib
 import pkgutil
-from dataclasses import fields, is_dataclass
-
-from walking import NOON
+from dataclasses import is_dataclass
 
 from calls.events import QueueRefused
 from calls.model import CHINESE, QueueRefusal
 from ivr import verbs
 from ivr.journey import Journey
 from ivr.steps import Stay
-from ivr.verb import Verb
+from tests.unit.ivr.walking import NOON
 
 
 def test_every_file_in_verbs_holds_the_one_verb_it_is_named_after() -> None:
@@ -29,10 +27,8 @@ def test_every_file_in_verbs_holds_the_one_verb_it_is_named_after() -> None:
 
 def test_every_verb_is_immutable_data() -> None:
     for verb in verbs.VERBS.values():
-        assert issubclass(verb, Verb)
         assert is_dataclass(verb)
-        assert verb.__dataclass_params__.frozen  # type: ignore[attr-defined]
-        assert fields(verb)
+        assert verb.__hash__ is not None, "not frozen"
 
 
 def test_what_a_verb_does_not_care_about_changes_nothing() -> None:

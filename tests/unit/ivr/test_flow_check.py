@@ -1,9 +1,8 @@
-from walking import flow_of
-
 from ivr.check import dangling, loop_without_key, menus_giving_up, menus_without_person, unreachable
 from ivr.flow import Node
 from ivr.verb import Exit
 from ivr.verbs import Enqueue, Goto, Hangup, Menu, Play, Transfer
+from tests.unit.ivr.walking import flow_of
 
 PERSON = Enqueue("general", full="bye", no_agents="bye")
 BYE = Hangup()

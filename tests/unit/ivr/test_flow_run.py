@@ -1,7 +1,6 @@
 """What holds for every run whatever its verbs."""
 
 import pytest
-from walking import Caller, flow_of
 
 from calls.commands import Announce, Enqueue, Leave, Play, StopPlay
 from calls.events import DigitPressed, LegRinging, NodeEntered, PlayFinished
@@ -10,6 +9,7 @@ from ivr import verbs
 from ivr.flow import Flow, Node
 from ivr.run import LONGEST_PROMPTS_S, MOST_NODES_WITHOUT_KEY
 from ivr.verbs import Goto, Hangup, Menu
+from tests.unit.ivr.walking import Caller, flow_of
 
 TALKING = flow_of(
     "greeting",

@@ -1,13 +1,13 @@
 """enqueue, transfer and hangup: where a flow lets go of its caller."""
 
 import pytest
-from walking import Caller, flow_of
 
 from calls import commands
 from calls.events import PlayFinished, QueueRefused, TransferFailed
 from calls.model import CHINESE, ENGLISH, HangupCause, QueueRefusal, Tier
 from ivr.verb import Exit, Needs
 from ivr.verbs import Enqueue, Hangup, Menu, Play, Set, Transfer
+from tests.unit.ivr.walking import Caller, flow_of
 
 WAIT = Enqueue("orders", full="full", no_agents="nobody", prompts=("queue.enter",))
 OUT = Transfer("sip:boss@example.org", failed="failed", prompts=("transfer.connecting",), ring_s=12.0)

@@ -1,9 +1,9 @@
 import pytest
-from walking import Caller, flow_of
 
 from calls.commands import Leave
 from ivr.verb import Exit, Needs
 from ivr.verbs import Hangup, Menu, Play
+from tests.unit.ivr.walking import Caller, flow_of
 
 MENU = Menu(("menu.main",), {"1": "one", "0": "person"}, "person", retry=("menu.again",), wait_s=5.0, tries=3)
 

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from walking import NOON, Caller, flow_of
 
 from ivr.calendar import Calendar, Opening
 from ivr.verb import Exit, Needs
 from ivr.verbs import Hangup, Hours, Play
+from tests.unit.ivr.walking import NOON, Caller, flow_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NINE_TO_NINE = (Opening(9 * 60, 21 * 60),)

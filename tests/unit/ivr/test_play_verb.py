@@ -1,6 +1,5 @@
-from walking import Caller, flow_of
-
 from ivr.verbs import Hangup, Menu, Play
+from tests.unit.ivr.walking import Caller, flow_of
 
 
 def greeting_then_menu(interruptible: bool = True) -> Caller:

@@ -17,7 +17,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 START = 1000.0
 
 
-def flow_of(start: str, rescue: str = "", **verbs: Verb) -> Flow:
+def flow_of(start: str, rescue: str = "", /, **verbs: Verb) -> Flow:
     return Flow("main", "v1", start, {name: Node(name, verb) for name, verb in verbs.items()}, rescue)
 
 

@@ -1,0 +1,189 @@
+"""The forms of single values, and the verbs they become."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from calls.model import ENGLISH, Tier
+from calls.table import Queue
+from config import flow_schema
+from config.problems import Problems
+from config.reading import read
+from config.shapes.fields import Name, SipAddress
+from config.shapes.hours import CalendarShape, dates, openings, weekdays
+from config.shapes.lines import Dialled, LineShape
+from config.shapes.nodes import NODES
+from config.shapes.tables import QueueShape
+from config.wording.kind import WrongValueError
+from ivr import verbs
+from ivr.calendar import Opening
+from ivr.verb import Verb
+from switchboard.lines import Line
+
+
+def fits(kind: Any, text: str) -> bool:
+    try:
+        TypeAdapter(kind).validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sip:1001@192.0.2.10",
+        "sips:1001@pbx.example.com:5061",
+        "sip:1001@[2001:db8::1]:5060;transport=tcp",
+        "sip:+8613900000000@carrier.example;user=phone;ob",
+        "sip:pbx.example.com",
+    ],
+)
+def test_addresses_phones_are_rung_at(address: str) -> None:
+    assert fits(SipAddress, address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "1001",
+        "tel:1001",
+        "sip:",
+        "sip:1001@",
+        "sip:a b@c",
+        "sip:a@b:0",
+        "sip:a@b:65536",
+        "sip:a@b>\r\nX: y",
+        "sip:a@b?x=y",
+        "SIP:a@b",
+    ],
+)
+def test_what_is_no_address(address: str) -> None:
+    assert not fits(SipAddress, address)
+
+
+@pytest.mark.parametrize("number", ["110", "4008000000", "+8610", "400*", "*", "hotline", "0010"])
+def test_numbers_that_can_be_dialled(number: str) -> None:
+    assert fits(Dialled, number)
+
+
+@pytest.mark.parametrize("number", ["", "400 800", "4*0", "**", "１１０", "a@b", "1" * 65])
+def test_numbers_that_cannot(number: str) -> None:
+    assert not fits(Dialled, number)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("订单_2.a", True), ("a-b", True), ("_a", False), ("a b", False), ("", False)]
+)
+def test_names_may_be_chinese_and_never_hold_blanks(name: str, is_one: bool) -> None:
+    assert fits(Name, name) is is_one
+
+
+@pytest.mark.parametrize(
+    ("key", "days"),
+    [
+        ("daily", (0, 1, 2, 3, 4, 5, 6)),
+        ("sunday", (6,)),
+        ("monday-wednesday", (0, 1, 2)),
+        ("saturday-monday", (5, 6, 0)),
+    ],
+)
+def test_weekdays(key: str, days: tuple[int, ...]) -> None:
+    assert weekdays(key) == days
+
+
+def test_openings_of_a_day() -> None:
+    assert openings("closed") == ()
+    assert openings("00:00-24:00") == (Opening(0, 1440),)
+    assert openings("09:00-12:00, 13:00-17:30") == (Opening(540, 720), Opening(780, 1050))
+    assert openings(["22:00-06:00"]) == (Opening(1320, 1800),)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "9-5", "09:00-09:00", "24:00-25:00", "09:00", "09:00-24:01", ["x"], 9, None, [9]]
+)
+def test_what_are_no_openings(text: object) -> None:
+    with pytest.raises(WrongValueError):
+        openings(text)
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(0, 365))
+def test_a_range_of_dates_holds_its_first_and_its_last(first: date, more: int) -> None:
+    last = date.fromordinal(first.toordinal() + more)
+    days = dates(f"{first}/{last}")
+    assert (days[0], days[-1], len(days)) == (first, last, more + 1)
+
+
+def test_a_range_of_dates_has_a_limit() -> None:
+    with pytest.raises(WrongValueError):
+        dates("2026-01-01/2027-01-02")
+
+
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "Asia", "", "\x00", "/etc/localtime"])
+def test_a_zone_is_no_path(zone: str) -> None:
+    with pytest.raises(ValidationError):
+        CalendarShape.model_validate({"zone": zone, "week": {"daily": "closed"}})
+
+
+NODE_TEXTS: list[tuple[str, Verb]] = [
+    ("{play: a, then: b}", verbs.Play(("a",), "b")),
+    ("{play: [a, b], then: c, interruptible: false}", verbs.Play(("a", "b"), "c", interruptible=False)),
+    ('{menu: a, keys: {1: b, "*": c}, otherwise: d}', verbs.Menu(("a",), {"1": "b", "*": "c"}, "d")),
+    (
+        "{menu: a, keys: {0: b}, otherwise: d, retry: e, wrong_key: [], no_key: f, wait_s: 3, tries: 1}",
+        verbs.Menu(("a",), {"0": "b"}, "d", ("e",), (), ("f",), 3.0, 1),
+    ),
+    ("{goto: a}", verbs.Goto("a")),
+    ("{hours: a, open: b, closed: c}", verbs.Hours("a", "b", "c")),
+    ("{set: {language: en, tier: vip, variables: {x: 1}}, then: a}", verbs.Set("a", ENGLISH, Tier.VIP, {"x": "1"})),
+    ("{set: {}, then: a}", verbs.Set("a")),
+    ("{enqueue: q, full: a}", verbs.Enqueue("q", "a", "a")),
+    ("{enqueue: q, full: a, no_agents: b, prompts: c}", verbs.Enqueue("q", "a", "b", ("c",))),
+    ("{transfer: 'sip:a@b', failed: c, ring_s: 20}", verbs.Transfer("sip:a@b", "c", (), 20.0)),
+    ("{hangup: }", verbs.Hangup()),
+    ("{hangup: a}", verbs.Hangup(("a",))),
+]
+
+
+@pytest.mark.parametrize(("text", "verb"), NODE_TEXTS)
+def test_how_each_verb_is_written(text: str, verb: Verb) -> None:
+    value = read(text.encode(), "a.yaml").value
+    assert NODES[verb.verb].model_validate(value).to_verb() == verb
+
+
+def test_every_verb_can_be_written() -> None:
+    assert set(NODES) == set(verbs.VERBS)
+    assert {verb.verb for _, verb in NODE_TEXTS} == set(verbs.VERBS)
+
+
+def test_what_is_left_out_is_what_the_tables_say() -> None:
+    shape = QueueShape.model_validate({"title": {"zh-CN": "订单"}})
+    assert Queue(queue="q", **{**shape.model_dump(), "needs": ()}) == Queue("q", {"zh-CN": "订单"})
+    line = LineShape.model_validate({"dialled": "*", "flow": "main"})
+    assert Line(**dict(line)) == Line(("*",), "main")
+
+
+def test_the_published_schema_is_that_of_the_shapes() -> None:
+    assert flow_schema.FILE.read_text(encoding="utf-8") == flow_schema.text()
+    schema = json.loads(flow_schema.text())
+    assert len(schema["properties"]["nodes"]["additionalProperties"]["anyOf"]) == len(NODES)
+
+
+def test_a_finding_nobody_foresaw_is_told_in_pydantics_words() -> None:
+    class Strange(BaseModel):
+        when: date
+
+    problems = Problems()
+    assert problems.shape(read(b"when: never", "a.yaml"), Strange) is None
+    (fault,) = problems.errors
+    assert fault.place == "a.yaml:1"
+    assert fault.problem.startswith("when cannot be used: Input should be a valid date")
+    assert fault.remedy_zh == "请修改该值"

@@ -10,6 +10,7 @@ import pjsua2 as pj
 
 from telephony.sip import headers
 from telephony.sip.endpoint import guarded
+from telephony.sip.telling import is_asked_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ class Arrival:
     @property
     def dialled(self) -> str:
         return headers.dialled(self.message)
+
+    @property
+    def asks_for_progress(self) -> bool:
+        return is_asked_for(self.message)
 
     @property
     def contact(self) -> str:

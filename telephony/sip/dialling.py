@@ -1,15 +1,26 @@
-"""From an address in the configuration to a target for an INVITE that can be sent without waiting."""
+"""Legs we dial: from an address in the configuration to an INVITE that is sent without waiting for anybody."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
+from calls import commands as c
+from calls import events as e
+from calls.model import HangupCause
 from telephony.sip.headers import LONGEST_USER, Uri, display_name, parse_uri, printable
+from telephony.sip.legs import Leg
+from telephony.sip.registry import Registry
+
+LOG = logging.getLogger("hotline.sip")
 
 LOOK_UP_S = 3.0
+LONGEST_QUEUE = 64
 
 
 def target(address: str) -> Uri | None:
@@ -37,3 +48,60 @@ def local_uri(caller: str, caller_name: str, address: str) -> str:
     user = quote(printable(caller, LONGEST_USER), safe="+*")
     name = f"{display_name(caller_name)} " if caller_name else ""
     return f"{name}<sip:{user or 'anonymous'}@{address}>"
+
+
+class Dialler:
+    """Every leg asked for gets its one LegHungUp in the end, also one whose address is wrong or not to be found."""
+
+    def __init__(self, account: Any, registry: Registry, post: Callable[[e.Event], None], our_address: str) -> None:
+        self._account, self._registry, self._post, self._our_address = account, registry, post, our_address
+        self._loop = asyncio.get_running_loop()
+        self._looking_up: dict[str, asyncio.Task[None]] = {}
+
+    def ring_agent(self, command: c.RingAgent) -> None:
+        extra = {"X-Hotline-Call": command.call, "X-Hotline-Queue": printable(command.queue, LONGEST_QUEUE)}
+        local = local_uri(command.caller, command.caller_name, self._our_address)
+        self._dial(command, command.address, local, extra)
+
+    def dial_outside(self, command: c.Dial) -> None:
+        local = local_uri(command.caller, "", self._our_address)
+        self._dial(command, command.address, local, {"X-Hotline-Call": command.call})
+
+    def call_off(self, command: c.HangUp) -> bool:
+        """True when the leg was still being looked up: it has ended now."""
+        task = self._looking_up.pop(command.leg, None)
+        if task is None:
+            return False
+        task.cancel()
+        self._post(e.LegHungUp(command.call, command.leg, command.cause, by_us=True))
+        return True
+
+    def stop(self) -> None:
+        for task in self._looking_up.values():
+            task.cancel()
+
+    def _dial(self, command: c.LegCommand, address: str, local: str, extra: dict[str, str]) -> None:
+        uri = target(address)
+        if command.leg in self._registry or command.leg in self._looking_up:
+            LOG.error("leg %s is there already", command.leg)
+        elif uri is None:
+            LOG.error("leg %s: %r is not a SIP address", command.leg, printable(address, 100))
+            self._post(e.LegHungUp(command.call, command.leg, HangupCause.UNALLOCATED_NUMBER))
+        elif uri.is_numeric:
+            self._invite(command, uri, local, extra)
+        else:
+            self._looking_up[command.leg] = self._loop.create_task(self._look_up(command, uri, local, extra))
+
+    async def _look_up(self, command: c.LegCommand, uri: Uri, local: str, extra: dict[str, str]) -> None:
+        found = await numeric(uri)
+        del self._looking_up[command.leg]
+        if found is None:
+            LOG.warning("leg %s: nobody knows the host %r", command.leg, uri.host)
+            self._post(e.LegHungUp(command.call, command.leg, HangupCause.DESTINATION_OUT_OF_ORDER))
+        else:
+            self._invite(command, found, local, extra)
+
+    def _invite(self, command: c.LegCommand, uri: Uri, local: str, extra: dict[str, str]) -> None:
+        leg = Leg(self._account, self._registry, command.call, command.leg)
+        self._registry.add(leg)
+        leg.dial(str(uri), local, {name: value for name, value in extra.items() if value})

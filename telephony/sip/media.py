@@ -169,6 +169,12 @@ class Media:
         recording.stop()
         self._look_for_seal(recording, self._loop.time() + SEAL_WAIT_S)
 
+    async def sealed(self, wait_s: float) -> None:
+        """Wait until every recording is wholly on disk, at most this long."""
+        until = self._loop.time() + wait_s
+        while self.recorders and self._loop.time() < until:  # noqa: ASYNC110  the library tells nobody
+            await asyncio.sleep(SEAL_LOOK_S)
+
     def _connect_recording(self, command: c.StartRecording) -> None:
         left, right = ("left", command.recording), ("right", command.recording)
         self._patchbay.connect(("leg", command.leg), left)

@@ -1,0 +1,78 @@
+"""Who has just come in: turned away, logging in, or a caller."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from calls import events as e
+from telephony.sip import headers
+from telephony.sip.admission import Limits
+from telephony.sip.arrivals import Arrival, Door
+from telephony.sip.ids import new_call_id
+from telephony.sip.legs import Leg
+from telephony.sip.logins import Logins, is_login
+from telephony.sip.progress import is_trusted
+from telephony.sip.registry import Registry
+from telephony.sip.settings import SipSettings
+
+
+class Reception:
+    """Owns the door. `asked_for_progress` gets the calls whose phones want to be kept up to date."""
+
+    def __init__(
+        self,
+        settings: SipSettings,
+        limit: Limits,
+        registry: Registry,
+        post: Callable[[e.Event], None],
+        *,
+        logins: Logins,
+        asked_for_progress: Callable[[str], None],
+    ) -> None:
+        self._settings, self._limit, self._registry, self._post = settings, limit, registry, post
+        self._logins, self._asked_for_progress = logins, asked_for_progress
+        self._loop = asyncio.get_running_loop()
+        self.is_draining = False
+        self.turned_away = 0
+        self.door = Door(self._arrived)
+
+    def _arrived(self, arrival: Arrival) -> None:
+        call = new_call_id()
+        leg = Leg(self.door, self._registry, call, f"{call}-c", arrival.library_id)
+        if not self._is_admitted(arrival):
+            self.turned_away += 1
+            self._loop.call_soon(leg.turn_away, 503, self._settings.retry_after_s)
+            return
+        self._registry.add(leg)
+        trusted = is_trusted(arrival.source_host, self._settings.trusted_sources)
+        if trusted and arrival.asks_for_progress:
+            self._asked_for_progress(call)
+        if is_login(arrival.dialled):
+            self._post(self._phone_called(leg, arrival))
+        else:
+            self._post(_offered(leg, arrival, trusted))
+
+    def _is_admitted(self, arrival: Arrival) -> bool:
+        emergency = arrival.dialled in self._settings.emergency_numbers
+        return not self.is_draining and self._limit.admits(self._registry.callers(), emergency)
+
+    def _phone_called(self, leg: Leg, arrival: Arrival) -> e.AgentPhoneCalled:
+        login = self._logins.answer(arrival.dialled, arrival.source_host, self._loop.time())
+        agent = login.agent if arrival.contact else None
+        return e.AgentPhoneCalled(leg.call, leg.leg, agent, arrival.contact, login.login, datetime.now(UTC))
+
+
+def _offered(leg: Leg, arrival: Arrival, trusted: bool) -> e.CallOffered:
+    caller = headers.caller(arrival.message, trusted)
+    return e.CallOffered(
+        leg.call,
+        leg=leg.leg,
+        trunk=arrival.source_host,
+        caller=caller.number,
+        dialled=arrival.dialled,
+        at=datetime.now(UTC),
+        caller_name=caller.name,
+        diverted_from=headers.diverted_from(arrival.message),
+    )

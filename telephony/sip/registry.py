@@ -1,0 +1,92 @@
+"""The legs that are up, and what each of them tells turned into events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from calls import events as e
+from calls.model import HangupCause
+from telephony.sip.digits import Method, Presses
+from telephony.sip.legs import Leg
+
+
+class Registry:
+    """`legs.Owner` of every leg. `renewed` gets a leg that was answered or whose place on the bridge is another now,
+    `gone` one that has ended."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        post: Callable[[e.Event], None],
+        renewed: Callable[[Leg], None],
+        gone: Callable[[Leg], None],
+    ) -> None:
+        self._loop, self._post, self._renewed, self._gone = loop, post, renewed, gone
+        self._legs: dict[str, Leg] = {}
+        self._presses: dict[str, Presses] = {}
+
+    def add(self, leg: Leg) -> None:
+        self._legs[leg.leg] = leg
+
+    def get(self, name: str) -> Leg | None:
+        return self._legs.get(name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._legs
+
+    def __len__(self) -> int:
+        return len(self._legs)
+
+    def all(self) -> tuple[Leg, ...]:
+        return tuple(self._legs.values())
+
+    def callers(self) -> int:
+        """How many legs came in."""
+        return sum(leg.inbound for leg in self._legs.values())
+
+    def calls(self) -> int:
+        """How many calls have a leg."""
+        return len({leg.call for leg in self._legs.values()})
+
+    def audio(self, name: str) -> Any:
+        """The leg's place on the bridge, None when there is none."""
+        leg = self._legs.get(name)
+        return None if leg is None else leg.audio()
+
+    # --- what a leg tells (legs.Owner) --------------------------------------------------------------------------
+
+    def rang(self, leg: Leg) -> None:
+        self._post(e.LegRinging(leg.call, leg.leg))
+
+    def answered(self, leg: Leg, codec: str) -> None:
+        self._post(e.LegAnswered(leg.call, leg.leg, codec))
+        self._renewed(leg)
+
+    def media_changed(self, leg: Leg) -> None:
+        self._renewed(leg)
+
+    def event_packet(self, leg: Leg, digit: str, timestamp_ms: int, update: bool, ended: bool) -> None:
+        if self._pressed(leg).packet(digit, timestamp_ms, update, ended, self._loop.time()):
+            self._post(e.DigitPressed(leg.call, leg.leg, digit, Method.RFC4733))
+
+    def info_digit(self, leg: Leg, digit: str) -> None:
+        if self._pressed(leg).info(digit, self._loop.time()):
+            self._post(e.DigitPressed(leg.call, leg.leg, digit, Method.INFO))
+
+    def ended(self, leg: Leg, cause: HangupCause, by_us: bool, sip_status: int) -> None:
+        if self._legs.pop(leg.leg, None) is None:
+            return
+        self._presses.pop(leg.leg, None)
+        self._post(e.LegHungUp(leg.call, leg.leg, cause, by_us, sip_status))
+        self._gone(leg)
+        self._loop.call_soon(_forget, leg)
+
+    def _pressed(self, leg: Leg) -> Presses:
+        return self._presses.setdefault(leg.leg, Presses())
+
+
+def _forget(leg: Leg) -> None:
+    """The loop's reference was the last one: pjsua2 must not lose a Call while one of its methods runs."""
+    del leg

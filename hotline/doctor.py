@@ -58,20 +58,20 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Looks at the machine with these settings in mind. Changes nothing; takes about half a second."""
     return [
-        _python(),
-        *_sip_library(settings),
-        *_ports(settings),
-        _rtp_ports(settings),
-        _data_folder(settings.data_dir),
-        _disk(settings.data_dir),
-        _open_files(settings),
-        _socket_buffers(),
-        _prompts(),
-        *_test_programs(),
+        python(),
+        *sip_library(settings),
+        *ports(settings),
+        rtp_ports(settings),
+        data_folder(settings.data_dir),
+        disk(settings.data_dir),
+        open_files(settings),
+        socket_buffers(),
+        prompts(),
+        *test_programs(),
     ]
 
 
-def _python() -> Finding:
+def python() -> Finding:
     inside = "venv" if sys.prefix != sys.base_prefix else "no venv"
     return Finding(
         Text("Python", "Python"),
@@ -81,7 +81,7 @@ def _python() -> Finding:
     )
 
 
-def _sip_library(settings: Settings) -> Iterator[Finding]:
+def sip_library(settings: Settings) -> Iterator[Finding]:
     facts, trouble = _probe()
     name = Text("SIP 引擎 pjsua2", "SIP engine pjsua2")
     yield Finding(
@@ -113,7 +113,7 @@ def _probe() -> tuple[dict[str, Any], str]:
     return json.loads(done.stdout), ""
 
 
-def _ports(settings: Settings) -> Iterator[Finding]:
+def ports(settings: Settings) -> Iterator[Finding]:
     wanted = [
         ("SIP UDP", socket.SOCK_DGRAM, settings.sip_host, settings.sip_port, "HOTLINE_SIP_PORT"),
         ("SIP TCP", socket.SOCK_STREAM, settings.sip_host, settings.sip_port, "HOTLINE_SIP_PORT"),
@@ -147,7 +147,7 @@ def _bind_trouble(kind: socket.SocketKind, host: str, port: int) -> str:
     return ""
 
 
-def _rtp_ports(settings: Settings) -> Finding:
+def rtp_ports(settings: Settings) -> Finding:
     low, high = settings.rtp_range
     pairs = (high - low + 1) // 2
     enough = pairs // LEGS_A_CALL
@@ -160,7 +160,7 @@ def _rtp_ports(settings: Settings) -> Finding:
     )
 
 
-def _data_folder(folder: Path) -> Finding:
+def data_folder(folder: Path) -> Finding:
     place = _nearest_existing(folder)
     try:
         with tempfile.TemporaryFile(dir=place):
@@ -177,7 +177,7 @@ def _data_folder(folder: Path) -> Finding:
     )
 
 
-def _disk(folder: Path) -> Finding:
+def disk(folder: Path) -> Finding:
     free = shutil.disk_usage(_nearest_existing(folder)).free
     hours = free // RECORDING_BYTES_A_SECOND // 3600
     return Finding(
@@ -193,7 +193,7 @@ def _nearest_existing(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.exists())
 
 
-def _open_files(settings: Settings) -> Finding:
+def open_files(settings: Settings) -> Finding:
     wanted = settings.max_calls * FILES_A_CALL + FILES_BESIDE
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     return Finding(
@@ -207,7 +207,7 @@ def _open_files(settings: Settings) -> Finding:
     )
 
 
-def _socket_buffers() -> Finding:
+def socket_buffers() -> Finding:
     path = Path("/proc/sys/net/core/rmem_max")
     most = int(path.read_text()) if path.exists() else 0
     line = f"sudo sysctl -w net.core.rmem_max={SOCKET_BUFFER_BYTES}"
@@ -220,7 +220,7 @@ def _socket_buffers() -> Finding:
     )
 
 
-def _prompts() -> Finding:
+def prompts() -> Finding:
     sounds = sum(1 for path in Path(str(resources.files("prompts"))).rglob("*.wav"))
     return Finding(
         Text("提示音", "Prompts"),
@@ -230,7 +230,7 @@ def _prompts() -> Finding:
     )
 
 
-def _test_programs() -> Iterator[Finding]:
+def test_programs() -> Iterator[Finding]:
     for program, package in TEST_PROGRAMS.items():
         path = shutil.which(program)
         line = f"sudo apt-get install {package}"

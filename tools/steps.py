@@ -57,11 +57,11 @@ def run_shown(command: list[str], cwd: Path) -> None:
     lines = [""]
     with log.open("a") as file:
         print(f"\n$ {' '.join(command)}", file=file, flush=True)
-        process = _started(command, cwd)
-        reader = threading.Thread(target=_read, args=(process, file, lines), daemon=True)
-        reader.start()
-        _show_until_done(process, lines)
-        reader.join()
+        with _started(command, cwd) as process:
+            reader = threading.Thread(target=_read, args=(process, file, lines), daemon=True)
+            reader.start()
+            _show_until_done(process, lines)
+            reader.join()
     if process.returncode:
         end = "\n".join(line for line in lines[-15:] if line)
         raise CommandFailedError(f"失败 / failed: {' '.join(command)}\n{end}\n完整日志 / full log: {log}")

@@ -57,24 +57,26 @@ class Progress:
         """
         lines: list[str] = []
         counted = 0
-        with self._log.open("a") as log:
+        with self._log.open("a") as log, _started(command, cwd, environment) as process:
             print(f"\n$ {' '.join(command)}", file=log, flush=True)
-            process = subprocess.Popen(
-                command,
-                cwd=cwd,
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-            )
-            assert process.stdout is not None
-            for line in process.stdout:
+            for line in process.stdout or ():
                 log.write(line)
                 lines.append(line)
                 counted += bool(count) and count in line
                 if count:
                     self.note(f"{counted} files")
-        if process.wait():
+        if process.returncode:
             raise StageFailedError(f"{' '.join(command)[:200]}\n{''.join(lines[-15:])}")
         return "".join(lines)
+
+
+def _started(command: list[str], cwd: Path, environment: Mapping[str, str] | None) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )

@@ -1,0 +1,30 @@
+"""The command `hotline`."""
+
+from __future__ import annotations
+
+import typer
+
+from hotline.commands.call import call
+from hotline.commands.check import check
+from hotline.commands.demo import demo
+from hotline.commands.doctor import doctor
+from hotline.commands.serve import serve
+from hotline.commands.sim_agent import sim_agent
+
+app = typer.Typer(
+    name="hotline",
+    help="电话 IVR 与呼叫路由服务器 / telephony IVR and call routing server",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve)
+app.command()(demo)
+app.command()(call)
+app.command("sim-agent")(sim_agent)
+app.command()(check)
+app.command()(doctor)
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,36 @@
+"""`hotline check`: is a configuration folder in order? Exit status 0 when it can be used, 2 when not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from prompts.catalogue import Catalogue
+
+from calls.errors import Fault
+from config import hotline as configuration
+from hotline import settings
+from hotline.commands.language import is_chinese, say
+from hotline.commands.phone_environment import Status
+
+
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="configuration folder / 配置文件夹")] = None,
+) -> None:
+    """Check a configuration folder / 检查配置"""
+    path = folder or settings.load().config_dir
+    errors, warnings = configuration.check(path, Catalogue.load(None).keys)
+    for fault in errors:
+        typer.secho(f"✗ {_in_language(fault)}", fg=typer.colors.RED)
+    for fault in warnings:
+        typer.secho(f"! {_in_language(fault)}", fg=typer.colors.YELLOW)
+    if errors:
+        raise typer.Exit(Status.BAD_ARGUMENT)
+    typer.secho(f"✓ {path}: {say('可以使用', 'can be used')}", fg=typer.colors.GREEN)
+
+
+def _in_language(fault: Fault) -> str:
+    if is_chinese() and fault.problem_zh:
+        return f"{fault.place}: {fault.problem_zh}。{fault.remedy_zh}"
+    return f"{fault.place}: {fault.problem}. {fault.remedy}"

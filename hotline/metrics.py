@@ -1,0 +1,57 @@
+"""What Prometheus sees. Everything that touches the telephone is sampled on its own thread, once a second."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import fields
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+from backplane.driver import Driver
+from calls.journal import Entry
+from store.journal import JournalWriter
+from store.projector import Projector
+from telephony.sip.adapter import SipTelephony
+
+SAMPLE_S = 1.0
+
+
+class Sampler:
+    """Samples the loop's thread while it runs: calls, legs, ports, and how late the loop is."""
+
+    def __init__(self, registry: CollectorRegistry, telephony: SipTelephony, driver: Driver) -> None:
+        self._telephony, self._driver = telephony, driver
+        self._phone = Gauge("hotline_sip", "What SIP has in use now.", ("what",), registry=registry)
+        self._late = Gauge(
+            "hotline_loop_late_seconds", "How late the call loop's last second was.", registry=registry
+        )
+        self._failures = Gauge("hotline_failures", "Steps of a call that failed since the start.", registry=registry)
+        self._events = Counter("hotline_events", "What happened, by kind.", ("kind",), registry=registry)
+
+    def hear(self, entry: Entry) -> None:
+        self._events.labels(type(entry.event).__name__).inc()
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while True:
+            due = max(due + SAMPLE_S, loop.time())
+            await asyncio.sleep(due - loop.time())
+            self._late.set(max(0.0, loop.time() - due))
+            self._failures.set(self._driver.failures)
+            counts = self._telephony.counts()
+            for field in fields(counts):
+                self._phone.labels(field.name).set(getattr(counts, field.name))
+
+
+def watch_store(registry: CollectorRegistry, journal: JournalWriter, projector: Projector) -> None:
+    """Gauges of journal and database; reading them never waits."""
+    figures: dict[str, tuple[str, Callable[[], float]]] = {
+        "hotline_journal_waiting_lines": ("Lines not on disk yet.", lambda: journal.figures.waiting),
+        "hotline_journal_lost_lines": ("Lines a full disk made us give up.", lambda: journal.figures.lost),
+        "hotline_journal_seq": ("The journal's last line.", lambda: journal.last_seq),
+        "hotline_sql_behind_entries": ("Entries not in SQL yet.", lambda: projector.lag().entries),
+    }
+    for name, (text, read) in figures.items():
+        Gauge(name, text, registry=registry).set_function(read)

@@ -1,0 +1,202 @@
+"""The whole server, wired in one place, top to bottom."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+from prompts.catalogue import Catalogue
+
+from backplane.driver import Driver
+from calls import events as e
+from calls.commands import TELEPHONY
+from calls.errors import ConfigurationError
+from config import hotline as configuration
+from config.hotline import Hotline
+from console.accounts import ensure_admin
+from console.app import create_app
+from console.live import LiveBoard
+from console.serving import ConsoleServer
+from hotline import pins
+from hotline.metrics import Sampler, watch_store
+from hotline.scoring import ScoringDesk
+from hotline.sealing import Sealer
+from hotline.settings import Settings
+from hotline.telephone import sip_settings
+from recordings.folder import RecordingFolder
+from routing.engine import Engine
+from store import Accounts, Database, JournalWriter, Projector, Queries
+from store.recovery import close_unfinished, known_seq, look_back
+from switchboard.switchboard import Switchboard
+from telephony.sip.adapter import SipTelephony
+
+log = logging.getLogger("hotline")
+
+Say = Callable[[str, str], None]
+"""Tells the owner of a started part: its name and a line about it."""
+
+
+class Server:
+    """One voice node with its console. `start`, then `run` until told to `leave`, then `stop`."""
+
+    def __init__(self, settings: Settings, say: Say) -> None:
+        self.settings = settings
+        self._say = say
+        self._leaving = asyncio.Event()
+
+    async def start(self) -> None:
+        """Bring every part up; calls are taken when it returns. Raises ConfigurationError."""
+        loop = asyncio.get_running_loop()
+        settings = self.settings
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+        # What the owner configured
+        self.sounds = Catalogue.load(None)
+        self.hotline = self._load()
+        self._say("config", f"{self.hotline.name} · {settings.config_dir} · {self.hotline.digest[:12]}")
+        self._pins, fresh = pins.settle(self.hotline.pins, settings.data_dir)
+        for agent in fresh:
+            self._say("agent", f"{agent} PIN {self._pins[agent]}")
+
+        # What was, and must not be lost
+        self.database = Database(settings.database)
+        after_seq = await asyncio.to_thread(known_seq, self.database)
+        self.journal = JournalWriter(settings.data_dir / "journal", after_seq=after_seq)
+        found = await asyncio.to_thread(look_back, self.journal, self.database)
+        cut_off = close_unfinished(self.journal, found)
+        self.projector = Projector(self.journal, self.database)
+        self.projector.start()
+        self._say("store", f"{self.database.name} · journal at {self.journal.last_seq}")
+        if found.calls:
+            self._say("recovery", f"{len(found.calls)} calls closed, {len(cut_off)} recordings to mend")
+
+        # The engines and the telephone
+        self.switchboard = Switchboard(self.hotline.lines, self.hotline.flows, self.hotline.calendars)
+        self.routing = Engine()
+        self.folder = RecordingFolder(settings.recordings)
+        self.telephony = SipTelephony(
+            sip_settings(settings, self.hotline.emergency_numbers),
+            post=lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone
+            sounds=lambda sounds: self.sounds.files(sounds, 8000),
+            logins=lambda dialled: pins.judge(self._pins, dialled),
+            recordings=self.folder.root,
+        )
+        performers = dict.fromkeys(TELEPHONY, self.telephony.perform)
+        self.driver = Driver(loop, self.journal, (self.switchboard, self.routing), performers)
+
+        # Who listens
+        self.board = LiveBoard()
+        self.sealer = Sealer(self.folder, self.driver.post_threadsafe)
+        queries = Queries(self.database)
+        self.scoring = ScoringDesk(
+            queries, self.folder, self.hotline.rubric, self.driver.post_threadsafe, settings.scoring_processes
+        )
+        registry = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=registry)
+        sampler = Sampler(registry, self.telephony, self.driver)
+        watch_store(registry, self.journal, self.projector)
+        for listener in (self.board, self.sealer, self.scoring, sampler):
+            self.driver.subscribe(listener.hear)
+        self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
+
+        # Open the doors
+        self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
+        self.driver.post(e.FlowsPublished(self.hotline.digest))
+        self.driver.post(e.TablePublished(self.hotline.table))
+        for event in found.events_to_restore():
+            self.driver.post(event)
+        for left in cut_off:
+            self.sealer.close(left.call, left.recording, left.path, cut=True)
+        self.scoring.start()
+        await self.telephony.start()
+        self._sampling = loop.create_task(sampler.run())
+        self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
+        self.console = self._open_console(queries, registry)
+        self._say("console", f"http://{self.console.host}:{self.console.port}/")
+        gc.collect()
+        gc.freeze()
+
+    async def run(self) -> None:
+        """Serve until `leave` is called."""
+        await self._leaving.wait()
+
+    def leave(self) -> None:
+        self._leaving.set()
+
+    async def stop(self) -> None:
+        """Drain: no new calls, those that are up may finish for a while; then everything closes in order."""
+        loop = asyncio.get_running_loop()
+        self.telephony.drain()
+        until = loop.time() + self.settings.drain_s
+        while self.telephony.active_calls() and loop.time() < until:  # noqa: ASYNC110  a count, not a signal
+            await asyncio.sleep(0.1)
+        await self.telephony.stop()
+        await asyncio.sleep(0)
+        self._sampling.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._sampling
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        self.sealer.stop()
+        self.scoring.stop()
+        self.console.stop()
+        self.driver.stop()
+        self.journal.append(e.ServerStopped(self.settings.node, datetime.now(UTC)), datetime.now(UTC), 0.0)
+        self.journal.flush(5.0)
+        self.projector.wait_projected(self.journal.last_seq, 5.0)
+        self.projector.stop()
+        self.journal.close()
+        self.database.dispose()
+
+    def reload(self) -> None:
+        """Take the configuration anew; a faulty one is named and the live one stays in force."""
+        try:
+            fresh = self._load()
+        except ConfigurationError as error:
+            log.error("the configuration stays as it was: %s", error)
+            self._say("config", f"未更改 / unchanged: {error.faults[0]}")
+            return
+        self.hotline = fresh
+        self._pins, _ = pins.settle(fresh.pins, self.settings.data_dir)
+        self.switchboard.publish(fresh.lines, fresh.flows, fresh.calendars)
+        self.scoring.rubric = fresh.rubric
+        self.driver.post(e.FlowsPublished(fresh.digest))
+        self.driver.post(e.TablePublished(fresh.table))
+        self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
+
+    # --- parts ---
+
+    def _load(self) -> Hotline:
+        return configuration.load(self.settings.config_dir, self.sounds.keys)
+
+    def _open_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
+        settings = self.settings
+        accounts = Accounts(self.database)
+        given = settings.admin_password.get_secret_value() if settings.admin_password else None
+        password = ensure_admin(accounts, given)
+        if password is not None:
+            self._say("admin", f"用户 admin 密码 / user admin password: {password}")
+        app = create_app(
+            queries=queries,
+            accounts=accounts,
+            live=self.board,
+            recordings=self.folder,
+            prompt_text=self.sounds.text,
+            readiness=self._readiness,
+            metrics=registry,
+            api_token=settings.api_token.get_secret_value() if settings.api_token else None,
+        )
+        console = ConsoleServer(app, settings.http_host, settings.http_port)
+        console.start()
+        return console
+
+    def _readiness(self) -> dict[str, bool]:
+        lag = self.projector.lag()
+        return {"sip": bool(self.telephony.ports), "sql": lag.seconds < 60, "calls": not self._leaving.is_set()}

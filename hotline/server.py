@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
-from prompts.catalogue import Catalogue
 
 from backplane.driver import Driver
 from calls import events as e
@@ -28,6 +27,7 @@ from hotline.scoring import ScoringDesk
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.telephone import sip_settings
+from prompts.catalogue import Catalogue
 from recordings.folder import RecordingFolder
 from routing.engine import Engine
 from store import Accounts, Database, JournalWriter, Projector, Queries

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from prompts.catalogue import Catalogue
 
 from calls.errors import Fault
 from config import hotline as configuration
 from hotline import settings
 from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import Status
+from prompts.catalogue import Catalogue
 
 
 def check(

@@ -4,7 +4,7 @@ Words, after Heldner & Edlund, "Pauses, gaps and overlaps in conversations", J. 
   spurt     speech of one person without a pause of 200 ms or more (what voice activity finds)
   stretch   spurts of one person joined over own pauses of up to a second
   turn      stretches of one person until the other takes the floor; a stretch that lies within a stretch of the
-            other, as backchannels do, does not take it
+            other, as backchannels do, does not take it, nor do two that begin and end together
 """
 
 from __future__ import annotations
@@ -95,11 +95,12 @@ def _floor_taking(caller: Intervals, agent: Intervals, tolerance: Tolerance) -> 
         "caller": joined(caller, tolerance.pause_ms),
         "agent": joined(agent, tolerance.pause_ms),
     }
+    at_once = set(stretches["caller"]) & set(stretches["agent"])
     return sorted(
         (start, end, voice)
         for voice, own in stretches.items()
         for start, end in own
-        if not _held((start, end), stretches[other(voice)])
+        if (start, end) not in at_once and not _held((start, end), stretches[other(voice)])
     )
 
 
@@ -115,9 +116,11 @@ def _interruptions(own: Intervals, others: Intervals, voice: Voice, tolerance: T
     talkover = dict(intersection(own, others))
     found = []
     for start, end in joined(own, tolerance.pause_ms):
-        floor, until = covering(floors, start), talkover.get(start, start)
-        held = floor is not None and start - floor[0] >= tolerance.holding_ms
-        if held and until - start >= tolerance.talkover_ms and end - start >= tolerance.taking_ms:
+        speaking, floor = covering(others, start), covering(floors, start)
+        if not (speaking and floor and start - floor[0] >= tolerance.holding_ms):
+            continue
+        until = talkover[start]
+        if until - start >= tolerance.talkover_ms and end - start >= tolerance.taking_ms:
             found.append(Span(start, until, voice))
     return found
 

@@ -1,0 +1,173 @@
+"""The loop that drives the engines: order, failures that stay small, and one timer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+import pytest
+
+from backplane.driver import Driver
+from calls import commands as c
+from calls import events as e
+from calls.errors import OwnError
+from tests.journeys.world import HandLoop, MemoryJournal
+
+PRESS = e.DigitPressed("x", "x-c", "1")
+
+
+class Scripted:
+    """An engine that answers as told."""
+
+    def __init__(self, handle: Callable[[e.Event, float], list[c.Command]] = lambda *_: []) -> None:
+        self.heard: list[tuple[e.Event, float]] = []
+        self.alarms: list[float] = []
+        self.woken: list[float] = []
+        self._handle = handle
+
+    def handle(self, event: e.Event, now: float) -> list[c.Command]:
+        self.heard.append((event, now))
+        return self._handle(event, now)
+
+    def next_deadline(self) -> float | None:
+        return min(self.alarms, default=None)
+
+    def tick(self, now: float) -> list[c.Command]:
+        self.alarms.remove(min(self.alarms))
+        self.woken.append(now)
+        return []
+
+
+class Bench:
+    def __init__(self, *engines: Scripted, perform: Callable[[c.Command], None] | None = None) -> None:
+        self.performed: list[c.Command] = []
+        self.loop, self.journal = HandLoop(), MemoryJournal()
+        performers = dict.fromkeys(c.TELEPHONY, perform or self.performed.append)
+        self.driver = Driver(self.loop, self.journal, engines, performers)
+
+
+def test_an_event_is_journaled_before_any_engine_hears_it() -> None:
+    seen: list[int] = []
+    engine = Scripted(lambda *_: seen.append(len(bench.journal.lines)) or [])  # type: ignore[func-returns-value]
+    bench = Bench(engine)
+    bench.driver.post(PRESS)
+    assert seen == [1]
+
+
+def test_announced_events_reach_every_engine_after_the_one_that_caused_them() -> None:
+    follow_up = e.PositionAsked("x")
+    first = Scripted(lambda event, _: [c.Announce(follow_up)] if event is PRESS else [])
+    second = Scripted()
+    Bench(first, second).driver.post(PRESS)
+    assert [event for event, _ in second.heard] == [PRESS, follow_up]
+
+
+def test_an_event_posted_by_a_performer_waits_its_turn() -> None:
+    answered = e.LegAnswered("x", "x-c")
+    engine = Scripted(
+        lambda event, _: [c.Answer("x", "x-c"), c.Announce(e.PositionAsked("x"))] if event is PRESS else []
+    )
+    bench = Bench(engine, perform=lambda _: bench.driver.post(answered))
+    bench.driver.post(PRESS)
+    assert [event for event, _ in engine.heard] == [PRESS, answered, e.PositionAsked("x")]
+
+
+def test_an_engine_that_fails_does_not_keep_the_others_from_hearing(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(*_: object) -> list[c.Command]:
+        raise ZeroDivisionError
+
+    healthy = Scripted()
+    bench = Bench(Scripted(fail), healthy)
+    with caplog.at_level(logging.CRITICAL):
+        bench.driver.post(PRESS)
+    assert len(healthy.heard) == 1
+    assert bench.driver.failures == 1
+
+
+def test_a_performer_that_fails_does_not_keep_the_next_command_from_its_own(caplog: pytest.LogCaptureFixture) -> None:
+    performed: list[c.Command] = []
+
+    def perform(command: c.Command) -> None:
+        performed.append(command)
+        if isinstance(command, c.Answer):
+            raise OSError
+
+    bench = Bench(Scripted(lambda *_: [c.Answer("x", "x-c"), c.HangUp("x", "x-c")]), perform=perform)
+    with caplog.at_level(logging.CRITICAL):
+        bench.driver.post(PRESS)
+    assert performed == [c.Answer("x", "x-c"), c.HangUp("x", "x-c")]
+    assert bench.driver.failures == 1
+
+
+def test_a_listener_that_fails_does_not_keep_the_next_from_hearing(caplog: pytest.LogCaptureFixture) -> None:
+    heard: list[int] = []
+    bench = Bench()
+    bench.driver.subscribe(lambda entry: 1 / 0)  # type: ignore[arg-type,return-value]
+    bench.driver.subscribe(lambda entry: heard.append(entry.seq))
+    with caplog.at_level(logging.CRITICAL):
+        bench.driver.post(PRESS)
+    assert heard == [1]
+
+
+def test_the_timer_rings_at_the_earliest_deadline_and_once_for_each_alarm() -> None:
+    engine = Scripted()
+    bench = Bench(engine)
+    engine.alarms = [1003.0, 1001.0, 1001.0]
+    bench.driver.post(PRESS)
+    bench.loop.advance(2)
+    assert engine.woken == [1001.0, 1001.0]
+    bench.loop.advance(2)
+    assert engine.woken == [1001.0, 1001.0, 1003.0]
+
+
+def test_an_alarm_that_fails_is_counted_and_the_next_one_rings(caplog: pytest.LogCaptureFixture) -> None:
+    class Failing(Scripted):
+        def tick(self, now: float) -> list[c.Command]:
+            super().tick(now)
+            if len(self.woken) == 1:
+                raise ZeroDivisionError
+            return []
+
+    engine = Failing()
+    bench = Bench(engine)
+    engine.alarms = [1001.0, 1002.0]
+    bench.driver.post(PRESS)
+    with caplog.at_level(logging.CRITICAL):
+        bench.loop.advance(3)
+    assert len(engine.woken) == 2
+    assert bench.driver.failures == 1
+
+
+def test_a_command_without_a_performer_is_found_at_the_start() -> None:
+    with pytest.raises(OwnError, match="nobody performs"):
+        Driver(HandLoop(), MemoryJournal(), (), {})
+
+
+def test_a_command_of_the_switchboards_own_may_not_leave_it() -> None:
+    bench = Bench(Scripted(lambda *_: [c.Leave("x")]))
+    with pytest.raises(OwnError, match="left the switchboard"):
+        bench.driver.post(PRESS)
+
+
+def test_other_threads_have_a_door_and_a_closed_loop_drops_what_comes_late(caplog: pytest.LogCaptureFixture) -> None:
+    engine = Scripted()
+    bench = Bench(engine)
+    bench.driver.post_threadsafe(PRESS)
+    assert len(engine.heard) == 1
+
+    def closed(*_: object) -> None:
+        raise RuntimeError("Event loop is closed")
+
+    bench.loop.call_soon_threadsafe = closed  # type: ignore[method-assign]
+    bench.driver.post_threadsafe(PRESS)
+    assert "dropped after closing: DigitPressed" in caplog.text
+
+
+def test_after_stop_no_alarm_rings() -> None:
+    engine = Scripted()
+    bench = Bench(engine)
+    engine.alarms = [1001.0]
+    bench.driver.post(PRESS)
+    bench.driver.stop()
+    bench.loop.advance(5)
+    assert engine.woken == []

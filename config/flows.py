@@ -34,7 +34,7 @@ def flow_name(file: str) -> str:
 
 
 def read_flow(document: Document, version: str, known: Known, problems: Problems) -> Flow | None:
-    """The flow, or None when a fault was noted."""
+    """The flow, or None when it cannot be put together; every fault is noted."""
     before = len(problems.errors)
     head = problems.shape(document, FlowShape)
     if head is None:
@@ -52,7 +52,8 @@ def read_flow(document: Document, version: str, known: Known, problems: Problems
     if len(problems.errors) > before:
         return None
     flow = Flow(flow_name(document.name), version, head.start, nodes, head.rescue)
-    return flow if _check_whole(document, flow, problems) else None
+    _check_whole(document, flow, problems)
+    return flow
 
 
 def _node(document: Document, name: str, problems: Problems) -> Node | None:
@@ -88,7 +89,7 @@ def _check_names(document: Document, node: Node, known: Known, problems: Problem
                 problems.unknown(place, kind, name, set(there))
 
 
-def _check_whole(document: Document, flow: Flow, problems: Problems) -> bool:
+def _check_whole(document: Document, flow: Flow, problems: Problems) -> None:
     """A loop is an error; what merely does not serve callers well is a warning."""
 
     def warn(kind: Kind, names: list[str]) -> None:
@@ -100,8 +101,6 @@ def _check_whole(document: Document, flow: Flow, problems: Problems) -> bool:
     warn(meaning.GIVES_UP, check.menus_giving_up(flow))
     if not flow.rescue and any(isinstance(node.verb, Enqueue) for node in flow.nodes.values()):
         problems.warn(document.place_of(()), meaning.NO_RESCUE)
-    ring = check.loop_without_key(flow)
-    if ring:
+    if ring := check.loop_without_key(flow):
         place = document.place_of(("nodes", ring[0]))
         problems.error(place, meaning.LOOP, ring=" → ".join((*ring, ring[0])))
-    return not ring

@@ -84,7 +84,7 @@ def read(raw: bytes, name: str, *, typed: bool = False) -> Document:
 
 def _decoded(raw: bytes, name: str) -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ConfigurationError([files.NOT_UTF8.at(f"{name}:{line}", byte=error.start + 1)]) from error

@@ -82,10 +82,11 @@ def test_the_digest_changes_with_every_file_and_with_nothing_else(tmp_path: Path
     assert load(folder).digest == before
     digests = {before}
     for file in sorted(folder.rglob("*.yaml")):
-        with file.open("a", encoding="utf-8") as more:
-            more.write("# a remark\n")
-        digests.add(load(folder).digest)
-    assert len(digests) == 7
+        text = file.read_text(encoding="utf-8")
+        for remark in ("# one\n", "# two\n"):
+            file.write_text(text + remark, encoding="utf-8")
+            digests.add(load(folder).digest)
+    assert len(digests) == 13
 
 
 def test_a_flow_keeps_its_version_while_others_change(tmp_path: Path) -> None:

@@ -105,6 +105,13 @@ def test_a_rescue_that_leads_back_into_the_circle_is_tried_once() -> None:
     assert caller.way[-1] == "(sorry)"
 
 
+def test_keys_pressed_in_a_queue_do_not_keep_a_circle_going() -> None:
+    caller = Caller(flow_of("wait", wait=verbs.Enqueue("general", full="wait", no_agents="wait")))
+    for _ in range(MOST_NODES_WITHOUT_KEY):
+        caller.presses("1").is_refused("general", QueueRefusal.FULL)
+    assert caller.way[-1] == "(sorry)"
+
+
 def test_a_caller_who_presses_keys_may_go_round_as_long_as_he_likes() -> None:
     flow = flow_of("menu", menu=Menu(("menu.main",), {"1": "back"}, "bye"), back=Goto("menu"), bye=Hangup())
     caller = Caller(flow).presses("1" * MOST_NODES_WITHOUT_KEY)

@@ -107,6 +107,7 @@ def test_what_was_typed_behind_a_wrong_key_is_not_used() -> None:
     caller = ahead("71")
     assert caller.way == ["notice", "menu"]
     assert caller.heard[-1] == ("menu.invalid", "menu.again")
+    assert caller.presses("1").heard[-1] == ("one",)
 
 
 def test_a_menu_says_where_it_leads_and_what_it_needs() -> None:

@@ -55,6 +55,19 @@ def test_keys_typed_far_ahead_skip_an_interruptible_prompt_on_the_way() -> None:
     assert caller.heard == [("greeting",), ("goodbye",)]
 
 
+def test_a_prompt_that_may_not_be_interrupted_is_heard_even_by_who_typed_ahead() -> None:
+    flow = flow_of(
+        "hello",
+        hello=Play(("greeting",), "notice"),
+        notice=Play(("one",), "menu", interruptible=False),
+        menu=Menu(("menu.main",), {"1": "bye"}, "bye"),
+        bye=Hangup(("goodbye",)),
+    )
+    caller = Caller(flow).presses("1")
+    assert caller.heard == [("greeting",), ("one",)]
+    assert caller.hears_it_out().heard[-1] == ("goodbye",)
+
+
 def test_a_caller_who_hammers_keys_fills_no_memory() -> None:
     caller = greeting_then_menu(interruptible=False).presses("5" * 1000)
     assert caller.run._journey.typed == "5" * 16

@@ -54,7 +54,7 @@ def run_shown(command: list[str], cwd: Path) -> None:
     """
     log = log_file()
     log.parent.mkdir(parents=True, exist_ok=True)
-    lines = [""]
+    lines = [" ".join(command)]
     with log.open("a") as file:
         print(f"\n$ {' '.join(command)}", file=file, flush=True)
         with _started(command, cwd) as process:
@@ -63,7 +63,7 @@ def run_shown(command: list[str], cwd: Path) -> None:
             _show_until_done(process, lines)
             reader.join()
     if process.returncode:
-        end = "\n".join(line for line in lines[-15:] if line)
+        end = "\n".join(line for line in lines[1:][-15:] if line)
         raise CommandFailedError(f"失败 / failed: {' '.join(command)}\n{end}\n完整日志 / full log: {log}")
 
 

@@ -26,6 +26,7 @@ from hotline.metrics import Sampler, watch_store
 from hotline.scoring import ScoringDesk
 from hotline.sealing import Sealer
 from hotline.settings import Settings
+from hotline.sounds import catalogue_for
 from hotline.telephone import sip_settings
 from prompts.catalogue import Catalogue
 from recordings.folder import RecordingFolder
@@ -36,6 +37,8 @@ from switchboard.switchboard import Switchboard
 from telephony.sip.adapter import SipTelephony
 
 log = logging.getLogger("hotline")
+
+BRIDGE_HZ = 8000
 
 Say = Callable[[str, str], None]
 """Tells the owner of a started part: its name and a line about it."""
@@ -56,8 +59,8 @@ class Server:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
         # What the owner configured
-        self.sounds = Catalogue.load(None)
-        self.hotline = self._load()
+        self.sounds = catalogue_for(settings.config_dir)
+        self.hotline = self._load(self.sounds)
         self._say("config", f"{self.hotline.name} · {settings.config_dir} · {self.hotline.digest[:12]}")
         self._pins, fresh = pins.settle(self.hotline.pins, settings.data_dir)
         for agent in fresh:
@@ -82,7 +85,7 @@ class Server:
         self.telephony = SipTelephony(
             sip_settings(settings, self.hotline.emergency_numbers),
             post=lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone
-            sounds=lambda sounds: self.sounds.files(sounds, 8000),
+            sounds=lambda sounds: self.sounds.files(sounds, BRIDGE_HZ),
             logins=lambda dialled: pins.judge(self._pins, dialled),
             recordings=self.folder.root,
         )
@@ -158,12 +161,13 @@ class Server:
     def reload(self) -> None:
         """Take the configuration anew; a faulty one is named and the live one stays in force."""
         try:
-            fresh = self._load()
+            sounds = catalogue_for(self.settings.config_dir)
+            fresh = self._load(sounds)
         except ConfigurationError as error:
             log.error("the configuration stays as it was: %s", error)
             self._say("config", f"未更改 / unchanged: {error.faults[0]}")
             return
-        self.hotline = fresh
+        self.sounds, self.hotline = sounds, fresh
         self._pins, _ = pins.settle(fresh.pins, self.settings.data_dir)
         self.switchboard.publish(fresh.lines, fresh.flows, fresh.calendars)
         self.scoring.rubric = fresh.rubric
@@ -173,8 +177,11 @@ class Server:
 
     # --- parts ---
 
-    def _load(self) -> Hotline:
-        return configuration.load(self.settings.config_dir, self.sounds.keys)
+    def _load(self, sounds: Catalogue) -> Hotline:
+        return configuration.load(self.settings.config_dir, sounds.keys)
+
+    def _prompt_text(self, key: str, language: str) -> str:
+        return self.sounds.text(key, language)
 
     def _open_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
         settings = self.settings
@@ -188,7 +195,7 @@ class Server:
             accounts=accounts,
             live=self.board,
             recordings=self.folder,
-            prompt_text=self.sounds.text,
+            prompt_text=self._prompt_text,
             readiness=self._readiness,
             metrics=registry,
             api_token=settings.api_token.get_secret_value() if settings.api_token else None,

@@ -12,7 +12,7 @@ from config import hotline as configuration
 from hotline import settings
 from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import Status
-from prompts.catalogue import Catalogue
+from hotline.sounds import catalogue_for
 
 
 def check(
@@ -20,7 +20,7 @@ def check(
 ) -> None:
     """Check a configuration folder / 检查配置"""
     path = folder or settings.load().config_dir
-    errors, warnings = configuration.check(path, Catalogue.load(None).keys)
+    errors, warnings = configuration.check(path, catalogue_for(path).keys)
     for fault in errors:
         typer.secho(f"✗ {_in_language(fault)}", fg=typer.colors.RED)
     for fault in warnings:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from store import tables
 from store.database import Database
 from store.rows import Session, User
-from store.upserting import insert_new, upsert
+from store.upserting import insert_if_new, upsert
 
 _users, _sessions = tables.users, tables.sessions
 
@@ -25,7 +25,7 @@ class Accounts:
         """False, and nothing changed, when the name is taken."""
         row = {"name": user.name, "password_hash": user.password_hash, "role": user.role}
         with self._database.writing() as connection:
-            return insert_new(connection, _users, [row]) == 1
+            return insert_if_new(connection, _users, row)
 
     def user(self, name: str) -> User | None:
         with self._database.reading() as connection:

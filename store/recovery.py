@@ -94,9 +94,9 @@ def unfinished(entries: Iterable[Entry], logins: Iterable[AgentLogin] = ()) -> U
 def close_unfinished(journal: JournalWriter, found: Unfinished) -> tuple[OpenRecording, ...]:
     """End every call found, at the time of the crash, so that each has its one record. The recordings that were open
     are handed back for repair."""
-    for call in found.calls:
-        ended = CallEnded(call.call, HangupCause.SERVER_RESTART, Party.SYSTEM, call.stage)
-        if found.last is not None:
+    if found.last is not None:
+        for call in found.calls:
+            ended = CallEnded(call.call, HangupCause.SERVER_RESTART, Party.SYSTEM, call.stage)
             journal.append(ended, found.last.at, found.last.now)
     return found.recordings
 

@@ -22,11 +22,16 @@ def upsert(connection: Connection, table: Table, rows: Rows, keep: Collection[st
     connection.execute(insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=update), list(rows))
 
 
-def insert_new(connection: Connection, table: Table, rows: Rows) -> int:
-    """Insert the rows, leaving alone those whose primary key is taken; how many were new."""
-    if not rows:
-        return 0
-    return connection.execute(_insert(connection)(table).on_conflict_do_nothing(), list(rows)).rowcount
+def insert_new(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert the rows, leaving alone those whose primary key is taken."""
+    if rows:
+        connection.execute(_insert(connection)(table).on_conflict_do_nothing(), list(rows))
+
+
+def insert_if_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row; False, and nothing changed, when its primary key is taken."""
+    inserted = _insert(connection)(table).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(inserted, row).first() is not None
 
 
 def _insert(connection: Connection) -> Any:

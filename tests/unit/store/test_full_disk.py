@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from calls import events as e
 from calls.errors import Fault
 from store.journal import JournalWriter, read
@@ -114,6 +116,14 @@ def test_a_next_segment_that_cannot_be_made_is_tried_again(tmp_path: Path) -> No
     assert journal.flush(10)
     journal.close()
     assert [entry.seq for entry in read(folder, report=refusals)] == [1, 2]
+
+
+def test_a_folder_that_cannot_be_synced_stops_the_start(tmp_path: Path) -> None:
+    def fsync(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    with pytest.raises(OSError, match="Input/output"):
+        JournalWriter(tmp_path, fsync=fsync)
 
 
 def test_after_a_failed_fsync_the_lines_are_written_anew_before_the_next_is_believed(tmp_path: Path) -> None:

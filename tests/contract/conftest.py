@@ -1,0 +1,59 @@
+"""Every test of this folder that asks for `database` runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import delete, update
+
+from store import tables
+from store.database import Database
+from tests.contract.postgresql import Postgresql
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """A running server with an empty database `hotline`."""
+    server = Postgresql()
+    server.start()
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE hotline")
+    yield server
+    server.stop()
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/hotline.db"
+    server: Postgresql = request.getfixturevalue("postgresql")
+    return server.url("hotline")
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    database = migrated_and_empty(url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def on_postgresql(postgresql: Postgresql) -> Iterator[Database]:
+    database = migrated_and_empty(postgresql.url("hotline"))
+    yield database
+    database.dispose()
+
+
+def migrated_and_empty(url: str) -> Database:
+    database = Database(url)
+    database.migrate()
+    with database.writing() as connection:
+        for table in tables.metadata.sorted_tables:
+            if table is not tables.checkpoints:
+                connection.execute(delete(table))
+        connection.execute(update(tables.checkpoints).values(seq=0))
+    return database

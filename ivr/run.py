@@ -95,7 +95,7 @@ class FlowRun:
 
     def begin(self, now: float) -> list[Command]:
         """Enter the flow. Call once, when the caller can hear."""
-        return self._follow(Take("then"), now)
+        return self._follow(self._node.verb.begin(self._journey), now)
 
     def handle(self, event: Event, now: float) -> list[Command]:
         """Understands `DigitPressed`, `PlayFinished`, `QueueRefused` and `TransferFailed`; others change nothing."""

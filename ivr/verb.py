@@ -13,7 +13,7 @@ from ivr.steps import Stay, Step
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out of a node. `chosen` means that the caller pressed a key to take it."""
+    """A way out of a node, named as in the flow file. `chosen`: the caller pressed a key to take it."""
 
     name: str
     node: str

@@ -13,11 +13,11 @@ from ivr.verb import Exit, Verb
 @dataclass(frozen=True, slots=True)
 class Goto(Verb):
     verb: ClassVar[str] = "goto"
-    then: str
+    node: str
 
     @property
     def exits(self) -> tuple[Exit, ...]:
-        return (Exit("then", self.then),)
+        return (Exit("goto", self.node),)
 
     def begin(self, journey: Journey) -> Step:
-        return Take("then")
+        return Take("goto")

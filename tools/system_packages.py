@@ -20,7 +20,7 @@ BUILD = (
     *("libsrtp2-dev", "libspeexdsp-dev", "libopus-dev", "libssl-dev", "uuid-dev"),
 )
 # Independent phones, a database server, a browser and a font that has the interface's characters.
-TEST = ("sip-tester", "baresip-core", "sox", "postgresql", "fonts-noto-cjk")
+TEST = ("sip-tester", "baresip-core", "postgresql", "fonts-noto-cjk")
 CHROMIUM = "chromium"
 
 APT_LISTS = Path("/var/lib/apt/lists")

@@ -75,14 +75,17 @@ class Engine:
         self._place(waiter, now)
 
     def _refusal(self, line: WaitingLine | None, tier: Tier) -> QueueRefusal | None:
-        """An emergency is never turned away from a queue that exists."""
+        """An emergency finds every queue open, unless nobody there can help and somebody elsewhere might: then the
+        flow shall send it on. With nobody on duty at all it waits for the first who comes.
+        """
         if line is None:
             return QueueRefusal.UNKNOWN
+        on_duty = [desk for desk in self.desks.values() if desk.on_duty]
+        staffed = any(desk.agent.meets(line.queue.needs) for desk in on_duty)
         if tier is Tier.EMERGENCY:
-            return None
+            return QueueRefusal.NO_AGENTS if on_duty and not staffed else None
         if len(line) >= line.queue.max_waiting:
             return QueueRefusal.FULL
-        staffed = any(desk.on_duty and desk.agent.meets(line.queue.needs) for desk in self.desks.values())
         return None if staffed else QueueRefusal.NO_AGENTS
 
     def _call_left(self, event: e.CallLeftQueue | e.CallEnded, _: float) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from calls import events as e
 from calls.model import AgentState, HangupCause, Stage, Tier
+from calls.table import RoutingTable
 from telephony.simulated import Phone
-from tests.journeys.world import World, agent
+from tests.journeys.world import QUEUES, World, agent
 
 ANN = agent("1001", orders=80, emergency=50)
 BOB = agent("1002", orders=80)
@@ -120,11 +123,26 @@ def test_a_withdrawn_phone_that_answers_all_the_same_is_not_connected() -> None:
     assert world.cdr(normal).stage is Stage.QUEUED
 
 
-def test_an_emergency_waits_even_where_nobody_is_on_duty_and_even_in_a_full_queue() -> None:
-    world = World(BOB)
+def test_an_emergency_waits_when_nobody_is_on_duty_at_all() -> None:
+    world = World()
     emergency = world.dial(keys="9")
     assert world.cdr(emergency).stage is Stage.QUEUED
     world.publish(BOB, ANN)
+    world.wait(2)
+    assert world.agent_of(emergency) == "1001"
+
+
+def test_an_emergency_whose_agents_are_away_is_sent_on_to_those_who_are_there() -> None:
+    world = World(BOB)
+    emergency = world.dial(keys="9")
+    assert world.playing(emergency) == ("queue.no_agents",)
+
+
+def test_an_emergency_joins_even_a_full_queue() -> None:
+    world = World(ANN)
+    small = replace(QUEUES[2], max_waiting=0)
+    world.post(e.TablePublished(RoutingTable("2", {"emergency": small}, {"1001": ANN})))
+    emergency = world.dial(keys="9")
     world.wait(2)
     assert world.agent_of(emergency) == "1001"
 

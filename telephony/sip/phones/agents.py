@@ -112,15 +112,16 @@ class AgentPhone:
     # --- calls --------------------------------------------------------------------------------------------------
 
     def _receive(self, arrival: Arrival) -> None:
+        """What is done with the call has to wait until pjsua2's callback has returned."""
         caller = headers.caller(arrival.message, trusted=True)
         self._note(What.OFFERED, caller=caller.number, name=caller.name)
         offered = OfferedCall(self.door, arrival.library_id, self._habits, self._note, self._over)
         if self._talk is not None:
-            offered.refuse(486, HangupCause.USER_BUSY)
+            self._loop.call_soon(offered.refuse, 486, HangupCause.USER_BUSY)
             return
         self._talk = offered
         self._calls += 1
-        offered.take(self._identity.sentence, self._tape())
+        self._loop.call_soon(offered.take, self._identity.sentence, self._tape())
 
     def _tape(self) -> Path | None:
         folder = self._habits.tapes

@@ -43,7 +43,7 @@ class Phone:
 
     async def stop(self) -> None:
         """Players are let go of a moment after they fell silent, and before the library goes."""
-        await asyncio.sleep(2 * BURIAL_S)
+        await asyncio.sleep(BURIAL_S + 0.05)
         await self.endpoint.stop()
         self._folder.cleanup()
 

@@ -52,7 +52,7 @@ def test_whatever_a_node_is_called_the_step_fits_into_one_datagram_and_can_be_re
         ),
         (e.CallQueued("c1", "orders", Tier.VIP, CHINESE), Progress(Stage.QUEUED, queue="orders")),
         (e.PositionTold("c1", "orders", 2, 3), Progress(Stage.QUEUED, queue="orders", position=2, waiting=3)),
-        (e.OfferMade("c1", "c1-o1", "1003", "sip:x", 20.0, "idle"), Progress(Stage.QUEUED, agent="1003")),
+        (e.OfferMade("c1", "c1-o1", "1003", "sip:x", 20.0, {"en": "idle"}), Progress(Stage.QUEUED, agent="1003")),
         (e.TransferStarted("c1", "sip:outside"), Progress(Stage.DIALLING)),
         (e.TalkStarted("c1", "1003", "c1-a1"), Progress(Stage.TALKING, agent="1003")),
         (

@@ -26,7 +26,7 @@ check:  ## format, lint, types, floors, front end; warnings are errors
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest tests/house
-	@cd console && npm ci --silent --no-audit --no-fund && npm run --silent check
+	@cd console && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent check
 
 bench:  ## calls at once, calls a second, cost of each; prints a table
 	@$(PYTHON) tools/setup.py --test

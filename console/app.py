@@ -48,6 +48,7 @@ from console.sign_in import SignIn
 from console.timeline import Narrator, PromptText
 from recordings.folder import RecordingFolder
 from store.accounts import Accounts
+from store.database import AWAY
 from store.queries import Queries
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -91,7 +92,7 @@ def create_app(
             *_other_routes(access, health, Screens(pages, sign_in, calls), sign_in),
         ],
         middleware=[Middleware(RequestCounter, registry=metrics), Middleware(SecurityHeaders)],
-        exception_handlers={HTTPException: failures.answer, Exception: failures.answer},
+        exception_handlers=dict.fromkeys((HTTPException, *AWAY, Exception), failures.answer),
         lifespan=_lifespan(feed, figures),
         max_body_size=LARGEST_BODY_BYTES,
     )

@@ -30,7 +30,7 @@ class Backoff:
         if failures is None or failures.count < self._free:
             return 0.0
         closed_s = min(self._longest_s, self._first_s * 2.0 ** min(failures.count - self._free, 60))
-        return max(0.0, failures.at + closed_s - now)
+        return max(0.0, closed_s - (now - failures.at))
 
     def failed(self, key: Hashable, now: float) -> None:
         old = self._failures.pop(key, None)

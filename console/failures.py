@@ -32,7 +32,7 @@ class Failures:
     def _page(self, request: Request, problem: problems.Problem) -> Response:
         message = self._words.say(language_of(request), f"problem.{problem.code}", **problem.values)
         status = problem.status_code
-        answer = self._pages.answer(request, "problem.html", status, message=message, visitor=None)
+        answer = self._pages.answer(request, "problem.html", status, code=status, message=message, visitor=None)
         answer.headers.update(problem.headers or {})
         return answer
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import logging
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -20,6 +21,8 @@ from sse_starlette.event import ServerSentEvent
 from console import live_wire
 from console.live import TABLE, LiveBoard
 from console.schemas import Pulse, Shape
+
+log = logging.getLogger("hotline.console")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Feed:
         self._pulse = b""
         self._news = asyncio.Event()
         self._open = True
+        self._unsure = False
         self.followers = 0
 
     @contextlib.asynccontextmanager
@@ -63,12 +67,17 @@ class Feed:
             await asyncio.wait([task])
 
     async def _run(self) -> None:
-        """Batches and pulses come from one task: should it fail, pages hear nothing more and say so."""
+        """Batches and pulses come from one task: when it fails, pages hear nothing and say that figures are old. It
+        goes on by itself, with a snapshot for what was lost."""
         beats = max(1, round(self._pulse_s / self._interval_s))
         for beat in itertools.count():
-            self.publish()
-            if beat % beats == 0:
-                self._beat()
+            try:
+                self.publish()
+                if beat % beats == 0:
+                    self._beat()
+            except Exception:
+                log.exception("the live board could not be told")
+                self._unsure = True
             await asyncio.sleep(self._interval_s)
 
     def close(self) -> None:
@@ -78,8 +87,9 @@ class Feed:
     def publish(self) -> None:
         """Turn what changed since the last time into a batch."""
         changes, lost = self._board.take()
-        if lost or any(change.kind == TABLE for change in changes):
+        if lost or self._unsure or any(change.kind == TABLE for change in changes):
             self._add(*self._snapshot())
+            self._unsure = False
         elif changes:
             self._add("changes", live_wire.changes(changes))
 
@@ -87,21 +97,18 @@ class Feed:
         """What a page reads: the batches after `last_id` when still kept, else a snapshot; then all that comes."""
         self.followers += 1
         try:
-            place, heard = self._place(last_id), b""
+            place, told = self._since(self._place(last_id))
+            heard, told = self._pulse, [*told, self._encode_pulse()]
             while self._open:
                 news = self._news
-                fresh = self._after(place) if place is not None else None
-                if fresh is None:
-                    place = self._number
-                    yield self._encode(*self._snapshot(), self._number)
-                for batch in fresh or ():
-                    place = batch.number
-                    yield batch.message
-                if self._pulse is not heard:
-                    heard = self._pulse
-                    yield heard
+                for message in told:
+                    yield message
                 if news is self._news:
                     await news.wait()
+                place, told = self._since(place)
+                if self._pulse is not heard:
+                    heard = self._pulse
+                    told.append(heard)
         finally:
             self.followers -= 1
 
@@ -109,11 +116,12 @@ class Feed:
         run_id, _, number = (last_id or "").partition("-")
         return int(number) if run_id == self._run_id and number.isascii() and number.isdigit() else None
 
-    def _after(self, place: int) -> list[Batch] | None:
-        """The batches after `place`; None when some of them are no longer kept (or never were)."""
-        if place > self._number or (self._batches and place < self._batches[0].number - 1):
-            return None
-        return [batch for batch in self._batches if batch.number > place]
+    def _since(self, place: int | None) -> tuple[int, list[bytes]]:
+        """What came after `place`, and the new place; a snapshot when `place` is none of ours or kept no longer."""
+        oldest = self._batches[0].number - 1 if self._batches else self._number
+        if place is None or not oldest <= place <= self._number:
+            return self._number, [self._encode(*self._snapshot(), self._number)]
+        return self._number, [batch.message for batch in self._batches if batch.number > place]
 
     def _add(self, event: str, data: Shape) -> None:
         self._number += 1
@@ -131,5 +139,8 @@ class Feed:
         woken.set()
 
     def _beat(self) -> None:
-        self._pulse = ServerSentEvent(self._ask_pulse().model_dump_json(), event="pulse").encode()
+        self._pulse = self._encode_pulse()
         self._wake()
+
+    def _encode_pulse(self) -> bytes:
+        return ServerSentEvent(self._ask_pulse().model_dump_json(), event="pulse").encode()

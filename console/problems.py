@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 
 from console.schemas import ErrorAnswer, Fault
 from console.words import Words
+from store.database import AWAY
 
 
 class Problem(HTTPException):
@@ -26,6 +27,7 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    413: "too_large",
     500: "our_fault",
 }
 
@@ -34,8 +36,10 @@ def of(error: Exception) -> Problem:
     """Any exception as a Problem; what is not meant for the outside says only that it was our fault."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, HTTPException) and error.status_code in CODES:
-        return Problem(error.status_code, CODES[error.status_code], error.headers)
+    if isinstance(error, AWAY):
+        return Problem(503, "database_down", {"Retry-After": "5"})
+    if isinstance(error, HTTPException):
+        return Problem(error.status_code, CODES.get(error.status_code, "bad_request"), error.headers)
     return Problem(500, CODES[500])
 
 

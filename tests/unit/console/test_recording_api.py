@@ -1,0 +1,112 @@
+"""The sound of a call: whole, in parts, its outline, and nothing that lies elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from calls import events as e
+from tests.unit.console.house import House
+
+SOUND = "/api/calls/c1/recording"
+
+
+@pytest.fixture
+def sound(house: House) -> bytes:
+    """The recording of c1 as it is on disk."""
+    house.served("c1", length_s=12)
+    return file_of(house).read_bytes()
+
+
+def file_of(house: House) -> Path:
+    return house.recordings.resolve(house.queries.recordings_of("c1")[0].path)
+
+
+async def test_the_whole_recording_is_the_sealed_file(house: House, api: httpx.AsyncClient, sound: bytes) -> None:
+    answer = await api.get(SOUND)
+    assert (answer.status_code, answer.content) == (200, sound)
+    assert answer.headers["content-type"] == "audio/wav"
+    assert answer.headers["accept-ranges"] == "bytes"
+    assert answer.headers["etag"] == f'"{house.queries.recordings_of("c1")[0].sha256}"'
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("bytes=0-99", 0, 99), ("bytes=100-", 100, None), ("bytes=-50", -50, None), ("bytes=44-99999999999", 44, None)],
+)
+async def test_a_part_is_206(api: httpx.AsyncClient, sound: bytes, asked: str, first: int, last: int | None) -> None:
+    answer = await api.get(SOUND, headers={"range": asked})
+    part = sound[first:] if last is None else sound[first : last + 1]
+    assert (answer.status_code, answer.content) == (206, part)
+    start = first % len(sound)
+    assert answer.headers["content-range"] == f"bytes {start}-{start + len(part) - 1}/{len(sound)}"
+
+
+@pytest.mark.parametrize("asked", ["bytes=5-2", "seconds=1-2", "bytes=", "bytes=a-b", "bytes=0-1,4-5", "\xb2"])
+async def test_what_is_no_single_range_gets_the_whole(api: httpx.AsyncClient, sound: bytes, asked: str) -> None:
+    answer = await api.get(SOUND, headers={"range": asked.encode("latin-1")})
+    assert (answer.status_code, answer.content) == (200, sound)
+
+
+async def test_a_range_behind_the_end_is_416_and_tells_the_size(api: httpx.AsyncClient, sound: bytes) -> None:
+    answer = await api.get(SOUND, headers={"range": f"bytes={len(sound)}-"})
+    assert answer.status_code == 416
+    assert answer.headers["content-range"] == f"bytes */{len(sound)}"
+    assert answer.json()["error"]["code"] == "range_not_satisfiable"
+
+
+async def test_head_tells_the_size_and_sends_nothing(api: httpx.AsyncClient, sound: bytes) -> None:
+    answer = await api.head(SOUND)
+    assert (answer.status_code, answer.content, answer.headers["content-length"]) == (200, b"", str(len(sound)))
+    part = await api.head(SOUND, headers={"range": "bytes=0-9"})
+    assert (part.status_code, part.headers["content-length"]) == (206, "10")
+
+
+async def test_the_outline_has_as_many_points_as_asked_for_both_channels(
+    api: httpx.AsyncClient, sound: bytes
+) -> None:
+    outline = (await api.get("/api/calls/c1/peaks", params={"points": 200})).json()
+    assert outline["length_ms"] == 12000
+    assert len(outline["caller"]) == len(outline["agent"]) == 200
+    assert 0 <= min(outline["caller"]) < max(outline["caller"]) <= 1
+    agents_first_word = outline["agent"][25:60]
+    assert max(agents_first_word) > 5 * max(outline["caller"][25:60]), "the agent speaks first in this recording"
+
+
+async def test_the_outline_refuses_a_senseless_number_of_points(api: httpx.AsyncClient, sound: bytes) -> None:
+    assert (await api.get("/api/calls/c1/peaks", params={"points": 1_000_000})).status_code == 400
+
+
+async def test_a_recording_that_is_still_written_cannot_be_had(house: House, api: httpx.AsyncClient) -> None:
+    house.talking("c1")
+    for path in (SOUND, "/api/calls/c1/peaks"):
+        assert (await api.get(path)).json()["error"]["code"] == "no_recording"
+
+
+async def test_a_file_that_is_gone_or_damaged_is_said_to_be(
+    house: House, api: httpx.AsyncClient, sound: bytes
+) -> None:
+    file = file_of(house)
+    file.chmod(0o600)
+    file.write_bytes(sound[:1000])
+    assert (await api.get("/api/calls/c1/peaks")).json()["error"]["code"] == "recording_lost"
+    file.unlink()
+    assert (await api.get(SOUND)).json()["error"]["code"] == "recording_lost"
+
+
+@pytest.mark.parametrize(
+    "path", ["../hotline.db", "/etc/passwd", "2026/11/22/../../../../hotline.db", "2026/11/22/link.wav"]
+)
+async def test_no_path_in_the_journal_leads_out_of_the_folder(
+    house: House, api: httpx.AsyncClient, path: str
+) -> None:
+    day = house.recordings.root / "2026/11/22"
+    day.mkdir(parents=True)
+    (day / "link.wav").symlink_to("/etc/passwd")
+    house.offered("c1")
+    house.hear(e.RecordingStarted("c1", "c1-r1", path, 8000))
+    house.hear(e.RecordingClosed("c1", "c1-r1", path, 1000, 8000, "00"))
+    answer = await api.get(SOUND)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "recording_lost")

@@ -1,0 +1,97 @@
+"""The timeline: every event of a call is told in a sentence, hostile names stay names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+
+from calls import codec
+from calls import events as e
+from calls.journal import Entry
+from calls.model import HangupCause, Party, Stage
+from calls.table import RoutingTable
+from console.timeline import Narrator
+from console.words import load
+from tests.unit.calls.event_strategies import any_event
+from tests.unit.console.house import TABLE, prompt_text
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+WORDS = load()
+NARRATOR = Narrator(WORDS, prompt_text)
+
+
+def tell(*events: e.Event, table: RoutingTable = TABLE):
+    entries = [Entry(seq, NOON + timedelta(seconds=seq), float(seq), event) for seq, event in enumerate(events)]
+    return NARRATOR.tell(entries, table)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in codec.EVENTS.values() if issubclass(kind, e.CallEvent)])
+def test_every_event_of_a_call_has_its_sentence(kind: type[e.CallEvent]) -> None:
+    key = f"event.{kind.__name__}"
+    assert key in WORDS or f"{key}.caller" in WORDS
+
+
+@given(any_event)
+def test_any_event_whatever_is_in_it_can_be_told(event: e.Event) -> None:
+    (item,) = tell(event)
+    assert item.event == type(event).__name__
+    assert item.text.zh
+    assert item.text.en
+    if isinstance(event, e.CallEvent):
+        assert item.text.en != item.event, "a sentence, not the event's name"
+
+
+def test_the_callers_leg_and_the_agents_leg_read_differently() -> None:
+    offered = e.CallOffered("c", "c-c", "t", "138", "400", NOON)
+    caller, agent = tell(offered, e.LegAnswered("c", "c-c"), e.LegAnswered("c", "c-a1"))[1:]
+    assert (caller.text.zh, agent.text.zh) == ("热线接听", "被叫话机接听")
+
+
+def test_braces_in_what_a_caller_sends_are_not_places_to_fill_in() -> None:
+    (item,) = tell(e.CallOffered("c", "c-c", "t", "{dialled}{0}{x!r}", "400", NOON))
+    assert item.text.en == "{dialled}{0}{x!r} called 400 through t"
+
+
+def test_queues_and_agents_gone_from_the_table_are_told_by_their_ids() -> None:
+    queued, talk = tell(
+        e.CallQueued("c", "old", "normal", "zh-CN"),  # type: ignore[arg-type]
+        e.TalkStarted("c", "1009", "c-a1"),
+        table=RoutingTable("0"),
+    )
+    assert "old" in queued.text.zh
+    assert "1009" in talk.text.en
+
+
+def test_music_and_unknown_prompts_are_no_words() -> None:
+    (item,) = tell(e.NodeEntered("c", "wait", "play", ("music.wait", "greeting")))
+    assert [prompt.en for prompt in item.prompts] == ["Welcome to our customer service line."]
+
+
+def test_talk_with_an_outside_number_names_no_agent() -> None:
+    started, ended = tell(e.TalkStarted("c", "", "c-a1"), e.TalkEnded("c", "", Party.CALLER))
+    assert "坐席" not in started.text.zh
+    assert "外线" in ended.text.zh
+
+
+def test_a_score_that_could_not_be_judged_says_so() -> None:
+    known, unknown = tell(e.CallScored("c", "r", 88.0, False), e.CallScored("c", "r", None, True))
+    assert "88" in known.text.zh
+    assert unknown.text.zh == "自动评分无法判断，待人工复核"
+
+
+def test_what_another_event_says_better_is_minor() -> None:
+    offered = e.CallOffered("c", "c-c", "t", "138", "400", NOON)
+    end = e.CallEnded("c", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.IN_IVR)
+    assert [item.minor for item in tell(offered, e.PlayFinished("c", "c-c", "c-p1"), end)] == [False, True, False]
+
+
+def test_offsets_count_from_the_first_entry() -> None:
+    items = tell(*(replace(e.DigitPressed("c", "c-c", "1"), digit=digit) for digit in "123"))
+    assert [item.offset_ms for item in items] == [0, 1000, 2000]
+
+
+def test_nothing_happened_yet() -> None:
+    assert tell() == []

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from calls import codec, commands
-from calls.events import Event
+from calls.events import CallOffered, Event, LegAnswered, PlayFinished
 from calls.model import HangupCause, Sound
 from telephony.sip.adapter import SipTelephony
 from telephony.sip.endpoint import EndpointSettings
@@ -34,6 +34,7 @@ def say(line: Any) -> None:
 
 class Host:
     def __init__(self, settings: dict[str, Any]) -> None:
+        self.sound, self.record = "", False
         self.sounds = Path(settings.pop("sounds"))
         recordings = Path(settings.pop("recordings"))
         endpoint = EndpointSettings(**_tuples(settings.pop("endpoint")))
@@ -44,7 +45,24 @@ class Host:
         )
 
     def post(self, event: Event) -> None:
-        say({"event": codec.to_json(event)})
+        if self.sound:
+            self.serve(event)
+        else:
+            say({"event": codec.to_json(event)})
+
+    def answer_all(self, sound: str, record: bool) -> None:
+        self.sound, self.record = sound, record
+
+    def serve(self, event: Event) -> None:
+        """Without anybody else: answer, play, record."""
+        if isinstance(event, CallOffered):
+            self.sip.perform(commands.Answer(event.call, event.leg))
+        elif isinstance(event, LegAnswered):
+            self.sip.perform(commands.Play(event.call, event.leg, f"{event.call}-p1", (Sound(self.sound),)))
+            if self.record:
+                self.sip.perform(commands.StartRecording(event.call, event.leg, f"{event.call}-r1"))
+        elif isinstance(event, PlayFinished):
+            self.sip.perform(commands.Play(event.call, event.leg, event.play, (Sound(self.sound),)))
 
     def files(self, sounds: Sequence[Sound]) -> list[Path]:
         return [self.sounds / f"{sound.key}.wav" for sound in sounds]
@@ -55,6 +73,9 @@ class Host:
         if "cause" in fields:
             fields["cause"] = HangupCause(fields["cause"])
         self.sip.perform(getattr(commands, name)(**fields))
+
+    def tell(self, event: dict[str, Any]) -> None:
+        self.sip.tell(codec.from_json(event))
 
     def drain(self) -> None:
         self.sip.drain()

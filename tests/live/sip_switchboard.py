@@ -46,11 +46,16 @@ class Switchboard:
 
     async def phone(self, **settings: Any) -> WirePhone:
         """A telephone that goes when the switchboard goes."""
-        self._phones.append(await WirePhone.open(self.address, **settings))
+        port = self.ports[settings.get("transport", "udp")]
+        self._phones.append(await WirePhone.open(("127.0.0.1", port), **settings))
         return self._phones[-1]
 
     def perform(self, command: c.Command) -> None:
         self._tell("perform", type(command).__name__, dataclasses.asdict(command))
+
+    def answer_all(self, sound: str, record: bool = False) -> None:
+        """From now on the process answers every call itself, plays the sound again and again and records."""
+        self._tell("answer_all", sound, record)
 
     async def drain(self) -> None:
         self._tell("drain")

@@ -1,4 +1,4 @@
-"""A telephone made of two UDP sockets: SIP as text, RTP as bytes. Knows nothing of the product or of pjsip.
+"""A telephone made of two sockets: SIP as text, RTP as bytes. Knows nothing of the product or of pjsip.
 
 One object is one call, made or received. A-law tones go out at 20 ms a packet; what comes in is kept with its time.
 """
@@ -6,8 +6,10 @@ One object is one call, made or received. A-law tones go out at 20 ms a packet; 
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import math
+import ssl
 import struct
 import time
 import uuid
@@ -55,6 +57,32 @@ class _Socket(asyncio.DatagramProtocol):
         self._receive(data, address)  # type: ignore[operator]
 
 
+class _Stream(asyncio.Protocol):
+    """SIP over a connection: messages end where Content-Length says (RFC 3261, 18.3)."""
+
+    def __init__(self, receive: object) -> None:
+        self._receive = receive
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._source = transport.get_extra_info("peername")
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+            length = int(parse(self._buffer[: end + 4].decode(), self._source).headers.get("content-length", 0))
+            if len(self._buffer) < end + 4 + length:
+                return
+            whole, self._buffer = self._buffer[: end + 4 + length], self._buffer[end + 4 + length :]
+            self._receive(whole, self._source)  # type: ignore[operator]
+
+
+def _any_certificate() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 @dataclass
 class Heard:
     """One RTP packet."""
@@ -74,6 +102,8 @@ class WirePhone:
     name: str = "10086"
     payloads: str = "8 101"
     local_host: str = "127.0.0.1"
+    local_port: int = 0
+    transport: str = "udp"
     ignores_cancel: bool = False
     heard: list[Heard] = field(default_factory=list)
     said: list[Message] = field(default_factory=list)
@@ -83,9 +113,13 @@ class WirePhone:
     async def open(cls, server: tuple[str, int] = ("127.0.0.1", 5060), **settings: object) -> WirePhone:
         phone = cls(server, **settings)  # type: ignore[arg-type]
         loop = asyncio.get_running_loop()
-        local = (phone.local_host, 0)
-        phone._sip, _ = await loop.create_datagram_endpoint(lambda: _Socket(phone._on_sip), local_addr=local)
-        phone._rtp, _ = await loop.create_datagram_endpoint(lambda: _Socket(phone._on_rtp), local_addr=local)
+        local, anywhere = (phone.local_host, phone.local_port), (phone.local_host, 0)
+        if phone.transport == "udp":
+            phone._sip, _ = await loop.create_datagram_endpoint(lambda: _Socket(phone._on_sip), local_addr=local)
+        else:
+            tls = _any_certificate() if phone.transport == "tls" else None
+            phone._sip, _ = await loop.create_connection(lambda: _Stream(phone._on_sip), *server, ssl=tls)
+        phone._rtp, _ = await loop.create_datagram_endpoint(lambda: _Socket(phone._on_rtp), local_addr=anywhere)
         phone._arrived = asyncio.Event()
         phone._looked_at = 0
         phone.call_id, phone.tag, phone.remote_to = uuid.uuid4().hex, uuid.uuid4().hex[:8], ""
@@ -107,7 +141,8 @@ class WirePhone:
 
     @property
     def address(self) -> str:
-        return f"sip:{self.name}@{self.local_host}:{self.port}"
+        transport = "" if self.transport == "udp" else f";transport={self.transport}"
+        return f"sip:{self.name}@{self.local_host}:{self.port}{transport}"
 
     def sdp(self, direction: str = "sendrecv") -> str:
         rtp_port, host = self._rtp.get_extra_info("sockname")[1], self.local_host
@@ -131,8 +166,8 @@ class WirePhone:
         content = f"Content-Type: {kind}\r\n" if body else ""
         self._send(
             f"{method} sip:{self.dialled}@127.0.0.1:{self.server[1]} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {self.local_host}:{self.port};rport;branch={branch}\r\nMax-Forwards: 70\r\n"
-            f"From: {self.local_from}\r\n"
+            f"Via: SIP/2.0/{self.transport.upper()} {self.local_host}:{self.port};rport;branch={branch}\r\n"
+            f"Max-Forwards: 70\r\nFrom: {self.local_from}\r\n"
             f"To: {to or f'<sip:{self.dialled}@127.0.0.1>'}\r\nCall-ID: {self.call_id}\r\n"
             f"CSeq: {self.cseq} {method}\r\nContact: <{self.address}>\r\n{extra}{content}"
             f"Content-Length: {len(body.encode())}\r\n\r\n{body}",
@@ -191,7 +226,10 @@ class WirePhone:
         )
 
     def _send(self, text: str, to: tuple[str, int]) -> None:
-        self._sip.sendto(text.encode(), to)
+        if self.transport == "udp":
+            self._sip.sendto(text.encode(), to)
+        else:
+            self._sip.write(text.encode())
 
     def _on_sip(self, data: bytes, source: tuple[str, int]) -> None:
         message = parse(data.decode(), source)
@@ -244,16 +282,12 @@ class WirePhone:
         head = struct.pack("!BBHII", 0x80, kind | (0x80 if marker else 0), self._sequence & 0xFFFF, timestamp, 4711)
         self._rtp.sendto(head + payload, self.remote_rtp)
 
-    async def speak(self, frequency_hz: float, length_s: float) -> None:
-        """A tone at -12 dBFS, or silence for 0 Hz, at the pace of speech."""
+    async def speak(self, frequency_hz: int, length_s: float) -> None:
+        """A tone of whole hertz at -12 dBFS, at the pace of speech."""
         start = time.monotonic()
         for number in range(round(length_s / 0.02)):
-            samples = [
-                8000 * math.sin(2 * math.pi * frequency_hz * (number * FRAME + i) / 8000) if frequency_hz else 0.0
-                for i in range(FRAME)
-            ]
             self._timestamp += FRAME
-            self._packet(PCMA, bytes(alaw(int(value)) for value in samples), self._timestamp)
+            self._packet(PCMA, tone(frequency_hz)[number % 50], self._timestamp)
             await asyncio.sleep(max(0.0, start + 0.02 * (number + 1) - time.monotonic()))
 
     async def press(self, digit: str, length_ms: int = 100, drop: tuple[int, ...] = ()) -> None:
@@ -275,6 +309,14 @@ class WirePhone:
     def longest_gap_s(self) -> float:
         times = [packet.at for packet in self.heard]
         return max((b - a for a, b in itertools.pairwise(times)), default=0.0)
+
+
+@functools.cache
+def tone(frequency_hz: int) -> list[bytes]:
+    """One second in packets of 20 ms; another second follows without a seam."""
+    wave = [8000 * math.sin(2 * math.pi * frequency_hz * i / 8000) for i in range(8000)]
+    sound = bytes(alaw(int(value)) for value in wave)
+    return [sound[i : i + FRAME] for i in range(0, len(sound), FRAME)]
 
 
 def goertzel_db(samples: list[int], frequency_hz: float, rate_hz: int = 8000) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hotline.commands.language import say
@@ -15,7 +15,7 @@ from telephony.sip.phones.call_plan import CallPlan
 from telephony.sip.phones.caller import Caller
 from telephony.sip.phones.phone import Phone
 from telephony.sip.phones.settings import PhoneSettings
-from telephony.sip.phones.timeline import Expectation, is_served
+from telephony.sip.phones.timeline import TOLD, Expectation, Moment, What, is_served
 
 
 async def place(settings: PhoneSettings, plan: CallPlan, lines: PhoneLines, expected: Expectation) -> Status:
@@ -29,7 +29,7 @@ async def place(settings: PhoneSettings, plan: CallPlan, lines: PhoneLines, expe
     finally:
         await phone.stop()
     served = is_served(timeline, expected)
-    lines.result(_verdict(served), served, {"heard_ms": _length_ms(plan.tape)})
+    lines.result(_verdict(served, timeline), served, {"heard_ms": _length_ms(plan.tape)})
     if interrupted.is_set():
         return Status.INTERRUPTED
     return Status.SERVED if served else Status.NOT_SERVED
@@ -48,8 +48,15 @@ def _hang_up_on_signal(hang_up: Callable[[], None]) -> asyncio.Event:
     return interrupted
 
 
-def _verdict(served: bool) -> str:
-    return say("已得到服务", "served") if served else say("未得到服务", "not served")
+def _verdict(served: bool, timeline: Mapping[What, Moment]) -> str:
+    if served:
+        return say("已得到服务", "served")
+    if What.ANSWERED not in timeline or TOLD & timeline.keys():
+        return say("未得到服务", "not served")
+    return say(
+        "未得到服务：服务器没有告知进度，无从得知是否接通坐席（只需菜单服务时请加 --expect ivr）",
+        "not served: the server told no progress, so nobody knows of an agent (--expect ivr asks for the menu alone)",
+    )
 
 
 def _length_ms(tape: Path | None) -> int | None:

@@ -38,6 +38,8 @@ class What(StrEnum):
     SERVER_LOST = "server_lost"  # sip_status
 
 
+TOLD = {What.NODE, What.QUEUED, What.POSITION, What.AGENT_RINGING, What.DIALLING, What.TALKING}
+"""What a caller's phone knows only from the server."""
 US, THEM = "us", "them"
 
 

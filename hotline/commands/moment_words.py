@@ -12,6 +12,10 @@ Words = tuple[str, str]
 
 _WORDS: dict[What, Words] = {
     What.INVITED: ("呼叫 {to}", "calling {to}"),
+    What.UNHEARD: (
+        "尚无应答，请确认服务器已启动、地址正确",
+        "no reply yet: is the server running, is the address right?",
+    ),
     What.RINGING: ("振铃", "ringing"),
     What.ANSWERED: ("接通，{codec} 编码", "answered, {codec}"),
     What.PROMPT: ("听到提示音", "prompt started"),

@@ -20,6 +20,8 @@ LOG = logging.getLogger("hotline.sip")
 DTMF_IS_UPDATE, DTMF_IS_END = 1, 2
 """`pjmedia_stream_dtmf_event.flags`, which the Python module does not name."""
 RINGING = (180, 183)
+NOBODY_THERE = 408
+"""What no message at all comes to; pjsip makes up a 503 for a connection it could not make."""
 
 
 class Owner(Protocol):
@@ -191,14 +193,14 @@ class Leg(pj.Call):
             self._end(self._our_cause, by_us=True, sip_status=status)
             return
         q850 = headers.q850_cause(headers.values(message, "Reason"))
-        self._end(self._far_cause(status, q850), by_us=False, sip_status=status)
+        self._end(self._far_cause(status, q850, bool(message)), by_us=False, sip_status=status)
 
-    def _far_cause(self, status: int, q850: int | None) -> HangupCause:
+    def _far_cause(self, status: int, q850: int | None, was_said: bool) -> HangupCause:
         if self.is_answered:
             return causes.of_hangup(q850)
         if self.inbound:
             return HangupCause.ORIGINATOR_CANCEL if status == 487 else HangupCause.NO_USER_RESPONSE
-        return causes.of_refusal(status, q850, self._rang)
+        return causes.of_refusal(status if was_said else NOBODY_THERE, q850, self._rang)
 
     def _end(self, cause: HangupCause, by_us: bool, sip_status: int) -> None:
         if self.is_ended:

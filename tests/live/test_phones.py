@@ -18,6 +18,7 @@ from calls.model import CHINESE, HangupCause, Tier
 from tests.live import tones
 from tests.live.baresip import baresip
 from tests.live.phones import agent_phones, terminal_phone
+from tests.live.ports import free_ports
 from tests.live.sip_switchboard import Switchboard, switchboard
 from tests.live.sipp_phone import sipp_phone
 from tests.live.tones import AGENT_HZ, CALLER_HZ
@@ -143,6 +144,16 @@ async def test_control_c_says_goodbye_and_leaves_a_whole_tape(tmp_path: Path, se
     samples, rate_hz = tones.read_wav(tape)
     assert 0.9 < samples.shape[1] / rate_hz < 2.5
     only(tape, AGENT_HZ, CALLER_HZ)
+
+
+async def test_a_server_that_does_not_listen_is_said_to_be_away() -> None:
+    nobody = f"sip:hotline@127.0.0.1:{free_ports()}"
+    async with terminal_phone("call", "--to", nobody, "--tcp") as caller:
+        assert (await caller.expect("hung_up"))["cause"] == "destination_out_of_order"
+        assert await caller.finished() == 1
+    async with terminal_phone("call", "--to", nobody, "--max-s", "4") as caller:
+        assert 3_000 <= (await caller.expect("unheard"))["at_ms"] < 3_500
+        assert await caller.finished() == 1
 
 
 async def test_a_call_ends_by_itself_after_its_time(tmp_path: Path, sentence: Path) -> None:

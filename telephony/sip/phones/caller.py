@@ -20,6 +20,7 @@ from telephony.sip.progress import Progress
 TICK_S = 0.02
 QUESTIONS = ("menu",)
 """Verbs of a flow at which the caller is asked to press a key."""
+UNHEARD_S = 3.0
 UNTOLD_S = 1.0
 """Without a word of progress for so long after the answer none will come: the voice begins."""
 
@@ -93,6 +94,8 @@ class Caller:
             if digit := self._keying.tick(now):
                 self._press(digit)
             self._speak_untold()
+        elif self._is_unheard():
+            self._note(What.UNHEARD)
         if self._is_enough():
             self.hang_up()
 
@@ -114,6 +117,9 @@ class Caller:
             path, length_ms = self._voice
             self._handset.speak(path, self._plan.endless_voice)
             self._note(What.SPEAKING, length_ms=length_ms)
+
+    def _is_unheard(self) -> bool:
+        return self._first.keys() == {What.INVITED} and self._now_ms() >= 1000 * UNHEARD_S
 
     def _is_enough(self) -> bool:
         point = self._plan.hang_up

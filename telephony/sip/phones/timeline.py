@@ -16,6 +16,7 @@ class What(StrEnum):
     """The kinds of moments; the comment names their details."""
 
     INVITED = "invited"  # to
+    UNHEARD = "unheard"  # no reply yet, the library asks again for 32 s
     RINGING = "ringing"
     ANSWERED = "answered"  # codec
     PROMPT = "prompt"  # sound is heard for the first time

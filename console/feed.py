@@ -49,6 +49,7 @@ class Feed:
         self._batches: deque[Batch] = deque(maxlen=kept)
         self._run_id = secrets.token_hex(4)
         self._number = 0
+        self._latest_snapshot = Batch(-1, b"")
         self._pulse = b""
         self._news = asyncio.Event()
         self._open = True
@@ -120,7 +121,7 @@ class Feed:
         """What came after `place`, and the new place; a snapshot when `place` is none of ours or kept no longer."""
         oldest = self._batches[0].number - 1 if self._batches else self._number
         if place is None or not oldest <= place <= self._number:
-            return self._number, [self._encode(*self._snapshot(), self._number)]
+            return self._number, [self._encoded_snapshot()]
         return self._number, [batch.message for batch in self._batches if batch.number > place]
 
     def _add(self, event: str, data: Shape) -> None:
@@ -130,6 +131,12 @@ class Feed:
 
     def _snapshot(self) -> tuple[str, Shape]:
         return "snapshot", live_wire.snapshot(self._board.snapshot())
+
+    def _encoded_snapshot(self) -> bytes:
+        """Made once for all who come between two batches: what happened since is in the next one."""
+        if self._latest_snapshot.number != self._number:
+            self._latest_snapshot = Batch(self._number, self._encode(*self._snapshot(), self._number))
+        return self._latest_snapshot.message
 
     def _encode(self, event: str, data: Shape, number: int) -> bytes:
         return ServerSentEvent(data.model_dump_json(), event=event, id=f"{self._run_id}-{number}").encode()

@@ -75,6 +75,17 @@ async def test_a_new_page_hears_everything_that_is_up_first(board: LiveBoard, fe
     assert data["agent_names"]["1001"] == "李娜"
 
 
+async def test_many_pages_at_once_get_the_same_snapshot_and_miss_nothing(board: LiveBoard, feed: Feed) -> None:
+    offer(board, "c1")
+    first = Page(feed)
+    await first.told()
+    offer(board, "c2")
+    second = Page(feed)
+    assert [call["id"] for call in (await second.told())[2]["calls"]] == ["c1"], "made for the first page"
+    feed.publish()
+    assert [call["id"] for call in (await second.told())[2]["calls"]] == ["c1", "c2"]
+
+
 async def test_changes_come_as_one_batch_with_the_last_word_about_each(board: LiveBoard, feed: Feed) -> None:
     page = Page(feed)
     await page.told()

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import prompts
+from calls.model import Sound
 from hotline.commands.phone_lines import PhoneLines
 from hotline.commands.pins import PinOf
+from prompts.catalogue import Catalogue
 from recordings.voice_file import as_mono
 from telephony.sip.phones.agents import AgentPhones
 from telephony.sip.phones.habits import Habits, Identity
@@ -47,9 +48,10 @@ async def attend(settings: PhoneSettings, crew: Crew, lines: PhoneLines) -> None
 
 def _sentence(phone: Phone, place: int, speak: Path | None) -> Path:
     """A copy of the sentence as the phone can play it."""
-    shipped = Path(prompts.__file__).parent / "sounds" / "zh-CN" / f"agent.sentence.{place % SENTENCES + 1}.wav"
+    rate_hz = phone.settings.rate_hz
+    (shipped,) = Catalogue.load().files([Sound(f"agent.sentence.{place % SENTENCES + 1}")], rate_hz)
     ours = phone.folder / f"sentence-{place}.wav"
-    as_mono(speak or shipped, ours, phone.settings.rate_hz)
+    as_mono(speak or shipped, ours, rate_hz)
     return ours
 
 

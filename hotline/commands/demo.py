@@ -10,10 +10,12 @@ from typing import Annotated
 
 import typer
 
+from calls.model import Sound
 from config import hotline as configuration
 from hotline import settings as settings_
 from hotline.commands.language import say
 from hotline.settings import Settings
+from prompts.catalogue import Catalogue
 
 EXAMPLE_DIGITS = "1,1"
 """Mandarin, then orders."""
@@ -69,7 +71,9 @@ class _Show:
             await self._logged_in(await self._start(*phones, capture=True), len(numbers))
         if self._call:
             _tell(say("示例", "example"), say("拨打一通示例来电……", "placing an example call …"))
-            await self._start("call", "--to", f"sip:hotline@{target}", "--digits", EXAMPLE_DIGITS, quiet=False)
+            (voice,) = Catalogue.load().files([Sound("caller.sentence.1")], 8000)
+            words = ("--digits", EXAMPLE_DIGITS, "--play", str(voice))
+            await self._start("call", "--to", f"sip:hotline@{target}", *words)
         _tell(say("停止", "stop"), "Ctrl-C")
 
     def _how_to_dial(self, port: int) -> str:
@@ -91,8 +95,8 @@ class _Show:
         _tell(say("坐席", "agents"), say(f"{seen} 位已登录", f"{seen} logged in"))
         self._reading = asyncio.get_running_loop().create_task(_pour(phones.stdout))
 
-    async def _start(self, *words: str, capture: bool = False, quiet: bool = False) -> asyncio.subprocess.Process:
-        target = asyncio.subprocess.PIPE if capture else asyncio.subprocess.DEVNULL if quiet else None
+    async def _start(self, *words: str, capture: bool = False) -> asyncio.subprocess.Process:
+        target = asyncio.subprocess.PIPE if capture else None
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "hotline", *words, stdout=target, start_new_session=True
         )

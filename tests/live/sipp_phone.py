@@ -21,6 +21,8 @@ from tests.live.ports import free_ports
 SCENARIOS = Path(__file__).parent / "sipp"
 VARIABLES = ("before_ms", "between_ms", "ring_ms")
 INSTALL = "apt-get install sip-tester"
+SIPP_PORTS = 8
+"""SIP, RTP and RTCP for sound, and those for pictures, which SIPp binds unasked."""
 TONE_S = 60
 BUSY = "486 Busy Here"
 
@@ -31,7 +33,7 @@ class SippPhone:
     def __init__(self, scenario: str, folder: Path, port: int | None = None) -> None:
         self.scenario = scenario
         self.folder = folder
-        self.port = free_ports(4) if port is None else port
+        self.port = free_ports(SIPP_PORTS) if port is None else port
         self._process: asyncio.subprocess.Process | None = None
         folder.mkdir(parents=True, exist_ok=True)
 

@@ -149,6 +149,7 @@ class WirePhone:
         return (
             f"v=0\r\no=- {uuid.uuid4().int % 10**9} 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
             f"m=audio {rtp_port} RTP/AVP {self.payloads}\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\n"
+            f"a=rtpmap:96 opus/48000/2\r\n"
             f"a=ptime:20\r\na={direction}\r\n"
         )
 

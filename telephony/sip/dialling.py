@@ -20,7 +20,9 @@ from telephony.sip.registry import Registry
 LOG = logging.getLogger("hotline.sip")
 
 LOOK_UP_S = 3.0
-LONGEST_QUEUE = 64
+LONGEST_QUEUE = 32
+LONGEST_NAME_SHOWN = 32
+"""An INVITE over UDP has to stay below 1,300 bytes, or pjsip tries TCP first (RFC 3261, 18.1.1)."""
 
 
 def target(address: str) -> Uri | None:
@@ -46,7 +48,7 @@ async def numeric(uri: Uri) -> Uri | None:
 def local_uri(caller: str, caller_name: str, address: str) -> str:
     """The From of a call we make: it shows who calls. `address` is our host:port."""
     user = quote(printable(caller, LONGEST_USER), safe="+*")
-    name = f"{display_name(caller_name)} " if caller_name else ""
+    name = f"{display_name(caller_name[:LONGEST_NAME_SHOWN])} " if caller_name else ""
     return f"{name}<sip:{user or 'anonymous'}@{address}>"
 
 

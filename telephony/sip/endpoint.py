@@ -86,6 +86,7 @@ class SipEndpoint:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tick: asyncio.TimerHandle | None = None
         self._descriptor = -1
+        self._address = ""
         self._library: Any = None
 
     @property
@@ -132,10 +133,8 @@ class SipEndpoint:
 
     @property
     def address(self) -> str:
-        """host:port for our own URIs."""
-        any_host = self.settings.host in ("", "0.0.0.0", "::")  # noqa: S104
-        host = self.settings.public_address or ("127.0.0.1" if any_host else self.settings.host)
-        return f"{host}:{next(iter(self._ports.values()), 5060)}"
+        """host:port for our own URIs: the public address, or the one pjsip found for the first transport."""
+        return self._address
 
     @property
     def bridge_ports(self) -> int:
@@ -179,10 +178,11 @@ class SipEndpoint:
                     config.tlsConfig = _tls_config(settings)
                 local = _opened(library, kind, config, name)
                 self._ports[name] = int(local.rpartition(":")[2])
+                self._address = self._address or local
 
 
 def _opened(library: Any, kind: int, config: Any, name: str) -> str:
-    """The local address of a new transport, as host:port."""
+    """The published address of a new transport, as host:port."""
     try:
         return str(library.transportGetInfo(library.transportCreate(kind, config)).localName)
     except pj.Error as error:
@@ -218,8 +218,9 @@ def _library_config(settings: EndpointSettings) -> Any:
     media.audioFramePtime = media.ptime = 20
     media.noVad, media.ecTailLen, media.sndAutoCloseTime = True, 0, -1
     media.hasIoqueue, media.threadCnt = True, 1
-    # Each conference port allocates 8 bytes for each possible port: two for a leg, some for music and recordings.
-    media.maxMediaPorts = 4 * settings.max_calls + 64
+    # Every port allocates 8 bytes for each possible one. A conversation has two legs, a prompt, perhaps the one
+    # before it on its way out, and a recording's two: three a leg.
+    media.maxMediaPorts = 3 * settings.max_calls + 64
     return config
 
 

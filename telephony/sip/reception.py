@@ -45,26 +45,24 @@ class Reception:
             self.turned_away += 1
             self._loop.call_soon(leg.turn_away, 503, self._settings.retry_after_s)
             return
-        self._registry.add(leg)
         trusted = is_trusted(arrival.source_host, self._settings.trusted_sources)
+        event = self._phone_called(leg, arrival) if is_login(arrival.dialled) else _offered(leg, arrival, trusted)
+        self._registry.add(leg)
         if trusted and arrival.asks_for_progress:
             self._asked_for_progress(call)
-        if is_login(arrival.dialled):
-            self._post(self._phone_called(leg, arrival))
-        else:
-            self._post(_offered(leg, arrival, trusted))
+        self._post(event)
 
     def _is_admitted(self, arrival: Arrival) -> bool:
         emergency = arrival.dialled in self._settings.emergency_numbers
         return not self.is_draining and self._limit.admits(self._registry.callers(), emergency)
 
-    def _phone_called(self, leg: Leg, arrival: Arrival) -> e.AgentPhoneCalled:
+    def _phone_called(self, leg: Leg, arrival: Arrival) -> e.Event:
         login = self._logins.answer(arrival.dialled, arrival.source_host, self._loop.time())
         agent = login.agent if arrival.contact else None
         return e.AgentPhoneCalled(leg.call, leg.leg, agent, arrival.contact, login.login, datetime.now(UTC))
 
 
-def _offered(leg: Leg, arrival: Arrival, trusted: bool) -> e.CallOffered:
+def _offered(leg: Leg, arrival: Arrival, trusted: bool) -> e.Event:
     caller = headers.caller(arrival.message, trusted)
     return e.CallOffered(
         leg.call,

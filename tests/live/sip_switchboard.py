@@ -7,6 +7,7 @@ import dataclasses
 import json
 import sys
 import tempfile
+import time
 import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -92,9 +93,10 @@ class Switchboard:
 
     async def nothing_left(self) -> None:
         """No leg, player, recorder or bridge port is in use, soon."""
-        async with asyncio.timeout(QUIET_S):
-            while await self.counts() | {"refused": 0} != NOTHING:  # noqa: ASYNC110  asked over a pipe
-                await asyncio.sleep(0.05)
+        until = time.monotonic() + QUIET_S
+        while (counts := await self.counts() | {"refused": 0}) != NOTHING:
+            assert time.monotonic() < until, f"still in use: {counts}"
+            await asyncio.sleep(0.05)
 
     def of_kind(self, kind: type[EventType]) -> list[EventType]:
         return [event for event in self.events if isinstance(event, kind)]

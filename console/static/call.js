@@ -40,7 +40,7 @@ async function load() {
   call = fresh;
   draw();
   if (call.recording && !player) await loadPlayer(call);
-  if (call.ended_at !== null && !card) await loadScore();
+  if ((call.score !== null || call.needs_review) && !card) await loadScore();
   sayWhatIsMissing();
 }
 

@@ -1,0 +1,93 @@
+"""From a voice's samples to a finished prompt: cut, trimmed, at the house's loudness, never clipped.
+
+Loudness is integrated loudness of ITU-R BS.1770-4 (LUFS); peaks are sample peaks in dB of full scale.
+"""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pyloudnorm
+import soxr
+
+SPEECH_LUFS = -18.0
+MUSIC_LUFS = -24.0
+HIGHEST_PEAK_DBFS = -1.5
+_FADE_MS = 5
+
+
+def quietest(samples: np.ndarray, rate_hz: int, first: int, last: int) -> int:
+    """The sample in [first, last) around which 10 ms carry the least energy: where a cut is heard least."""
+    half = rate_hz // 200
+    energy = np.concatenate([[0.0], np.cumsum(samples.astype(np.float64) ** 2)])
+    middles = np.arange(max(half, first), max(half + 1, min(last, len(samples) - half)))
+    return int(middles[np.argmin(energy[middles + half] - energy[middles - half])])
+
+
+def sounding(samples: np.ndarray, rate_hz: int) -> tuple[int, int]:
+    """[first, last) of what is heard: where 10 ms are louder than 40 dB below the loudest 10 ms."""
+    window = rate_hz // 100
+    power = np.convolve(samples.astype(np.float64) ** 2, np.ones(window) / window, mode="same")
+    loud = np.flatnonzero(power > power.max() * 1e-4)
+    return int(loud[0]), int(loud[-1]) + 1
+
+
+def padded(samples: np.ndarray, rate_hz: int, head_ms: int, tail_ms: int) -> np.ndarray:
+    """The sound with this much silence before and after it."""
+    return np.pad(samples, (head_ms * rate_hz // 1000, tail_ms * rate_hz // 1000))
+
+
+def faded(samples: np.ndarray, rate_hz: int) -> np.ndarray:
+    """The sound with its first and last milliseconds drawn from and to zero, so that a cut does not click."""
+    length = min(_FADE_MS * rate_hz // 1000, len(samples) // 2)
+    ramp = np.sin(np.linspace(0, np.pi / 2, length)) ** 2
+    shaped = samples.astype(np.float64).copy()
+    shaped[:length] *= ramp
+    shaped[len(shaped) - length :] *= ramp[::-1]
+    return shaped
+
+
+def loudness_lufs(samples: np.ndarray, rate_hz: int) -> float:
+    """Integrated loudness; a sound shorter than 3 s is measured repeated, since BS.1770 needs whole 400 ms blocks."""
+    repeats = max(1, -(-3 * rate_hz // len(samples)))
+    return float(pyloudnorm.Meter(rate_hz).integrated_loudness(np.tile(samples, repeats)))
+
+
+def peak_dbfs(samples: np.ndarray) -> float:
+    return float(20 * np.log10(np.abs(samples).max()))
+
+
+def at_loudness(samples: np.ndarray, rate_hz: int, target_lufs: float) -> np.ndarray:
+    """The sound at `target_lufs`, its highest peaks gently held below HIGHEST_PEAK_DBFS."""
+    loud = samples
+    for _ in range(4):
+        loud = loud * 10 ** ((target_lufs - loudness_lufs(loud, rate_hz)) / 20)
+        loud = _limited(loud, rate_hz)
+    return loud
+
+
+def resampled(samples: np.ndarray, from_hz: int, to_hz: int) -> np.ndarray:
+    return np.asarray(soxr.resample(samples, from_hz, to_hz, quality="VHQ"))
+
+
+def write_wav(path: Path, samples: np.ndarray, rate_hz: int) -> None:
+    """16-bit mono PCM. No dither: the same samples give the same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate_hz)
+        file.writeframes(np.round(samples * 32767).astype("<i2").tobytes())
+
+
+def _limited(samples: np.ndarray, rate_hz: int) -> np.ndarray:
+    """A look-ahead limiter: the gain is lowered over 10 ms around each peak, so nothing is bent."""
+    ceiling = 10 ** (HIGHEST_PEAK_DBFS / 20)
+    gain = np.minimum(1.0, ceiling / np.maximum(np.abs(samples), 1e-9))
+    reach = rate_hz // 200
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(gain, 2 * reach, mode="edge"), 2 * reach + 1)
+    lowest = windows.min(axis=1)
+    smooth = np.hanning(2 * reach + 3)[1:-1]
+    return samples * np.convolve(lowest, smooth / smooth.sum(), mode="valid")

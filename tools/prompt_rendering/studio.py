@@ -1,0 +1,48 @@
+"""Speaks one line of the script and masters it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from prompt_rendering.kokoro import RATE_HZ, Kokoro
+from prompt_rendering.mastering import faded, padded, quietest, sounding
+from prompt_rendering.phonemes import Phonemes
+from prompt_rendering.script import Line, Script, Span
+
+_LEAD = RATE_HZ * 3 // 80
+"""The sound of a phoneme begins up to 37 ms before the model's own mark for it."""
+_HEAD_MS, _TAIL_MS = 40, 140
+_BREATH_MS = 350
+
+
+class Studio:
+    def __init__(self, script: Script) -> None:
+        self._kokoro = Kokoro()
+        self._phonemes = Phonemes(script.spoken, script.pinyin)
+
+    def record(self, line: Line) -> np.ndarray:
+        """The line at RATE_HZ: a cut piece as it stands in its sentence, anything else with a short pause around."""
+        takes = [self._take(span) for span in line.spans]
+        if line.is_cut:
+            return np.concatenate(takes)
+        breath = np.zeros(_BREATH_MS * RATE_HZ // 1000)
+        spoken = np.concatenate([part for take in takes for part in (take, breath)][:-1])
+        return padded(spoken, RATE_HZ, _HEAD_MS, _TAIL_MS)
+
+    def _take(self, span: Span) -> np.ndarray:
+        """Before, joint, words, joint and after in one breath; the cuts fall where the joints are quietest."""
+        before, words, after = (
+            self._phonemes.of(text, span.language, span.voice).strip()
+            for text in (span.before, span.words, span.after)
+        )
+        pauses = after[:1] in (",", ".", "")
+        left, right = (" " if before else ""), ("" if pauses else " ")
+        speech = self._kokoro.speak([before, left, words, right, after], span.voice, span.speed)
+        _, joint, said, next_joint, rest = speech.phrases
+        first, last = sounding(speech.samples, RATE_HZ)
+        if before:
+            first = quietest(speech.samples, RATE_HZ, joint[0] - _LEAD, said[0] - _LEAD // 3)
+        if after:
+            end = rest[0] + (2 * _LEAD if pauses else -_LEAD // 3)
+            last = quietest(speech.samples, RATE_HZ, next_joint[0] - _LEAD, end)
+        return faded(speech.samples[first:last], RATE_HZ)

@@ -64,6 +64,21 @@ def test_where_no_progress_is_told_a_comma_lasts_a_second() -> None:
     assert run(keying, 20.0) == [(1.5, "1"), (2.5, "2")]
 
 
+def test_a_sound_long_ago_does_not_shorten_a_comma() -> None:
+    keying = Keying(parse("1,2"))
+    keying.answered(0.0)
+    keying.heard(0.1)
+    assert run(keying, 20.0) == [(0.4, "1"), (1.4, "2")]
+
+
+def test_questions_in_quick_succession_do_not_put_the_key_off() -> None:
+    keying = Keying(parse("1"))
+    keying.answered(0.0)
+    keying.asked(0.0)
+    keying.asked(0.2)
+    assert run(keying, 20.0) == [(0.3, "1")]
+
+
 def test_where_progress_is_told_keys_answer_questions_however_long_the_greeting() -> None:
     keying = Keying(parse("1,2"))
     keying.answered(0.0)

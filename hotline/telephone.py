@@ -6,6 +6,9 @@ from hotline.settings import Settings
 from telephony.sip.endpoint import EndpointSettings
 from telephony.sip.settings import SipSettings
 
+SOURCES_TO_FILL_UP = 2
+"""A flood of INVITEs nobody acknowledges must come from this many addresses to shut the others out."""
+
 
 def sip_settings(settings: Settings, emergency_numbers: tuple[str, ...]) -> SipSettings:
     endpoint = EndpointSettings(
@@ -24,6 +27,7 @@ def sip_settings(settings: Settings, emergency_numbers: tuple[str, ...]) -> SipS
         emergency_numbers=emergency_numbers,
         max_calls=settings.max_calls,
         max_unconfirmed=settings.max_unconfirmed,
+        max_unconfirmed_per_source=max(1, settings.max_unconfirmed // SOURCES_TO_FILL_UP),
         reserved_for_emergency=settings.reserved_for_emergency,
         media_silence_s=settings.media_silence_s,
         certificates=settings.data_dir / "tls",

@@ -107,15 +107,15 @@ class Served:
 
     def terminate(self) -> None:
         """SIGTERM: drain."""
-        self._signal(signal.SIGTERM)
+        self.signal(signal.SIGTERM)
 
     def reload(self) -> None:
         """SIGHUP: take the configuration anew."""
-        self._signal(signal.SIGHUP)
+        self.signal(signal.SIGHUP)
 
     def kill(self) -> None:
         """As a power cut would, but for what the kernel still writes."""
-        self._signal(signal.SIGKILL)
+        self.signal(signal.SIGKILL)
         self.wait()
 
     def wait(self, wait_s: float = GONE_S) -> int:
@@ -123,7 +123,7 @@ class Served:
         assert self._process is not None
         return self._process.wait(wait_s)
 
-    def _signal(self, number: signal.Signals) -> None:
+    def signal(self, number: signal.Signals) -> None:
         assert self._process is not None
         self._process.send_signal(number)
 

@@ -59,7 +59,11 @@ class JournalWriter:
         self.folder = folder
         self._report = report
         self._lock = FolderLock(folder)
-        segment, self._last_seq = _open_last(folder, after_seq, report, fsync)
+        try:
+            segment, self._last_seq = _open_last(folder, after_seq, report, fsync)
+        except BaseException:
+            self._lock.release()
+            raise
         self._writer = LineWriter(
             segment,
             self._last_seq,

@@ -33,6 +33,10 @@ class Projection:
         self._report = report
         self._live: dict[str, list[Entry]] = {}
 
+    @property
+    def calls_at_hand(self) -> int:
+        return len(self._live)
+
     def checkpoint(self) -> int:
         """The seq up to which the tables know the journal."""
         with self._database.reading() as connection:

@@ -109,8 +109,7 @@ class _Scan:
         self._last: Entry | None = None
 
     def add(self, entry: Entry) -> None:
-        if self._last is not None and entry.seq <= self._last.seq:
-            return  # SQL told it already
+        """To be told an entry a second time, by SQL and by the files, changes nothing."""
         self._last = entry
         event = entry.event
         if isinstance(event, AgentEvent):

@@ -112,6 +112,23 @@ def test_what_comes_after_the_calls_end_still_reaches_its_row(database: Database
     assert (call.score, call.talk_s) == (87.5, 0.5)
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_after_an_answer_that_was_lost_the_record_is_still_whole(database: Database, arrived: bool) -> None:
+    projection, lived = Projection(database), entries(served("c1"))
+    projection.apply(lived[:2])
+    cut_off(database, projection, lived[2:6], after_commit=arrived)
+    projection.apply(lived[2:8])
+    assert Queries(database).call("c1") == fold(lived[:8])
+
+
+def test_nothing_is_kept_at_hand_of_calls_that_ended(database: Database) -> None:
+    projection, login = Projection(database), e.LegAnswered("login", "login-c")
+    projection.apply(entries([*served("c1")[:9], offered("c2"), login]))
+    assert projection.calls_at_hand == 2
+    projection.apply(entries([*served("c1")[:9], offered("c2"), login, *served("c1")[9:]]))
+    assert projection.calls_at_hand == 1
+
+
 @several
 @given(lived=crowds(), data=st.data())
 def test_projected_in_pieces_with_the_cord_pulled_between_them_the_tables_are_those_of_a_straight_run(

@@ -196,8 +196,11 @@ def test_counts_tell_who_was_reached_who_gave_up_and_what_is_up(world: World) ->
     world.happen(*abandoned("e")[:3])
     world.happen(offered("f"))
     world.happen(offered("g"), in_ivr)
+    world.happen(
+        *abandoned("h")[:3], e.CallLeftQueue("h", "orders", LeaveReason.WITHDRAWN), replace(in_ivr, call="h")
+    )
     counts = world.queries.counts_today(BEGIN, SHANGHAI)
-    assert (counts.offered, counts.answered, counts.abandoned) == (7, 2, 1)
+    assert (counts.offered, counts.answered, counts.abandoned) == (8, 2, 1)
     assert (counts.waiting, counts.talking) == (1, 1)
     assert counts.service_level == pytest.approx(2 / 3)
     assert world.queries.counts_today(BEGIN, SHANGHAI, within_s=0.4).service_level == 0.0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from calls import events as e
 from calls.journal import Entry, to_line
 from store.following import Follower
+from store.segment import segments
 from tests.unit.store.faults import Faults
 from tests.unit.store.lives import BEGIN, entries, on_disk, served
 
@@ -80,6 +82,24 @@ def test_the_next_segment_follows_when_this_one_has_no_more(tmp_path: Path) -> N
     with (tmp_path / FIRST).open("ab") as file:
         file.write(b"".join(to_line(entry) for entry in LIVED[10:14]))
     (tmp_path / SECOND).write_bytes(b"".join(to_line(entry) for entry in LIVED[14:]))
+    assert follower.take(100) == LIVED[10:]
+    follower.close()
+
+
+def test_a_line_that_came_just_before_the_next_segment_was_begun_is_not_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer finishes this segment and begins the next between the follower's two looks."""
+    (tmp_path / FIRST).write_bytes(b"".join(to_line(entry) for entry in LIVED[:10]))
+    follower = Follower(tmp_path)
+    assert follower.take(100) == LIVED[:10]
+
+    def segments_after_the_writer_went_on(folder: Path) -> list[tuple[int, Path]]:
+        (folder / FIRST).write_bytes(b"".join(to_line(entry) for entry in LIVED[:14]))
+        (folder / SECOND).write_bytes(b"".join(to_line(entry) for entry in LIVED[14:]))
+        return segments(folder)
+
+    monkeypatch.setattr("store.following.segments", segments_after_the_writer_went_on)
     assert follower.take(100) == LIVED[10:]
     follower.close()
 

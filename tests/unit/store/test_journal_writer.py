@@ -155,6 +155,14 @@ def test_fsync_comes_at_most_once_in_its_time(tmp_path: Path) -> None:
     journal.close()
 
 
+def test_lines_become_safe_in_time_without_anybody_asking(tmp_path: Path) -> None:
+    journal, safe = JournalWriter(tmp_path, sync_every_s=0.02), Event()
+    journal.when_synced(lambda: safe.set() if journal.synced_seq == 14 else None)
+    written(journal, served("c1"))
+    assert safe.wait(5)
+    journal.close()
+
+
 def test_listeners_hear_that_lines_are_safe(tmp_path: Path) -> None:
     journal, heard = JournalWriter(tmp_path), []
     journal.when_synced(lambda: heard.append(journal.synced_seq))

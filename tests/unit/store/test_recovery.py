@@ -138,6 +138,20 @@ def test_wherever_sql_stood_looking_back_finds_the_same_as_the_whole_journal(
     database.dispose()
 
 
+def test_a_recording_sql_alone_knows_is_found_although_its_call_ended(
+    tmp_path: Path, make_database: Callable[[Path], Database]
+) -> None:
+    journal, database, lived = JournalWriter(tmp_path), make_database(tmp_path), entries(served("c1")[:12])
+    for entry in lived:
+        journal.append(entry.event, entry.at, entry.now)
+    journal.flush(5)
+    Projection(database).apply(lived)
+    found = look_back(journal, database)
+    assert (found.calls, found.recordings) == ((), (TAPE,))
+    journal.close()
+    database.dispose()
+
+
 def test_where_sql_does_not_answer_the_whole_journal_is_read_and_it_is_said(tmp_path: Path) -> None:
     journal, faults = JournalWriter(tmp_path), Faults()
     for entry in entries(served("c1")[:9]):

@@ -1,8 +1,9 @@
 """The only loop: posts events to the engines, performs what they command, wakes them when they asked to be woken.
 
 Everything here runs on the asyncio loop's thread, which also owns the telephone; `post_threadsafe` is the one door
-for other threads. An engine or a performer that fails is logged with the event it failed on and the loop goes on:
-one call's trouble must not become every caller's.
+for other threads. One thing at a time: whatever follows from an event or an alarm has happened before the next one is
+looked at. An engine, a performer, a journal or a listener that fails is logged with what it failed on and the loop
+goes on: one call's trouble must not become every caller's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
-from calls.commands import SWITCHBOARD, TELEPHONY, Announce, Command
+from calls.commands import TELEPHONY, Announce, Command
 from calls.errors import OwnError
 from calls.events import Event
 from calls.journal import Entry
@@ -116,7 +117,7 @@ class Driver:
 
     def _deliver(self, event: Event) -> None:
         now = self._loop.time()
-        entry = self._journal.append(event, self._wall(), now)
+        entry = self._journaled(event, now)
         for engine in self._engines:
             try:
                 commands = engine.handle(event, now)
@@ -124,33 +125,48 @@ class Driver:
                 self._failed("handling", event)
                 continue
             self._perform(commands)
+        if entry is not None:
+            self._tell(entry)
+
+    def _journaled(self, event: Event, now: float) -> Entry | None:
+        """An event that cannot be written down happens all the same; only those who read the journal miss it."""
+        try:
+            return self._journal.append(event, self._wall(), now)
+        except Exception:
+            self._failed("journaling", event)
+            return None
+
+    def _tell(self, entry: Entry) -> None:
         for subscriber in self._subscribers:
             try:
                 subscriber(entry)
             except Exception:
-                self._failed("telling of", event)
+                self._failed("telling of", entry.event)
 
     def _perform(self, commands: Iterable[Command]) -> None:
         for command in commands:
             if isinstance(command, Announce):
                 self._events.append(command.event)
                 continue
-            if isinstance(command, SWITCHBOARD):
-                raise OwnError(f"{type(command).__name__} left the switchboard")
             try:
                 self._performers[type(command)](command)
             except Exception:
                 self._failed("performing", command)
 
-    def _failed(self, doing: str, what: Event | Command) -> None:
+    def _failed(self, doing: str, what: object) -> None:
         self.failures += 1
         log.exception("failed %s %r", doing, what)
 
     # --- the timer ---
 
+    def _due(self) -> tuple[float, Engine] | None:
+        """The alarm that comes first, and whose it is; of two at once, that of the engine named first."""
+        alarms = [(at, engine) for engine in self._engines if (at := engine.next_deadline()) is not None]
+        return min(alarms, key=lambda alarm: alarm[0], default=None)
+
     def _rearm(self) -> None:
-        deadlines = [at for engine in self._engines if (at := engine.next_deadline()) is not None]
-        at = min(deadlines, default=None)
+        due = self._due()
+        at = None if due is None else due[0]
         if at == self._timer_at:
             return
         if self._timer is not None:
@@ -159,18 +175,20 @@ class Driver:
         self._timer = None if at is None else self._loop.call_at(at, self._tick)
 
     def _tick(self) -> None:
+        """Ring one alarm. For the next the loop comes back, with callers' events in between."""
         self._timer = self._timer_at = None
         now = self._loop.time()
-        for engine in self._engines:
-            while (at := engine.next_deadline()) is not None and at <= now:
-                self._wake(engine, now)
+        due = self._due()
+        if due is not None and due[0] <= now:
+            self._busy = True
+            self._wake(due[1], now)
+            self._busy = False
         self._run()
 
     def _wake(self, engine: Engine, now: float) -> None:
         try:
             commands = engine.tick(now)
         except Exception:
-            self.failures += 1
-            log.exception("failed waking %s", type(engine).__name__)
+            self._failed("waking", engine)
             return
         self._perform(commands)

@@ -23,6 +23,7 @@ class Scripted:
         self.heard: list[tuple[e.Event, float]] = []
         self.alarms: list[float] = []
         self.woken: list[float] = []
+        self.had_heard: list[int] = []
         self._handle = handle
 
     def handle(self, event: e.Event, now: float) -> list[c.Command]:
@@ -35,6 +36,7 @@ class Scripted:
     def tick(self, now: float) -> list[c.Command]:
         self.alarms.remove(min(self.alarms))
         self.woken.append(now)
+        self.had_heard.append(len(self.heard))
         return []
 
 
@@ -120,6 +122,89 @@ def test_the_timer_rings_at_the_earliest_deadline_and_once_for_each_alarm() -> N
     assert engine.woken == [1001.0, 1001.0, 1003.0]
 
 
+class Ringing(Scripted):
+    """An engine whose alarms say `PositionAsked` of a call of their own."""
+
+    def __init__(self, call: str) -> None:
+        super().__init__()
+        self.news = e.PositionAsked(call)
+
+    def tick(self, now: float) -> list[c.Command]:
+        super().tick(now)
+        return [c.Announce(self.news), c.Answer(self.news.call, f"{self.news.call}-c")]
+
+
+def test_everybody_has_heard_of_an_alarm_before_the_next_one_rings() -> None:
+    """Otherwise an engine would decide on what another has just undone."""
+    first, second = Ringing("a"), Ringing("b")
+    bench = Bench(first, second)
+    first.alarms, second.alarms = [1001.0], [1001.0]
+    bench.driver.post(PRESS)
+    bench.loop.advance(2)
+    assert (first.had_heard, second.had_heard) == ([1], [2])
+
+
+def test_after_a_pause_of_the_loop_alarms_ring_in_the_order_of_their_times() -> None:
+    first, second = Ringing("a"), Ringing("b")
+    bench = Bench(first, second)
+    bench.driver.post(PRESS)
+    first.alarms, second.alarms = [1003.0], [1002.0]
+    bench.loop.now = 1005.0
+    bench.driver.post(PRESS)
+    bench.loop.advance(0)
+    assert [event.call for event, _ in first.heard[2:]] == ["b", "a"]  # type: ignore[attr-defined]
+
+
+def test_what_a_performer_posts_during_an_alarm_waits_until_the_alarms_commands_are_performed() -> None:
+    class Double(Scripted):
+        def tick(self, now: float) -> list[c.Command]:
+            super().tick(now)
+            return [c.Answer("a", "a-c"), c.HangUp("a", "a-c")]
+
+    engine = Double()
+    heard_when_performing: list[int] = []
+
+    def perform(_: c.Command) -> None:
+        heard_when_performing.append(len(engine.heard))
+        bench.driver.post(e.LegAnswered("a", "a-c"))
+
+    bench = Bench(engine, perform=perform)
+    engine.alarms = [1001.0]
+    bench.driver.post(PRESS)
+    bench.loop.advance(2)
+    assert heard_when_performing == [1, 1]
+    assert len(engine.heard) == 3
+
+
+def test_an_alarm_that_sets_itself_anew_lets_others_have_their_turn() -> None:
+    class Restless(Scripted):
+        def tick(self, now: float) -> list[c.Command]:
+            self.woken.append(now)
+            return []
+
+    engine = Restless()
+    bench = Bench(engine)
+    engine.alarms = [1001.0]
+    bench.driver.post(PRESS)
+    bench.loop.call_at(1001.0, lambda: bench.driver.post(e.PositionAsked("x")))
+    bench.loop.call_at(1001.0, engine.alarms.clear)
+    bench.loop.advance(1)
+    assert len(engine.heard) == 2
+
+
+def test_an_event_that_cannot_be_written_down_happens_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    engine = Scripted()
+    bench = Bench(engine)
+    told: list[int] = []
+    bench.driver.subscribe(lambda entry: told.append(entry.seq))
+    bench.journal.append = lambda *_: 1 / 0  # type: ignore[assignment, method-assign, return-value]
+    with caplog.at_level(logging.CRITICAL):
+        bench.driver.post(PRESS)
+    assert [event for event, _ in engine.heard] == [PRESS]
+    assert told == []
+    assert bench.driver.failures == 1
+
+
 def test_an_alarm_that_fails_is_counted_and_the_next_one_rings(caplog: pytest.LogCaptureFixture) -> None:
     class Failing(Scripted):
         def tick(self, now: float) -> list[c.Command]:
@@ -143,10 +228,14 @@ def test_a_command_without_a_performer_is_found_at_the_start() -> None:
         Driver(HandLoop(), MemoryJournal(), (), {})
 
 
-def test_a_command_of_the_switchboards_own_may_not_leave_it() -> None:
-    bench = Bench(Scripted(lambda *_: [c.Leave("x")]))
-    with pytest.raises(OwnError, match="left the switchboard"):
+def test_a_command_of_the_switchboards_own_that_leaves_it_is_a_failure_and_the_rest_is_done(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bench = Bench(Scripted(lambda *_: [c.Leave("x"), c.Answer("x", "x-c")]))
+    with caplog.at_level(logging.CRITICAL):
         bench.driver.post(PRESS)
+    assert bench.driver.failures == 1
+    assert bench.performed == [c.Answer("x", "x-c")]
 
 
 def test_other_threads_have_a_door_and_a_closed_loop_drops_what_comes_late(caplog: pytest.LogCaptureFixture) -> None:

@@ -32,23 +32,21 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """`calls` callers in all, `rate` new ones a second, each for `hold_s`; RTP goes to `rtp_ports` on 127.0.0.1."""
+    """`calls` callers in all on 127.0.0.1, `rate` new ones a second, each for `hold_s`."""
 
     calls: int
     rate: int
     hold_s: float
     sip_port: int
-    rtp_ports: tuple[int, int]
 
     def start(self, server_port: int, folder: Path) -> subprocess.Popen[bytes]:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "speech.alaw").write_bytes(_speech())
         scenario = SCENARIO.read_text().replace("HOLD_MS", str(round(self.hold_s * 1000)))
         (folder / "caller.xml").write_text(scenario)
-        low, high = self.rtp_ports
         command = (
             f"sipp 127.0.0.1:{server_port} -s bench -sf caller.xml -i 127.0.0.1 -p {self.sip_port} -mi 127.0.0.1"
-            f" -min_rtp_port {low} -max_rtp_port {high} -m {self.calls} -r {self.rate} -l {self.calls} -nostdin -aa"
+            f" -m {self.calls} -r {self.rate} -l {self.calls} -nostdin -aa"
             " -trace_rtt -rtt_freq 1 -trace_stat -fd 1 -trace_err -error_file errors.log -timeout 300"
         )
         nothing = subprocess.DEVNULL

@@ -1,4 +1,6 @@
-"""How evenly RTP reaches the callers: the kernel's own time stamps, read by tcpdump, a flow a caller."""
+"""How evenly RTP reaches the callers: the kernel's own time stamps, read by tcpdump. A call is told by the port the
+server sends from, since SIPp receives many calls on one port.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ import numpy as np
 
 SNAP_BYTES = 54
 """Ethernet 14, IPv4 20, UDP 8, RTP 12."""
-_UDP_PORT = 14 + 20 + 2
+_SOURCE_PORT = 14 + 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,14 @@ class Gaps:
 
 
 class Listening:
-    """Captures RTP to a range of ports on loopback while the block runs. Needs root (raw sockets) and tcpdump."""
+    """Captures RTP from a range of ports on loopback while the block runs. Needs root (raw sockets) and tcpdump."""
 
     def __init__(self, ports: tuple[int, int], file: Path) -> None:
         self._file = file
         low, high = ports
         self._command = [
             *("tcpdump", "-i", "lo", "-n", "-U", "-B", "65536", "-s", str(SNAP_BYTES), "--nano", "-w", str(file)),
-            f"udp dst portrange {low}-{high}",
+            f"udp src portrange {low}-{high}",
         ]
 
     def __enter__(self) -> Listening:
@@ -73,7 +75,7 @@ class Listening:
 
 
 def _read(capture: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Time (ns) and UDP destination port of every packet of a pcap file with nanosecond stamps."""
+    """Time (ns) and UDP source port of every packet of a pcap file with nanosecond stamps."""
     (magic,) = struct.unpack_from("<I", capture)
     if magic != 0xA1B23C4D:
         raise SystemExit("tcpdump wrote a file of another kind")
@@ -81,8 +83,8 @@ def _read(capture: bytes) -> tuple[np.ndarray, np.ndarray]:
     while place + 16 <= len(capture):
         seconds, nanoseconds, kept, _ = struct.unpack_from("<IIII", capture, place)
         place += 16
-        if kept >= _UDP_PORT + 2 and place + kept <= len(capture):
+        if kept >= _SOURCE_PORT + 2 and place + kept <= len(capture):
             times.append(seconds * 1_000_000_000 + nanoseconds)
-            ports.append(struct.unpack_from(">H", capture, place + _UDP_PORT)[0])
+            ports.append(struct.unpack_from(">H", capture, place + _SOURCE_PORT)[0])
         place += kept
     return np.array(times, np.int64), np.array(ports, np.int64)

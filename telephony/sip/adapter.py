@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,9 @@ from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause, Sound
 from telephony.sip import causes
-from telephony.sip.admission import COMPILED_LEGS, Limits, limits
-from telephony.sip.certificates import self_signed
 from telephony.sip.dialling import Dialler
-from telephony.sip.endpoint import EndpointSettings, SipEndpoint
+from telephony.sip.endpoint import SipEndpoint
+from telephony.sip.guard import Guard
 from telephony.sip.legs import Leg
 from telephony.sip.logins import Logins
 from telephony.sip.media import Media
@@ -69,8 +68,8 @@ class SipTelephony:
         self._sounds = sounds
         self._recordings = recordings
         self._logins = Logins(logins)
-        self._limits = _limits(settings)
-        self._endpoint = SipEndpoint(_endpoint_settings(settings, self._limits))
+        self._limits = settings.limits()
+        self._endpoint = SipEndpoint(settings.complete_endpoint())
         self._telling = Telling(self._send_progress)
         self._watch = MediaWatch(settings.media_silence_s)
         self._looking: asyncio.TimerHandle | None = None
@@ -79,9 +78,7 @@ class SipTelephony:
         """Listen. Raises ConfigurationError when a port cannot be had."""
         self._loop = asyncio.get_running_loop()
         self._endpoint.start(self._loop)
-        self._guard = pj.SipGuard()
-        self._guard.start()
-        self._guard.setAdmission(_admission(self._settings, self._limits))
+        self._guard = Guard(self._settings, self._limits)
         self._registry = Registry(self._loop, self._post, self._renewed, self._gone)
         self._media = self._make_media()
         self._reception = Reception(
@@ -113,23 +110,21 @@ class SipTelephony:
     def drain(self) -> None:
         """No new calls (503 and Retry-After); those that are up go on."""
         self._reception.is_draining = True
-        self._guard.setDraining(True)
+        self._guard.drain()
 
     def active_calls(self) -> int:
         """Calls with at least one leg."""
         return self._registry.calls()
 
     def counts(self) -> SipCounts:
-        guard = self._guard.counts()
-        full = guard.refusedFull + guard.refusedUnconfirmed + guard.refusedPerSource
         return SipCounts(
             callers=self._registry.callers(),
             legs=len(self._registry),
             players=self._media.players,
             recorders=self._media.recorders,
             bridge_ports=self._endpoint.bridge_ports,
-            unconfirmed=guard.unconfirmed,
-            refused=full + guard.refusedDraining + guard.softened + self._reception.turned_away,
+            unconfirmed=self._guard.unconfirmed,
+            refused=self._guard.refused + self._reception.turned_away,
         )
 
     async def stop(self) -> None:
@@ -221,33 +216,3 @@ class SipTelephony:
             self._post(e.MediaLost(talking[name].call, name, round(silent_s, 1)))
         for name in silence.back:
             self._post(e.MediaBack(talking[name].call, name))
-
-
-def _limits(settings: SipSettings) -> Limits:
-    return limits(
-        settings.max_calls,
-        settings.endpoint.rtp_sessions,
-        settings.reserved_for_emergency,
-        settings.max_unconfirmed,
-        settings.max_unconfirmed_per_source,
-    )
-
-
-def _endpoint_settings(settings: SipSettings, limit: Limits) -> EndpointSettings:
-    """Call slots: one for each leg and some for legs that wait for the answer to their BYE."""
-    endpoint = replace(settings.endpoint, max_calls=min(COMPILED_LEGS, limit.legs + limit.legs // 4 + 32))
-    if endpoint.tls_port is None or endpoint.certificate is not None or settings.certificates is None:
-        return endpoint
-    certificate, key = self_signed(settings.certificates, endpoint.public_address or endpoint.host)
-    return replace(endpoint, certificate=certificate, private_key=key)
-
-
-def _admission(settings: SipSettings, limit: Limits) -> Any:
-    admission = pj.Admission()
-    admission.maxCalls = limit.legs
-    admission.maxUnconfirmed = limit.unconfirmed
-    admission.maxUnconfirmedPerSource = limit.unconfirmed_per_source
-    admission.reservedForEmergency = limit.reserved
-    admission.emergencyUsers = pj.StringVector(list(settings.emergency_numbers))
-    admission.retryAfter_s = settings.retry_after_s
-    return admission

@@ -8,13 +8,9 @@ A second endpoint in one process aborts it, and media threads do not survive a f
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import logging
-import os
-import resource
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -23,6 +19,7 @@ import pjsua2 as pj
 
 from calls.errors import ConfigurationError, Fault
 from telephony.sip.headers import printable
+from telephony.sip.process import allow_sockets, silent_stdout
 
 LOG = logging.getLogger("hotline.sip")
 
@@ -96,9 +93,9 @@ class SipEndpoint:
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Bind the transports and begin to handle events. Raises ConfigurationError when a port cannot be had."""
-        _allow_sockets(2 * self.settings.max_calls + 512)
+        allow_sockets(2 * self.settings.max_calls + 512)
         library = pj.Endpoint()
-        with _silent_stdout():
+        with silent_stdout():
             library.libCreate()
         try:
             library.libInit(_library_config(self.settings))
@@ -244,25 +241,3 @@ def _tls_config(settings: EndpointSettings) -> Any:
 def _choose_codecs(library: Any) -> None:
     for codec in library.codecEnum2():
         library.codecSetPriority(codec.codecId, CODECS.get(codec.codecId, 0))
-
-
-@contextlib.contextmanager
-def _silent_stdout() -> Iterator[None]:
-    """pjlib greets on standard output before it can be told to be quiet; ours is read by programs."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
-def _allow_sockets(count: int) -> None:
-    """Raise the soft limit of open files: every leg holds two sockets and the usual 1,024 end at 500 legs."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,9 @@ from calls import events as e
 from calls.model import Sound
 from telephony.sip.patchbay import Patchbay
 from telephony.sip.players import Music, Prompt
-from telephony.sip.recorders import Recording, relative_path
+from telephony.sip.recorders import Recorders
 
 LOG = logging.getLogger("hotline.sip")
-
-SEAL_LOOK_S = 0.02
-SEAL_WAIT_S = 5.0
 
 Node = tuple[str, str]
 """(kind, name): a leg, the prompt of a leg, a piece of music, the left or the right side of a recording."""
@@ -49,12 +45,10 @@ class Media:
         rate_hz: int,
     ) -> None:
         self._loop, self._post, self._sounds, self._leg_audio = loop, post, sounds, leg_audio
-        self._folder, self._rate_hz = recordings, rate_hz
         self._patchbay: Patchbay[Node] = Patchbay(self._wire, self._unwire)
         self._playing: dict[str, _Playing] = {}
         self._music: dict[str, Music] = {}
-        self._recordings: dict[str, Recording] = {}
-        self._sealing: dict[str, Recording] = {}
+        self._recorders = Recorders(loop, post, folder=recordings, rate_hz=rate_hz, unwire=self._unwire_recording)
 
     @property
     def players(self) -> int:
@@ -64,7 +58,7 @@ class Media:
     @property
     def recorders(self) -> int:
         """Recordings running or not yet wholly on disk."""
-        return len(self._recordings) + len(self._sealing)
+        return len(self._recorders)
 
     # --- prompts and music --------------------------------------------------------------------------------------
 
@@ -138,44 +132,13 @@ class Media:
     def leg_ended(self, leg: str) -> None:
         self._silence(leg)
         self._patchbay.remove(("leg", leg))
-        for recording in [item for item in self._recordings.values() if item.leg == leg]:
-            self.stop_recording(recording.recording)
+        self._recorders.leg_ended(leg)
 
     # --- recordings ---------------------------------------------------------------------------------------------
 
     def start_recording(self, command: c.StartRecording) -> None:
-        """Never harms the call: what cannot be recorded is a line in the log and a recording cut at once."""
-        if command.recording in self._recordings or command.recording in self._sealing:
+        if not self._recorders.start(command):
             return
-        path = relative_path(command.recording, datetime.now(UTC))
-        recording = Recording(command.call, command.recording, command.leg, path, self._rate_hz)
-        try:
-            recording.open(self._folder)
-        except (OSError, pj.Error) as error:
-            reason = error.reason if isinstance(error, pj.Error) else str(error)
-            LOG.error("%s cannot be recorded: %s", command.recording, reason)
-            self._post(e.RecordingStopped(command.call, command.recording, str(path), 0, self._rate_hz, cut=True))
-            return
-        self._recordings[command.recording] = recording
-        self._connect_recording(command)
-        self._post(e.RecordingStarted(command.call, command.recording, str(path), self._rate_hz))
-
-    def stop_recording(self, name: str) -> None:
-        if name not in self._recordings:
-            return
-        self._patchbay.remove(("left", name))
-        self._patchbay.remove(("right", name))
-        recording = self._sealing[name] = self._recordings.pop(name)
-        recording.stop()
-        self._look_for_seal(recording, self._loop.time() + SEAL_WAIT_S)
-
-    async def sealed(self, wait_s: float) -> None:
-        """Wait until every recording is wholly on disk, at most this long."""
-        until = self._loop.time() + wait_s
-        while self.recorders and self._loop.time() < until:  # noqa: ASYNC110  the library tells nobody
-            await asyncio.sleep(SEAL_LOOK_S)
-
-    def _connect_recording(self, command: c.StartRecording) -> None:
         left, right = ("left", command.recording), ("right", command.recording)
         self._patchbay.connect(("leg", command.leg), left)
         if command.other:
@@ -183,18 +146,16 @@ class Media:
         else:
             self._patchbay.echo(("leg", command.leg), right)
 
-    def _look_for_seal(self, recording: Recording, until: float) -> None:
-        if not recording.is_sealed() and self._loop.time() < until:
-            self._loop.call_later(SEAL_LOOK_S, self._look_for_seal, recording, until)
-            return
-        in_time = recording.is_sealed()
-        frames, cut = recording.close()
-        del self._sealing[recording.recording]
-        self._post(
-            e.RecordingStopped(
-                recording.call, recording.recording, str(recording.path), frames, self._rate_hz, cut or not in_time
-            )
-        )
+    def stop_recording(self, name: str) -> None:
+        self._recorders.stop(name)
+
+    async def sealed(self, wait_s: float) -> None:
+        """Wait until every recording is wholly on disk, at most this long."""
+        await self._recorders.sealed(wait_s)
+
+    def _unwire_recording(self, name: str) -> None:
+        self._patchbay.remove(("left", name))
+        self._patchbay.remove(("right", name))
 
     # --- the bridge ---------------------------------------------------------------------------------------------
 
@@ -207,7 +168,7 @@ class Media:
         if kind == "prompt":
             playing = self._playing.get(name)
             return None if playing is None or playing.prompt is None else playing.prompt.audio()
-        recording = self._recordings.get(name)
+        recording = self._recorders.get(name)
         return None if recording is None else recording.left() if kind == "left" else recording.right()
 
     def _wire(self, source: Node, sink: Node) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from telephony.sip.admission import COMPILED_LEGS, Limits, limits
+from telephony.sip.certificates import self_signed
 from telephony.sip.endpoint import EndpointSettings
 
 
@@ -28,3 +30,23 @@ class SipSettings:
     retry_after_s: int = 5
     media_silence_s: float = 20.0
     certificates: Path | None = None
+
+    def limits(self) -> Limits:
+        """What can be promised. Raises ValueError when there is no room for a single conversation."""
+        return limits(
+            self.max_calls,
+            self.endpoint.rtp_sessions,
+            self.reserved_for_emergency,
+            self.max_unconfirmed,
+            self.max_unconfirmed_per_source,
+        )
+
+    def complete_endpoint(self) -> EndpointSettings:
+        """The endpoint with its call slots counted (one for each leg, some for legs that wait for the answer to their
+        BYE) and with a certificate of its own where TLS needs one."""
+        legs = self.limits().legs
+        endpoint = replace(self.endpoint, max_calls=min(COMPILED_LEGS, legs + legs // 4 + 32))
+        if endpoint.tls_port is None or endpoint.certificate is not None or self.certificates is None:
+            return endpoint
+        certificate, key = self_signed(self.certificates, endpoint.public_address or endpoint.host)
+        return replace(endpoint, certificate=certificate, private_key=key)

@@ -19,10 +19,12 @@ import numpy as np
 from calls import codec
 from calls import commands as c
 from calls import events as e
+from tests.live.ports import free_ports
 from tests.live.wire_phone import WirePhone
 
 WAIT_S = 5.0
 QUIET_S = 2.0
+RTP_PORTS = 1000
 EventType = TypeVar("EventType", bound=e.Event)
 
 
@@ -150,7 +152,9 @@ async def switchboard(**settings: Any) -> AsyncIterator[Switchboard]:
         folder = Path(name)
         for key, frequency_hz, length_s in (("short", 440, 0.5), ("long", 660, 20), ("music", 550, 3)):
             write_tone(folder / f"{key}.wav", frequency_hz, length_s)
-        endpoint = {"host": "127.0.0.1", "udp_port": 0, "tcp_port": None, "rtp_ports": [30000, 32999]}
+        rtp_port = free_ports(RTP_PORTS)
+        rtp_ports = [rtp_port, rtp_port + RTP_PORTS - 1]
+        endpoint = {"host": "127.0.0.1", "udp_port": 0, "tcp_port": None, "rtp_ports": rtp_ports}
         given = {"sounds": name, "recordings": f"{name}/recordings", **settings}
         given["endpoint"] = endpoint | settings.get("endpoint", {})
         process = await asyncio.create_subprocess_exec(

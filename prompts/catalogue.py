@@ -76,7 +76,7 @@ class Catalogue:
     def _file(self, key: str, language: str, rate_hz: int) -> Path | None:
         for at in (*_places(key, language), (STAND_IN, NO_LANGUAGE)):
             if by_rate := self.shelf.files.get(at):
-                if at[1] != language and at != (key, NO_LANGUAGE):
+                if at not in ((key, language), (key, NO_LANGUAGE)):
                     self._missing[key, language] = None
                 return by_rate.get(rate_hz) or next(iter(by_rate.values()))
         self._missing[key, language] = None

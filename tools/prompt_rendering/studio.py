@@ -45,4 +45,8 @@ class Studio:
         if after:
             end = rest[0] + (2 * _LEAD if pauses else -_LEAD // 3)
             last = quietest(speech.samples, RATE_HZ, next_joint[0] - _LEAD, end)
-        return faded(speech.samples[first:last], RATE_HZ)
+        take = speech.samples[first:last]
+        if before or after:
+            heard_first, heard_last = sounding(take, RATE_HZ)
+            take = take[heard_first:heard_last]
+        return faded(take, RATE_HZ)

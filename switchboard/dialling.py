@@ -33,7 +33,7 @@ def answered(turn: Turn, event: LegAnswered) -> None:
 
 
 def gone(turn: Turn, event: LegHungUp) -> None:
-    turn.record.other_legs.discard(event.leg)
+    turn.record.gone(event.leg)
     dialling = turn.record.dialling
     if dialling is not None and dialling.leg == event.leg:
         _failed(turn, dialling, event.cause)

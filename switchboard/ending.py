@@ -1,4 +1,4 @@
-"""However a call ends, it ends here: once, with one cause, and with nothing left behind."""
+"""However a call ends, it ends here: at once, with one cause, and with nothing left behind."""
 
 from __future__ import annotations
 
@@ -6,38 +6,45 @@ from calls.commands import HangUp
 from calls.events import CallEnded, LegAnswered, LegHungUp
 from calls.model import HangupCause, Party, RefusalReason, Stage
 from switchboard import talking, waiting
+from switchboard.record import Record
 from switchboard.turn import Turn
 
 FORGET_AFTER_S = 40.0
 """Longer than any SIP transaction (RFC 3261 timer B, F, H: 32 s): a leg still unheard of is lost."""
 
 
-def caller_gone(turn: Turn, event: LegHungUp) -> None:
-    """The caller's leg is gone, by his hand or ours."""
-    cause, by = (event.cause, Party.SYSTEM if event.by_us else Party.CALLER)
-    if turn.record.ending is not None:
-        cause, by = turn.record.ending.cause, turn.record.ending.by
-    _end(turn, cause, by)
-
-
-def not_gone(turn: Turn) -> None:
-    ending = turn.record.ending
-    assert ending is not None
-    _end(turn, ending.cause, ending.by)
-
-
-def _end(turn: Turn, cause: HangupCause, by: Party) -> None:
+def end(turn: Turn, cause: HangupCause, by: Party) -> None:
+    """The call is over for everybody. Legs that are up are told to go; nobody waits for them but the record."""
     record, stage = turn.record, turn.record.stage
+    hang_ups = [HangUp(record.call, leg, _cause_for(record, leg, cause)) for leg in record.legs]
+    turn.sleep_all()
     waiting.abandoned(turn)
     talking.finish(turn, by)
-    talking.stop_recording(turn)
-    if record.dialling is not None:
-        turn.do(HangUp(record.call, record.dialling.leg, HangupCause.ORIGINATOR_CANCEL))
-        record.dialling = None
+    record.dialling = None
     turn.announce(CallEnded(record.call, cause, by, stage))
     turn.enter(Stage.ENDED)
-    turn.sleep("answer", "flow", "question", "dial", "gone")
+    turn.do(*hang_ups)
     turn.wake("forget", turn.now + FORGET_AFTER_S)
+
+
+def _cause_for(record: Record, leg: str, cause: HangupCause) -> HangupCause:
+    """The caller is told why; who talked with him hears of a normal end, a phone that still rings of a cancel."""
+    if leg == record.leg:
+        return cause
+    talks = record.talk is not None and record.talk.leg == leg
+    return HangupCause.NORMAL_CLEARING if talks else HangupCause.ORIGINATOR_CANCEL
+
+
+def caller_gone(turn: Turn, event: LegHungUp) -> None:
+    turn.record.gone(event.leg)
+    end(turn, event.cause, Party.SYSTEM if event.by_us else Party.CALLER)
+
+
+def agent_gone(turn: Turn, event: LegHungUp) -> None:
+    """The agent hung up: the call is served. A phone that rang before and ends late changes nothing."""
+    turn.record.gone(event.leg)
+    if turn.talk.leg == event.leg:
+        end(turn, HangupCause.NORMAL_CLEARING, Party.AGENT)
 
 
 # --- what still comes after the end ---
@@ -49,7 +56,7 @@ def late_answer(turn: Turn, event: LegAnswered) -> None:
 
 
 def leg_gone(turn: Turn, event: LegHungUp) -> None:
-    turn.record.other_legs.discard(event.leg)
+    turn.record.gone(event.leg)
     ringing = turn.record.ringing
     if ringing is not None and ringing.leg == event.leg:
         waiting.refuse(turn, ringing, RefusalReason.CALLER_GONE)
@@ -63,4 +70,4 @@ def phone_silent(turn: Turn) -> None:
 
 
 def forget(turn: Turn) -> None:
-    turn.record.other_legs.clear()
+    turn.record.legs.clear()

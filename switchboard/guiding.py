@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from calls.commands import Command, Enqueue, Leave, Transfer
 from calls.events import DigitPressed, PlayFinished, QueueRefused, TransferFailed
 from calls.model import Party, Stage
-from switchboard import closing, dialling, waiting
+from switchboard import dialling, ending, waiting
 from switchboard.turn import Turn
 
 ALARM = "flow"
@@ -42,8 +42,8 @@ def follow(turn: Turn, commands: Sequence[Command]) -> None:
         elif isinstance(command, Transfer):
             dialling.start(turn, command)
         elif isinstance(command, Leave):
-            closing.hang_up(turn, command.cause, Party.SYSTEM)
+            ending.end(turn, command.cause, Party.SYSTEM)
         else:
             turn.do(command)
-    guided = turn.record.stage is Stage.IN_IVR and turn.record.ending is None
+    guided = turn.record.stage is Stage.IN_IVR
     turn.wake(ALARM, turn.flow.next_deadline() if guided else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calls.commands import Play
 from calls.events import DigitPressed, MediaBack, MediaLost
 from calls.model import HangupCause, Party, Sound, Stage, Tier
-from switchboard import closing
+from switchboard import ending
 from switchboard.turn import Turn
 
 ANSWER_WITHIN_S = 10.0
@@ -17,8 +17,6 @@ ALARM = "question"
 
 def lost(turn: Turn, _: MediaLost) -> None:
     record = turn.record
-    if record.ending is not None:
-        return
     if record.stage is Stage.TALKING:
         turn.wake(ALARM, turn.now + TALK_GRACE_S)
         return
@@ -33,4 +31,4 @@ def back(turn: Turn, _: MediaBack | DigitPressed) -> None:
 
 def unanswered(turn: Turn) -> None:
     if turn.record.tier is not Tier.EMERGENCY:
-        closing.hang_up(turn, HangupCause.MEDIA_TIMEOUT, Party.SYSTEM)
+        ending.end(turn, HangupCause.MEDIA_TIMEOUT, Party.SYSTEM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from calls.events import CallOffered
-from calls.model import HangupCause, Party, Stage, Tier
+from calls.model import Stage, Tier
 from calls.table import Queue
 from ivr.run import FlowRun
 from switchboard.lines import Line
@@ -50,17 +50,9 @@ class Talk:
     leg: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Decided, and under way until the caller's leg is gone."""
-
-    cause: HangupCause
-    by: Party
-
-
 @dataclass(slots=True)
 class Record:
-    """One call. `other_legs` are the legs we dialled that are not known to be gone."""
+    """One call. `legs` are the caller's and those we dialled that are not known to be gone, oldest first."""
 
     offered: CallOffered
     line: Line | None
@@ -71,12 +63,14 @@ class Record:
     ringing: Ringing | None = None
     dialling: Dialling | None = None
     talk: Talk | None = None
-    ending: Ending | None = None
     recording: str | None = None
     question: str | None = None
-    other_legs: set[str] = field(default_factory=set)
+    legs: list[str] = field(default_factory=list)
     _legs_dialled: int = 0
     _recordings: int = 0
+
+    def __post_init__(self) -> None:
+        self.legs.append(self.leg)
 
     @property
     def call(self) -> str:
@@ -91,8 +85,11 @@ class Record:
         """The id of one more leg."""
         self._legs_dialled += 1
         leg = f"{self.call}-a{self._legs_dialled}"
-        self.other_legs.add(leg)
+        self.legs.append(leg)
         return leg
+
+    def gone(self, leg: str) -> None:
+        self.legs = [other for other in self.legs if other != leg]
 
     def next_recording(self) -> str:
         self._recordings += 1

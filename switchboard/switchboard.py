@@ -90,7 +90,7 @@ class Switchboard:
 
     def _finish(self, turn: Turn) -> list[Command]:
         record = turn.record
-        if record.stage is Stage.ENDED and not record.other_legs:
+        if record.stage is Stage.ENDED and not record.legs:
             turn.sleep_all()
             del self.records[record.call]
         return turn.commands

@@ -14,7 +14,7 @@ from typing import Any
 
 from calls import events as e
 from calls.model import Stage
-from switchboard import arriving, dialling, ending, guiding, presence, talking, waiting
+from switchboard import arriving, dialling, ending, guiding, presence, waiting
 from switchboard.turn import Turn
 
 
@@ -43,7 +43,7 @@ class Row:
 
 _OFFERED, _IVR, _QUEUED = Stage.OFFERED, Stage.IN_IVR, Stage.QUEUED
 _DIALLING, _TALKING, _ENDED = Stage.DIALLING, Stage.TALKING, Stage.ENDED
-_FLOW = (_IVR, _QUEUED, _DIALLING)
+_FLOW = (_IVR, _QUEUED, _DIALLING, _ENDED)
 _CALLER, _OTHER, _NONE = Side.CALLER, Side.OTHER, Side.NONE
 
 TABLE: tuple[Row, ...] = (
@@ -69,7 +69,7 @@ TABLE: tuple[Row, ...] = (
     Row(_DIALLING, e.LegHungUp, _OTHER, dialling.gone),
     Row(_DIALLING, "dial", _NONE, dialling.rang_out),
     Row(_DIALLING, e.TransferFailed, _NONE, guiding.came_back, _FLOW),
-    Row(_TALKING, e.LegHungUp, _OTHER, talking.agent_gone),
+    Row(_TALKING, e.LegHungUp, _OTHER, ending.agent_gone, (_ENDED,)),
     Row(_TALKING, e.LegAnswered, _OTHER, ending.late_answer),
     *(
         row
@@ -77,19 +77,16 @@ TABLE: tuple[Row, ...] = (
         for row in (
             Row(stage, e.MediaLost, _CALLER, presence.lost),
             Row(stage, e.MediaBack, _CALLER, presence.back),
-            Row(stage, "question", _NONE, presence.unanswered),
+            Row(stage, "question", _NONE, presence.unanswered, (_ENDED,)),
         )
     ),
     *(
-        row
+        Row(stage, e.LegHungUp, _CALLER, ending.caller_gone, (_ENDED,))
         for stage in (_OFFERED, _IVR, _QUEUED, _DIALLING, _TALKING)
-        for row in (
-            Row(stage, e.LegHungUp, _CALLER, ending.caller_gone, (_ENDED,)),
-            Row(stage, "gone", _NONE, ending.not_gone, (_ENDED,)),
-        )
     ),
     Row(_IVR, e.LegHungUp, _OTHER, ending.leg_gone),
     Row(_ENDED, e.LegAnswered, _OTHER, ending.late_answer),
+    Row(_ENDED, e.LegHungUp, _CALLER, ending.leg_gone),
     Row(_ENDED, e.LegHungUp, _OTHER, ending.leg_gone),
     Row(_ENDED, "silent", _NONE, ending.phone_silent),
     Row(_ENDED, "forget", _NONE, ending.forget),

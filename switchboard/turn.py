@@ -12,12 +12,12 @@ from calls.table import RoutingTable
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.run import FlowRun
-from switchboard.record import Record, Waiting
+from switchboard.record import Record, Talk, Waiting
 
 Calendars = Mapping[str, Calendar]
 
 
-ALARMS = ("answer", "flow", "question", "position", "ring", "silent", "dial", "gone", "forget")
+ALARMS = ("answer", "flow", "question", "position", "ring", "silent", "dial", "forget")
 
 
 class Rules:
@@ -44,6 +44,12 @@ class Turn:
         """The caller's way through the flow; there is one from the answer on."""
         assert self.record.flow is not None
         return self.record.flow
+
+    @property
+    def talk(self) -> Talk:
+        """The conversation, while there is one."""
+        assert self.record.talk is not None
+        return self.record.talk
 
     @property
     def waiting(self) -> Waiting:

@@ -129,7 +129,7 @@ def agent_answered(turn: Turn, event: e.LegAnswered) -> None:
 
 def agent_gone(turn: Turn, event: e.LegHungUp) -> None:
     """Busy, declined, unreachable, or silent as it was told to be."""
-    turn.record.other_legs.discard(event.leg)
+    turn.record.gone(event.leg)
     ringing = turn.record.ringing
     if ringing is not None and ringing.leg == event.leg:
         reason = RefusalReason.WITHDRAWN if ringing.withdrawn else refusal_reason(event.cause)
@@ -175,14 +175,12 @@ def refuse(turn: Turn, ringing: Ringing, reason: RefusalReason) -> None:
 
 
 def abandoned(turn: Turn) -> None:
-    """The caller gave up; a phone that rings for him stops, and its agent is free once it has."""
+    """The caller gave up; a phone that rings for him will stop, and its agent is free once it has."""
     record = turn.record
     if record.waiting is not None:
         turn.announce(e.CallLeftQueue(record.call, record.waiting.queue.queue, LeaveReason.ABANDONED))
     leave(turn)
     if record.ringing is not None:
-        turn.do(HangUp(record.call, record.ringing.leg, HangupCause.ORIGINATOR_CANCEL))
-        turn.sleep("ring")
         turn.wake("silent", turn.now + SILENT_WITHIN_S)
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from calls import events as e
 from calls.alarms import Alarms
-from calls.model import HangupCause, Party, Stage
+from calls.model import Stage
 from calls.table import RoutingTable
-from switchboard import closing, waiting
+from switchboard import waiting
 from switchboard.record import Record
 from switchboard.transitions import TABLE, Row, Side, as_mermaid, row_for, take
 from switchboard.turn import ALARMS, Rules, Turn
@@ -49,15 +49,6 @@ def test_a_step_that_leaves_the_table_is_found_out() -> None:
 
 def test_the_diagram_in_the_documents_is_the_table() -> None:
     assert as_mermaid() in DIAGRAM.read_text(encoding="utf-8"), "run `make docs`"
-
-
-def test_the_first_reason_to_hang_up_is_the_one_that_counts() -> None:
-    turn = a_turn()
-    closing.hang_up(turn, HangupCause.MEDIA_TIMEOUT, Party.SYSTEM)
-    closing.hang_up(turn, HangupCause.NORMAL_CLEARING, Party.AGENT)
-    assert turn.record.ending is not None
-    assert turn.record.ending.cause is HangupCause.MEDIA_TIMEOUT
-    assert len(turn.commands) == 1
 
 
 def test_a_withdrawal_of_an_offer_that_is_history_stops_no_phone() -> None:

@@ -120,10 +120,18 @@ class Media:
     # --- conversations ------------------------------------------------------------------------------------------
 
     def bridge(self, leg: str, other: str) -> None:
-        self._silence(leg)
-        self._silence(other)
+        """From now on these two hear each other, and of all legs only each other."""
+        for name in (leg, other):
+            self._silence(name)
+            self._part(("leg", name))
         self._patchbay.connect(("leg", leg), ("leg", other))
         self._patchbay.connect(("leg", other), ("leg", leg))
+
+    def _part(self, node: Node) -> None:
+        for other in (*self._patchbay.sinks(node), *self._patchbay.sources(node)):
+            if other[0] == "leg":
+                self._patchbay.disconnect(node, other)
+                self._patchbay.disconnect(other, node)
 
     def leg_changed(self, leg: str) -> None:
         """The leg's place on the bridge may be another one now."""

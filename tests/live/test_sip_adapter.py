@@ -271,6 +271,24 @@ async def test_a_recording_of_the_caller_alone_has_what_he_hears_on_the_right(
     await board.nothing_left()
 
 
+async def test_a_caller_who_goes_on_to_another_agent_leaves_the_first_behind(
+    board: Switchboard, phone: WirePhone
+) -> None:
+    calling = asyncio.create_task(phone.call())
+    offered = await board.answered()
+    await calling
+    agents = [await board.phone(), await board.phone()]
+    legs = [await ringing_agent(board, offered, agent, number) for number, agent in enumerate(agents)]
+    for leg in legs:
+        await board.expect(e.LegAnswered, leg=leg)
+        board.perform(c.Bridge(offered.call, offered.leg, leg))
+    await asyncio.gather(phone.speak(440, 1.5), agents[0].speak(880, 1.5), agents[1].speak(1000, 1.5))
+    assert agents[0].level(440) < SILENT_DB
+    assert agents[1].level(440) > TONE_DB
+    assert phone.level(880) < SILENT_DB
+    assert phone.level(1000) > TONE_DB
+
+
 @pytest.mark.parametrize(
     ("answers", "cause"),
     [
@@ -496,6 +514,9 @@ async def test_a_draining_server_keeps_its_calls_and_takes_no_new_ones(board: Sw
     other = await board.phone()
     other.invite()
     assert (await other.answer()).status == 503
+    prober = await board.phone()
+    prober.request("OPTIONS")
+    assert (await prober.answer()).status == 503
     board.perform(c.Play(offered.call, offered.leg, "p1", (SHORT,)))
     await board.expect(e.PlayFinished, play="p1")
 
@@ -537,6 +558,37 @@ async def test_no_common_codec_is_488_and_no_sdp_is_a_call_like_any_other(board:
     board.perform(c.Play(offered.call, offered.leg, "p1", (SHORT,)))
     await board.expect(e.PlayFinished)
     assert silent.level(440, 0.2) > TONE_DB
+
+
+async def test_nobody_takes_over_a_call_by_naming_its_dialog(board: Switchboard, phone: WirePhone) -> None:
+    """Replaces (RFC 3891) with the right ids, as one who overheard them would send."""
+    calling = asyncio.create_task(phone.call())
+    offered = await board.answered()
+    await calling
+    to_tag = phone.remote_to.partition("tag=")[2]
+    thief = await board.phone()
+    thief.invite(extra=f"Replaces: {phone.call_id};to-tag={to_tag};from-tag={phone.tag}\r\n")
+    assert (await thief.answer()).status == 603
+    board.perform(c.Play(offered.call, offered.leg, "p1", (SHORT,)))
+    await board.expect(e.PlayFinished)
+    assert phone.level(440, 0.3) > TONE_DB
+
+
+async def test_a_caller_who_insists_on_reliable_ringing_is_answered(board: Switchboard, phone: WirePhone) -> None:
+    """100rel (RFC 3262): the 180 is numbered and repeated until the PRACK."""
+    phone.invite(extra="Require: 100rel\r\n")
+    offered = await board.expect(e.CallOffered)
+    board.perform(c.Ring(offered.call, offered.leg))
+    ringing = await phone.hear(lambda m: m.status == 180)
+    phone.remote_to = ringing.headers["to"]
+    invite_cseq = phone.cseq
+    phone.request("PRACK", extra=f"RAck: {ringing.headers['rseq']} {invite_cseq} INVITE\r\n")
+    assert (await phone.answer()).status == 200
+    board.perform(c.Answer(offered.call, offered.leg))
+    answer = await phone.hear(lambda m: m.status == 200 and m.method == "INVITE")
+    phone.cseq = invite_cseq
+    phone.accept(answer)
+    await board.expect(e.LegAnswered, leg=offered.leg)
 
 
 async def test_identities_are_believed_from_trusted_sources_only() -> None:

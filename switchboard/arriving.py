@@ -7,22 +7,39 @@ from calls.events import CallOffered, FlowStarted, LegAnswered
 from calls.model import Stage
 from ivr.run import FlowRun
 from switchboard import guiding
-from switchboard.lines import Line, RecordPolicy
+from switchboard.lines import Line, RecordPolicy, choose
 from switchboard.turn import Turn
 
 NOT_FOUND = 404
 
 
 def offered(turn: Turn, event: CallOffered) -> None:
-    """Answer at once, or after the line's ring time; a number nobody serves does not exist."""
-    line = turn.record.line
+    """Answer at once, or after the line's ring time; a number nobody serves does not exist.
+
+    What is published from now on is for other calls: this one keeps its line and its flow.
+    """
+    line = choose(turn.rules.lines, event.dialled)
     if line is None:
         turn.do(Reject(event.call, event.leg, NOT_FOUND))
-    elif line.ring_s > 0:
+        return
+    turn.record.line, turn.record.tier, turn.record.flow = line, line.tier, _flow_run(turn, event, line)
+    if line.ring_s > 0:
         turn.do(Ring(event.call, event.leg))
         turn.wake("answer", turn.now + line.ring_s)
     else:
         answer(turn)
+
+
+def _flow_run(turn: Turn, event: CallOffered, line: Line) -> FlowRun:
+    return FlowRun(
+        turn.rules.flows[line.flow],
+        event.call,
+        event.leg,
+        at=event.at,
+        now=turn.now,
+        language=line.language,
+        calendars=turn.rules.calendars,
+    )
 
 
 def answer(turn: Turn) -> None:
@@ -31,24 +48,9 @@ def answer(turn: Turn) -> None:
 
 def answered(turn: Turn, _: LegAnswered) -> None:
     """Begin the line's flow."""
-    record, line = turn.record, turn.record.line
-    assert line is not None, "a rejected leg is never answered"
-    flow = turn.rules.flows[line.flow]
+    record, flow = turn.record, turn.flow.flow
     turn.announce(FlowStarted(record.call, flow.name, flow.version, record.tier))
-    _record_all(turn, line)
-    record.flow = FlowRun(
-        flow,
-        record.call,
-        record.leg,
-        at=record.offered.at,
-        now=turn.now,
-        language=line.language,
-        calendars=turn.rules.calendars,
-    )
+    if record.policy is RecordPolicy.ALL:
+        turn.do(StartRecording(record.call, record.leg, record.next_recording()))
     turn.enter(Stage.IN_IVR)
-    guiding.follow(turn, record.flow.begin(turn.now))
-
-
-def _record_all(turn: Turn, line: Line) -> None:
-    if line.record is RecordPolicy.ALL:
-        turn.do(StartRecording(turn.record.call, turn.record.leg, turn.record.next_recording()))
+    guiding.follow(turn, turn.flow.begin(turn.now))

@@ -8,7 +8,7 @@ from calls.events import CallOffered
 from calls.model import Stage, Tier
 from calls.table import Queue
 from ivr.run import FlowRun
-from switchboard.lines import Line
+from switchboard.lines import Line, RecordPolicy
 
 
 @dataclass(slots=True)
@@ -52,10 +52,13 @@ class Talk:
 
 @dataclass(slots=True)
 class Record:
-    """One call. `legs` are the caller's and those we dialled that are not known to be gone, oldest first."""
+    """One call. `legs` are the caller's and those we dialled that are not known to be gone, oldest first.
+
+    `line` and `flow` are None for a number that nobody serves.
+    """
 
     offered: CallOffered
-    line: Line | None
+    line: Line | None = None
     stage: Stage = Stage.OFFERED
     tier: Tier = Tier.NORMAL
     flow: FlowRun | None = None
@@ -80,6 +83,10 @@ class Record:
     def leg(self) -> str:
         """The caller's leg."""
         return self.offered.leg
+
+    @property
+    def policy(self) -> RecordPolicy:
+        return self.line.record if self.line is not None else RecordPolicy.NONE
 
     def dial(self) -> str:
         """The id of one more leg."""

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from calls import events as e
 from calls.alarms import Alarms
 from calls.commands import Command
-from calls.model import Stage, Tier
+from calls.model import Stage
 from calls.table import RoutingTable
 from ivr.flow import Flow
-from switchboard import lines as lines_
 from switchboard.lines import Line
 from switchboard.phones import PhoneLogins
 from switchboard.record import Record
@@ -25,16 +24,13 @@ class Switchboard:
 
     def __init__(self, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars) -> None:
         self.records: dict[str, Record] = {}
-        self._rules = Rules(RoutingTable(""), {}, calendars)
-        self._lines: tuple[Line, ...] = ()
+        self._rules = Rules(RoutingTable(""), lines, flows, calendars)
         self._phones = PhoneLogins()
         self._alarms: Alarms[tuple[str, str]] = Alarms()
-        self.publish(lines, flows, calendars)
 
     def publish(self, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars) -> None:
         """Take new lines and flows into use for new calls; calls under way finish on what they began with."""
-        self._lines = tuple(lines)
-        self._rules = Rules(self._rules.table, dict(flows), calendars)
+        self._rules = Rules(self._rules.table, lines, flows, calendars)
 
     # --- the three doors ---
 
@@ -43,7 +39,7 @@ class Switchboard:
             self._rules.table = event.table
             return []
         if isinstance(event, e.CallOffered):
-            self._open(event)
+            self.records[event.call] = Record(event)
         elif isinstance(event, e.AgentPhoneCalled):
             return self._phones.handle(event)
         if not isinstance(event, e.CallEvent):
@@ -71,11 +67,6 @@ class Switchboard:
         return self._finish(turn)
 
     # --- one step ---
-
-    def _open(self, event: e.CallOffered) -> None:
-        line = lines_.choose(self._lines, event.dialled)
-        tier = line.tier if line is not None else Tier.NORMAL
-        self.records[event.call] = Record(event, line, tier=tier)
 
     def _step(self, record: Record, event: e.CallEvent, now: float) -> list[Command]:
         row = row_for(record.stage, type(event), _side(record, event))

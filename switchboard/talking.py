@@ -15,7 +15,7 @@ def start(turn: Turn, agent: str, leg: str) -> None:
     record.talk = Talk(agent, leg)
     turn.enter(Stage.TALKING)
     turn.do(Bridge(record.call, record.leg, leg))
-    if record.recording is None and record.line is not None and record.line.record is not RecordPolicy.NONE:
+    if record.recording is None and record.policy is not RecordPolicy.NONE:
         turn.do(StartRecording(record.call, record.leg, record.next_recording(), leg))
     turn.announce(TalkStarted(record.call, agent, leg))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from calls.alarms import Alarms
 from calls.commands import Announce, Command
@@ -12,6 +12,7 @@ from calls.table import RoutingTable
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.run import FlowRun
+from switchboard.lines import Line
 from switchboard.record import Record, Talk, Waiting
 
 Calendars = Mapping[str, Calendar]
@@ -23,9 +24,12 @@ ALARMS = ("answer", "flow", "question", "position", "ring", "silent", "dial", "f
 class Rules:
     """What is published: replaced as a whole, read by every step."""
 
-    def __init__(self, table: RoutingTable, flows: dict[str, Flow], calendars: Calendars) -> None:
+    def __init__(
+        self, table: RoutingTable, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars
+    ) -> None:
         self.table = table
-        self.flows = flows
+        self.lines = tuple(lines)
+        self.flows = dict(flows)
         self.calendars = calendars
 
 
@@ -41,7 +45,7 @@ class Turn:
 
     @property
     def flow(self) -> FlowRun:
-        """The caller's way through the flow; there is one from the answer on."""
+        """The caller's way through the flow of his line."""
         assert self.record.flow is not None
         return self.record.flow
 

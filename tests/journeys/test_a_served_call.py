@@ -159,5 +159,5 @@ def test_events_of_calls_nobody_knows_are_passed_over() -> None:
 
 
 def test_a_record_counts_its_legs_and_recordings() -> None:
-    record = Record(e.CallOffered("x", "x-c", "t", "1", "2", at=World()._wall()), None)
+    record = Record(e.CallOffered("x", "x-c", "t", "1", "2", at=World()._wall()))
     assert [record.dial(), record.dial(), record.next_recording()] == ["x-a1", "x-a2", "x-r1"]

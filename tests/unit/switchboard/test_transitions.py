@@ -20,8 +20,8 @@ DIAGRAM = Path(__file__).parents[3] / "docs" / "transitions.md"
 
 
 def a_turn() -> Turn:
-    record = Record(e.CallOffered("x", "x-c", "t", "1", "2", MORNING), None)
-    return Turn(record, Rules(RoutingTable(""), {}, {}), Alarms(), 0.0)
+    record = Record(e.CallOffered("x", "x-c", "t", "1", "2", MORNING))
+    return Turn(record, Rules(RoutingTable(""), (), {}, {}), Alarms(), 0.0)
 
 
 def test_no_two_rows_answer_the_same_trigger() -> None:

@@ -19,7 +19,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-WAIT_S = 10.0
+WAIT_S = 20.0
+"""An interpreter has to start first, perhaps on a busy machine."""
 
 
 class TerminalPhone:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import ExitStack
+from pathlib import Path
 
 FIRST, LAST = 20_000, 29_999
 """Below what the kernel gives to sockets that ask for any port."""
 _next = FIRST + os.getpid() % 80 * 100
 """Two test runs at once begin at different places."""
+
+
+def is_bound(port: int) -> bool:
+    """Whether somebody holds the UDP port; looked up, since trying would keep the owner out for a moment."""
+    return f":{port:04X} " in Path("/proc/net/udp").read_text()
 
 
 def free_ports(count: int = 1) -> int:

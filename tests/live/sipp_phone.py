@@ -16,13 +16,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.live import tones
-from tests.live.ports import free_ports
+from tests.live.ports import free_ports, is_bound
 
 SCENARIOS = Path(__file__).parent / "sipp"
 VARIABLES = ("before_ms", "between_ms", "ring_ms")
 INSTALL = "apt-get install sip-tester"
 SIPP_PORTS = 8
 """SIP, RTP and RTCP for sound, and those for pictures, which SIPp binds unasked."""
+START_S = 10.0
 TONE_S = 60
 BUSY = "486 Busy Here"
 
@@ -69,6 +70,9 @@ class SippPhone:
         self._process = await asyncio.create_subprocess_exec(
             *command, cwd=self.folder, stdin=nothing, stdout=nothing, stderr=nothing
         )
+        async with asyncio.timeout(START_S):
+            while not is_bound(self.port) and self._process.returncode is None:  # noqa: ASYNC110  it tells nobody
+                await asyncio.sleep(0.02)
 
     def _copied_scenario(self, refusal: str) -> Path:
         """Next to the files it plays; SIPp takes no keyword for a status."""

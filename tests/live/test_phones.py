@@ -17,7 +17,7 @@ from calls import events as e
 from calls.model import CHINESE, HangupCause, Tier
 from tests.live import tones
 from tests.live.baresip import baresip
-from tests.live.phones import agent_phones, terminal_phone
+from tests.live.phones import WAIT_S, agent_phones, terminal_phone
 from tests.live.ports import free_ports
 from tests.live.sip_switchboard import Switchboard, switchboard
 from tests.live.sipp_phone import sipp_phone
@@ -56,6 +56,14 @@ def only(tape: Path, heard_hz: float, other_hz: float) -> None:
 def tell(board: Switchboard, event: e.Event) -> None:
     """As if the event had come through the driver."""
     board._tell("tell", codec.to_json(event))
+
+
+async def answered(board: Switchboard) -> e.CallOffered:
+    """The call of a phone that may just be starting."""
+    offered = await board.expect(e.CallOffered, WAIT_S)
+    board.perform(c.Answer(offered.call, offered.leg))
+    await board.expect(e.LegAnswered, leg=offered.leg)
+    return offered
 
 
 # --- callers -----------------------------------------------------------------------------------------------------
@@ -152,7 +160,7 @@ async def test_a_server_that_does_not_listen_is_said_to_be_away() -> None:
         assert (await caller.expect("hung_up"))["cause"] == "destination_out_of_order"
         assert await caller.finished() == 1
     async with terminal_phone("call", "--to", nobody, "--max-s", "4") as caller:
-        assert 3_000 <= (await caller.expect("unheard"))["at_ms"] < 3_500
+        assert 3_000 <= (await caller.expect("unheard"))["at_ms"] < 4_000
         assert await caller.finished() == 1
 
 
@@ -161,7 +169,7 @@ async def test_a_call_ends_by_itself_after_its_time(tmp_path: Path, sentence: Pa
         baresip(tmp_path / "agent", "1001", sentence, answers=True) as agent,
         terminal_phone("call", "--to", agent.uri, "--max-s", "1.5") as caller,
     ):
-        assert 1_500 <= (await caller.expect("hung_up"))["at_ms"] < 1_700
+        assert 1_500 <= (await caller.expect("hung_up"))["at_ms"] < 2_500
         assert await caller.finished() == 1
 
 
@@ -170,7 +178,7 @@ async def test_the_server_tells_where_the_call_is_and_the_caller_speaks_when_tal
 ) -> None:
     uri = f"sip:hotline@127.0.0.1:{board.ports['udp']}"
     async with terminal_phone("call", "--to", uri, "--digits", "1,2", "--play", voice, "--name", "王芳") as caller:
-        offered = await board.answered()
+        offered = await answered(board)
         assert (offered.caller, offered.caller_name) == ("13800138000", "王芳")
         call, leg = offered.call, offered.leg
         board.perform(c.Play(call, leg, f"{call}-p1", (), loop=False))
@@ -201,7 +209,7 @@ async def test_calls_go_over_tcp_and_tls(tmp_path: Path, transport: str) -> None
     async with switchboard(endpoint=ports, certificates=str(tmp_path)) as board:
         uri = f"sip:hotline@127.0.0.1:{board.ports[transport]}"
         async with terminal_phone("call", "--to", uri, f"--{transport}", "--expect", "ivr") as caller:
-            offered = await board.answered()
+            offered = await answered(board)
             board.perform(c.HangUp(offered.call, offered.leg, HangupCause.CONGESTION))
             assert (await caller.expect("hung_up"))["cause"] == "congestion"
             assert await caller.finished() == 1
@@ -242,7 +250,7 @@ async def log_in(board: Switchboard) -> dict[str, str]:
     """Take every agent's log-in call as the hotline does; their contacts."""
     contacts = {}
     for _ in PINS:
-        called = await board.expect(e.AgentPhoneCalled)
+        called = await board.expect(e.AgentPhoneCalled, WAIT_S)
         assert called.agent is not None
         assert called.login
         contacts[called.agent] = called.contact
@@ -301,7 +309,7 @@ async def test_a_caller_and_a_bridged_agent_hear_each_other_and_nothing_else(
         contacts = await log_in(board)
         call = ("call", "--to", f"sip:hotline@127.0.0.1:{board.ports['udp']}", "--play", voice, "--hear", tape)
         async with terminal_phone(*call) as caller:
-            offered = await board.answered()
+            offered = await answered(board)
             board.perform(c.RingAgent(offered.call, "a", "1001", contacts["1001"], offered.caller))
             await board.expect(e.LegAnswered, leg="a")
             board.perform(c.Bridge(offered.call, offered.leg, "a"))
@@ -364,7 +372,7 @@ async def test_an_agent_who_talks_is_busy_for_others(board: Switchboard, tmp_pat
 
 async def test_a_wrong_pin_is_said_and_not_hammered(board: Switchboard, tmp_path: Path, sentence: Path) -> None:
     async with agent_phones(server_of(board), {"1001": "9999"}, tmp_path, "--speak", sentence) as agents:
-        called = await board.expect(e.AgentPhoneCalled)
+        called = await board.expect(e.AgentPhoneCalled, WAIT_S)
         assert called.agent is None
         await finish_log_in(board, called)
         await agents.expect("log_in_refused", agent="1001")
@@ -386,6 +394,6 @@ async def test_agents_log_in_again_when_the_server_comes_back(tmp_path: Path, se
 
 async def log_in_late(board: Switchboard) -> None:
     """The phones ask every ten seconds whether the server is still the same."""
-    called = await board.expect(e.AgentPhoneCalled, wait_s=15)
+    called = await board.expect(e.AgentPhoneCalled, wait_s=WAIT_S)
     await finish_log_in(board, called)
     await finish_log_in(board, await board.expect(e.AgentPhoneCalled))

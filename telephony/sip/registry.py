@@ -11,6 +11,8 @@ from calls.model import HangupCause
 from telephony.sip.digits import Method, Presses
 from telephony.sip.legs import Leg
 
+MOST_EARLY_KEYS = 20
+
 
 class Registry:
     """`legs.Owner` of every leg. `renewed` gets a leg that was answered or whose place on the bridge is another now,
@@ -26,6 +28,7 @@ class Registry:
         self._loop, self._post, self._renewed, self._gone = loop, post, renewed, gone
         self._legs: dict[str, Leg] = {}
         self._presses: dict[str, Presses] = {}
+        self._early: dict[str, list[e.DigitPressed]] = {}
 
     def add(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg
@@ -62,6 +65,8 @@ class Registry:
 
     def answered(self, leg: Leg, codec: str) -> None:
         self._post(e.LegAnswered(leg.call, leg.leg, codec))
+        for pressed in self._early.pop(leg.leg, ()):
+            self._post(pressed)
         self._renewed(leg)
 
     def media_changed(self, leg: Leg) -> None:
@@ -69,19 +74,29 @@ class Registry:
 
     def event_packet(self, leg: Leg, digit: str, timestamp_ms: int, update: bool, ended: bool) -> None:
         if self._pressed(leg).packet(digit, timestamp_ms, update, ended, self._loop.time()):
-            self._post(e.DigitPressed(leg.call, leg.leg, digit, Method.RFC4733))
+            self._press(leg, digit, Method.RFC4733)
 
     def info_digit(self, leg: Leg, digit: str) -> None:
         if self._pressed(leg).info(digit, self._loop.time()):
-            self._post(e.DigitPressed(leg.call, leg.leg, digit, Method.INFO))
+            self._press(leg, digit, Method.INFO)
 
     def ended(self, leg: Leg, cause: HangupCause, by_us: bool, sip_status: int) -> None:
         if self._legs.pop(leg.leg, None) is None:
             return
         self._presses.pop(leg.leg, None)
+        self._early.pop(leg.leg, None)
         self._post(e.LegHungUp(leg.call, leg.leg, cause, by_us, sip_status))
         self._gone(leg)
         self._loop.call_soon(_forget, leg)
+
+    def _press(self, leg: Leg, digit: str, method: Method) -> None:
+        """Sound flows from our 200 on, so a key may come before the ACK (lost, or slow on its way through proxies):
+        it is kept until the call is up."""
+        pressed = e.DigitPressed(leg.call, leg.leg, digit, method)
+        if leg.is_answered:
+            self._post(pressed)
+        elif len(early := self._early.setdefault(leg.leg, [])) < MOST_EARLY_KEYS:
+            early.append(pressed)
 
     def _pressed(self, leg: Leg) -> Presses:
         return self._presses.setdefault(leg.leg, Presses())

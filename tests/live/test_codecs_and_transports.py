@@ -122,6 +122,21 @@ async def test_a_key_is_counted_once_by_rfc_4733_by_info_or_by_both(hotline: Ser
         await caller.hang_up()
 
 
+async def test_a_key_that_is_faster_than_the_ack_is_not_lost(hotline: Served) -> None:
+    async with wire_phone(hotline, name="13800000002") as caller:
+        caller.invite()
+        answer = await caller.answer()
+        caller.take_sdp(answer.body)
+        await caller.press("1")
+        await asyncio.sleep(0.3)
+        caller.accept(answer)
+        call = await happened(hotline, caller, e.CallQueued)
+        answered, pressed = hotline.events(e.LegAnswered, call=call)[0], hotline.events(e.DigitPressed, call=call)
+        assert [entry.event.digit for entry in pressed] == ["1"]
+        assert pressed[0].seq > answered.seq
+        await caller.hang_up()
+
+
 @pytest.mark.parametrize("transport", ["tcp", "tls"])
 async def test_a_call_over_a_connection_rings_talks_and_ends(hotline: Served, transport: str) -> None:
     async with wire_phone(hotline, name=f"1390000{transport}", transport=transport) as caller:

@@ -189,7 +189,7 @@ class WirePhone:
 
     def accept(self, answer: Message) -> None:
         self.remote_to = answer.headers["to"]
-        self._read_sdp(answer.body)
+        self.take_sdp(answer.body)
         self.request("ACK")
 
     async def hang_up(self) -> int:
@@ -255,7 +255,7 @@ class WirePhone:
             request.headers["from"],
             request.source,
         )
-        self._read_sdp(request.body)
+        self.take_sdp(request.body)
         for status in self.answers:
             self.respond(request, status, self.sdp() if status == 200 else "")
 
@@ -269,7 +269,8 @@ class WirePhone:
 
     # --- RTP ----------------------------------------------------------------------------------------------------
 
-    def _read_sdp(self, body: str) -> None:
+    def take_sdp(self, body: str) -> None:
+        """Speak to where the other side says it listens."""
         for line in body.split("\r\n"):
             if line.startswith("m=audio"):
                 self.remote_rtp = ("127.0.0.1", int(line.split()[1]))

@@ -25,6 +25,9 @@ class Alarms(Generic[Key]):
     def cancel(self, key: Key) -> None:
         self._at.pop(key, None)
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._at
+
     def next(self) -> float | None:
         """The earliest time set, or None."""
         self._drop_stale()

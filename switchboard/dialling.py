@@ -5,11 +5,12 @@ from __future__ import annotations
 from calls.commands import Dial, HangUp, Transfer
 from calls.events import LegAnswered, LegHungUp, TransferFailed, TransferStarted
 from calls.model import HangupCause, Stage
-from switchboard import talking
+from switchboard import holding, talking
 from switchboard.record import Dialling
 from switchboard.turn import Turn
 
 ALARM = "dial"
+MUSIC = "music.wait"
 
 
 def start(turn: Turn, command: Transfer) -> None:
@@ -19,6 +20,7 @@ def start(turn: Turn, command: Transfer) -> None:
     turn.enter(Stage.DIALLING)
     turn.announce(TransferStarted(record.call, command.address))
     turn.do(Dial(record.call, leg, command.address, record.offered.caller))
+    holding.begin(turn, MUSIC)
     turn.wake(ALARM, turn.now + command.ring_s)
 
 

@@ -7,20 +7,17 @@ from collections.abc import Sequence
 from calls.commands import Command, Enqueue, Leave, Transfer
 from calls.events import DigitPressed, PlayFinished, QueueRefused, TransferFailed
 from calls.model import Party, Stage
-from switchboard import dialling, ending, waiting
+from switchboard import dialling, ending, presence, waiting
 from switchboard.turn import Turn
 
 ALARM = "flow"
 
 
 def heard(turn: Turn, event: DigitPressed | PlayFinished) -> None:
-    """A key or the end of a prompt goes to the flow; a question of ours counts as the prompt it cut short."""
-    record, flow = turn.record, turn.flow
-    if isinstance(event, PlayFinished) and event.play == record.question:
-        event = PlayFinished(record.call, record.leg, flow.playing or "")
+    """A key or the end of a prompt goes to the flow. (To the flow, a question of ours is the prompt it cut short.)"""
     if isinstance(event, DigitPressed):
-        turn.sleep("question")
-    follow(turn, flow.handle(event, turn.now))
+        presence.back(turn, event)
+    follow(turn, turn.flow.handle(event, turn.now))
 
 
 def woken(turn: Turn) -> None:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from calls.commands import Play
 from calls.events import DigitPressed, MediaBack, MediaLost
 from calls.model import HangupCause, Party, Sound, Stage, Tier
-from switchboard import ending
+from switchboard import ending, holding
+from switchboard.talking import QUESTION, SILENCE_S
 from switchboard.turn import Turn
 
 ANSWER_WITHIN_S = 10.0
-TALK_GRACE_S = 40.0
-"""In a conversation nobody is interrupted by a question; the silence must last this much longer."""
-
-ALARM = "question"
 
 
 def lost(turn: Turn, _: MediaLost) -> None:
-    record = turn.record
-    if record.stage is Stage.TALKING:
-        turn.wake(ALARM, turn.now + TALK_GRACE_S)
+    if turn.record.stage is Stage.TALKING:
+        turn.wake(QUESTION, turn.now + SILENCE_S)
         return
-    record.question = turn.flow.next_play()
-    turn.do(Play(record.call, record.leg, record.question, (Sound("still_there", turn.flow.language),)))
-    turn.wake(ALARM, turn.now + ANSWER_WITHIN_S)
+    question = (Sound("still_there", turn.flow.language),)
+    if turn.record.stage is Stage.IN_IVR:
+        turn.play(question)
+    else:
+        holding.say(turn, question)
+    turn.wake(QUESTION, turn.now + ANSWER_WITHIN_S)
 
 
 def back(turn: Turn, _: MediaBack | DigitPressed) -> None:
-    turn.sleep(ALARM)
+    turn.sleep(QUESTION)
 
 
 def unanswered(turn: Turn) -> None:

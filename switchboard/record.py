@@ -13,14 +13,17 @@ from switchboard.lines import Line, RecordPolicy
 
 @dataclass(slots=True)
 class Waiting:
-    """The caller's stay in a queue.
-
-    `told` is the position he heard last, `speaking` the announcement after whose end the music goes on.
-    """
+    """The caller's stay in a queue; `told` is the position he heard last."""
 
     queue: Queue
-    language: str
     told: int | None = None
+
+
+@dataclass(slots=True)
+class Hold:
+    """The music a caller hears, and the announcement after whose end it goes on."""
+
+    music: str
     speaking: str | None = None
 
 
@@ -63,11 +66,11 @@ class Record:
     tier: Tier = Tier.NORMAL
     flow: FlowRun | None = None
     waiting: Waiting | None = None
+    hold: Hold | None = None
     ringing: Ringing | None = None
     dialling: Dialling | None = None
     talk: Talk | None = None
     recording: str | None = None
-    question: str | None = None
     legs: list[str] = field(default_factory=list)
     _legs_dialled: int = 0
     _recordings: int = 0

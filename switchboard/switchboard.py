@@ -13,7 +13,7 @@ from ivr.flow import Flow
 from switchboard.lines import Line
 from switchboard.phones import PhoneLogins
 from switchboard.record import Record
-from switchboard.transitions import Side, row_for, take
+from switchboard.transitions import Row, Side, row_for, take
 from switchboard.turn import Calendars, Rules, Turn
 
 _PHONE_EVENTS = (e.LegAnswered, e.PlayFinished, e.LegHungUp)
@@ -47,7 +47,9 @@ class Switchboard:
         if event.call in self._phones and isinstance(event, _PHONE_EVENTS):
             return self._phones.handle(event)
         record = self.records.get(event.call)
-        return [] if record is None else self._step(record, event, now)
+        if record is None:
+            return []
+        return self._step(record, row_for(record.stage, type(event), _side(record, event)), event, now)
 
     def next_deadline(self) -> float | None:
         return self._alarms.next()
@@ -59,28 +61,15 @@ class Switchboard:
             return []
         call, alarm = due
         record = self.records[call]
-        row = row_for(record.stage, alarm, Side.NONE)
-        if row is None:
-            return []
-        turn = self._turn(record, now)
-        take(row, turn, None)
-        return self._finish(turn)
+        return self._step(record, row_for(record.stage, alarm, Side.NONE), None, now)
 
     # --- one step ---
 
-    def _step(self, record: Record, event: e.CallEvent, now: float) -> list[Command]:
-        row = row_for(record.stage, type(event), _side(record, event))
+    def _step(self, record: Record, row: Row | None, event: e.CallEvent | None, now: float) -> list[Command]:
         if row is None:
             return []
-        turn = self._turn(record, now)
+        turn = Turn(record, self._rules, self._alarms, now)
         take(row, turn, event)
-        return self._finish(turn)
-
-    def _turn(self, record: Record, now: float) -> Turn:
-        return Turn(record, self._rules, self._alarms, now)
-
-    def _finish(self, turn: Turn) -> list[Command]:
-        record = turn.record
         if record.stage is Stage.ENDED and not record.legs:
             turn.sleep_all()
             del self.records[record.call]
@@ -89,6 +78,6 @@ class Switchboard:
 
 def _side(record: Record, event: e.CallEvent) -> Side:
     leg = getattr(event, "leg", None)
-    if leg is None or isinstance(event, e.TalkStarted):
+    if leg is None:
         return Side.NONE
     return Side.CALLER if leg == record.leg else Side.OTHER

@@ -9,6 +9,11 @@ from switchboard.lines import RecordPolicy
 from switchboard.record import Talk
 from switchboard.turn import Turn
 
+QUESTION = "question"
+
+SILENCE_S = 40.0
+"""How long a caller nobody hears may stay in a conversation, where no question of ours interrupts."""
+
 
 def start(turn: Turn, agent: str, leg: str) -> None:
     record = turn.record
@@ -17,6 +22,8 @@ def start(turn: Turn, agent: str, leg: str) -> None:
     turn.do(Bridge(record.call, record.leg, leg))
     if record.recording is None and record.policy is not RecordPolicy.NONE:
         turn.do(StartRecording(record.call, record.leg, record.next_recording(), leg))
+    if turn.is_set(QUESTION):
+        turn.wake(QUESTION, turn.now + SILENCE_S)
     turn.announce(TalkStarted(record.call, agent, leg))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from calls import events as e
 from calls.model import Stage
-from switchboard import arriving, dialling, ending, guiding, presence, waiting
+from switchboard import arriving, dialling, ending, guiding, holding, presence, waiting
 from switchboard.turn import Turn
 
 
@@ -57,7 +57,7 @@ TABLE: tuple[Row, ...] = (
     Row(_QUEUED, e.QueueRefused, _NONE, guiding.came_back, _FLOW),
     Row(_QUEUED, "position", _NONE, waiting.ask_position),
     Row(_QUEUED, e.PositionTold, _NONE, waiting.told_position),
-    Row(_QUEUED, e.PlayFinished, _CALLER, waiting.play_finished),
+    Row(_QUEUED, e.PlayFinished, _CALLER, holding.play_finished),
     Row(_QUEUED, e.DigitPressed, _CALLER, presence.back),
     Row(_QUEUED, e.OfferMade, _NONE, waiting.offer_made),
     Row(_QUEUED, e.OfferWithdrawn, _NONE, waiting.withdrawn),
@@ -65,6 +65,8 @@ TABLE: tuple[Row, ...] = (
     Row(_QUEUED, e.LegHungUp, _OTHER, waiting.agent_gone),
     Row(_QUEUED, "ring", _NONE, waiting.rang_out),
     Row(_QUEUED, "silent", _NONE, waiting.not_silent),
+    Row(_DIALLING, e.PlayFinished, _CALLER, holding.play_finished),
+    Row(_DIALLING, e.DigitPressed, _CALLER, presence.back),
     Row(_DIALLING, e.LegAnswered, _OTHER, dialling.answered, (_TALKING,)),
     Row(_DIALLING, e.LegHungUp, _OTHER, dialling.gone),
     Row(_DIALLING, "dial", _NONE, dialling.rang_out),
@@ -73,7 +75,7 @@ TABLE: tuple[Row, ...] = (
     Row(_TALKING, e.LegAnswered, _OTHER, ending.late_answer),
     *(
         row
-        for stage in (_IVR, _QUEUED, _TALKING)
+        for stage in (_IVR, _QUEUED, _DIALLING, _TALKING)
         for row in (
             Row(stage, e.MediaLost, _CALLER, presence.lost),
             Row(stage, e.MediaBack, _CALLER, presence.back),

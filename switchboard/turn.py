@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from calls.alarms import Alarms
-from calls.commands import Announce, Command
+from calls.commands import Announce, Command, Play
 from calls.events import Event
-from calls.model import Stage
+from calls.model import Sound, Stage
 from calls.table import RoutingTable
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.run import FlowRun
 from switchboard.lines import Line
-from switchboard.record import Record, Talk, Waiting
+from switchboard.record import Hold, Record, Talk, Waiting
 
 Calendars = Mapping[str, Calendar]
 
@@ -56,6 +56,12 @@ class Turn:
         return self.record.talk
 
     @property
+    def hold(self) -> Hold:
+        """What the caller hears on hold; there is one from the first time on."""
+        assert self.record.hold is not None
+        return self.record.hold
+
+    @property
     def waiting(self) -> Waiting:
         """The caller's stay in a queue, while the call is queued."""
         assert self.record.waiting is not None
@@ -63,6 +69,12 @@ class Turn:
 
     def do(self, *commands: Command) -> None:
         self.commands.extend(commands)
+
+    def play(self, sounds: Sequence[Sound], *, loop: bool = False) -> str:
+        """Let the caller hear the sounds in place of what he hears now; returns the id of this playing."""
+        play = self.flow.next_play()
+        self.do(Play(self.record.call, self.record.leg, play, tuple(sounds), loop))
+        return play
 
     def announce(self, event: Event) -> None:
         self.commands.append(Announce(event))
@@ -76,6 +88,9 @@ class Turn:
             self.sleep(alarm)
         else:
             self._alarms.set((self.record.call, alarm), at)
+
+    def is_set(self, alarm: str) -> bool:
+        return (self.record.call, alarm) in self._alarms
 
     def sleep_all(self) -> None:
         """The call is history."""

@@ -1,12 +1,12 @@
-"""In a queue: music, position, an agent's phone that rings, and the caller's place kept whatever it does."""
+"""In a queue: the position told, an agent's phone that rings, and the caller's place kept whatever it does."""
 
 from __future__ import annotations
 
 from calls import events as e
-from calls.commands import Enqueue, HangUp, Play, RingAgent
+from calls.commands import Enqueue, HangUp, RingAgent
 from calls.model import HangupCause, LeaveReason, RefusalReason, Sound, Stage, Tier
 from calls.table import Queue
-from switchboard import talking
+from switchboard import holding, talking
 from switchboard.record import Ringing, Waiting
 from switchboard.turn import Turn
 
@@ -37,18 +37,17 @@ def join(turn: Turn, command: Enqueue) -> None:
         record.tier = command.tier
     turn.enter(Stage.QUEUED)
     turn.announce(e.CallQueued(record.call, command.queue, record.tier, command.language))
-    record.waiting = Waiting(queue, command.language, speaking=turn.flow.playing)
-    if turn.flow.playing is None:
-        _music(turn, record.waiting)
+    record.waiting = Waiting(queue)
+    holding.begin(turn, queue.music)
     turn.wake("position", turn.now + FIRST_POSITION_S)
 
 
-# --- position and music ---
+# --- position ---
 
 
 def ask_position(turn: Turn) -> None:
     """Not into a sentence that is still being spoken."""
-    if turn.waiting.speaking is not None:
+    if turn.hold.speaking is not None:
         turn.wake("position", turn.now + SENTENCE_S)
     else:
         turn.announce(e.PositionAsked(turn.record.call))
@@ -59,14 +58,12 @@ def told_position(turn: Turn, event: e.PositionTold) -> None:
     waiting = turn.waiting
     turn.wake("position", turn.now + waiting.queue.announce_every_s)
     if turn.record.ringing is None:
-        say = _position_sounds(event.position, waiting)
+        holding.say(turn, _position_sounds(event.position, waiting.told, turn.flow.language))
         waiting.told = min(event.position, waiting.told or event.position)
-        waiting.speaking = _play(turn, say)
 
 
-def _position_sounds(position: int, waiting: Waiting) -> tuple[Sound, ...]:
-    language = waiting.language
-    if waiting.told is not None and position >= waiting.told:
+def _position_sounds(position: int, told: int | None, language: str) -> tuple[Sound, ...]:
+    if told is not None and position >= told:
         return (Sound("queue.still_waiting", language),)
     if position == 1:
         return (Sound("queue.next", language),)
@@ -75,23 +72,6 @@ def _position_sounds(position: int, waiting: Waiting) -> tuple[Sound, ...]:
         Sound.of_number(position - 1, language),
         Sound("queue.position_after", language),
     )
-
-
-def play_finished(turn: Turn, event: e.PlayFinished) -> None:
-    """An announcement is over: the music goes on."""
-    if event.play in (turn.waiting.speaking, turn.record.question):
-        _music(turn, turn.waiting)
-
-
-def _music(turn: Turn, waiting: Waiting) -> None:
-    waiting.speaking = None
-    _play(turn, (Sound(waiting.queue.music, waiting.language),), loop=True)
-
-
-def _play(turn: Turn, sounds: tuple[Sound, ...], *, loop: bool = False) -> str:
-    play = turn.flow.next_play()
-    turn.do(Play(turn.record.call, turn.record.leg, play, sounds, loop))
-    return play
 
 
 # --- the agent's phone ---

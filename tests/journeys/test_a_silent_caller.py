@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from calls import events as e
 from calls.model import HangupCause, Stage
+from telephony.simulated import Phone
 from tests.journeys.world import World, agent
 
 ANN = agent("1001", orders=80, emergency=80)
+PARTNER = "sip:partner@127.0.0.1:5099"
 
 
 def lose(world: World, call: str) -> None:
@@ -83,6 +85,52 @@ def test_a_conversation_is_not_interrupted_but_does_not_last_forever() -> None:
     assert world.cdr(call).stage is Stage.TALKING
     world.wait(2)
     assert world.cdr(call).cause is HangupCause.MEDIA_TIMEOUT
+    assert world.phone.legs == {}
+
+
+def test_the_question_is_heard_out_before_the_position_is_told() -> None:
+    world = World(ANN)
+    world.dial(keys="1")
+    world.wait(2)
+    call = world.dial(keys="1")
+    world.wait(2.5)
+    lose(world, call)
+    world.wait(1)
+    assert world.playing(call) == ("still_there",)
+    world.post(e.MediaBack(call, f"{call}-c"))
+    world.wait(3)
+    assert world.playing(call) == ("queue.next",)
+
+
+def test_a_caller_asked_while_he_waited_may_still_come_back_when_the_agent_answers() -> None:
+    """He switched his microphone off, as people on hold do; it takes him a moment to find the button."""
+    world = World(ANN, phones={ANN.address: Phone(answer_s=9.0)})
+    call = world.dial(keys="1")
+    lose(world, call)
+    world.wait(30)
+    assert world.cdr(call).stage is Stage.TALKING
+    world.post(e.MediaBack(call, f"{call}-c"))
+    world.wait(60)
+    assert world.cdr(call).stage is Stage.TALKING
+
+
+def test_a_caller_who_stays_silent_with_the_agent_is_let_go_after_the_longer_time() -> None:
+    world = World(ANN, phones={ANN.address: Phone(answer_s=9.0)})
+    call = world.dial(keys="1")
+    lose(world, call)
+    world.wait(48.9)
+    assert world.cdr(call).stage is Stage.TALKING
+    world.wait(0.2)
+    assert world.cdr(call).cause is HangupCause.MEDIA_TIMEOUT
+
+
+def test_a_caller_who_stays_silent_while_it_rings_outside_is_let_go() -> None:
+    world = World(phones={PARTNER: Phone(answer_s=None)})
+    call = world.dial(keys="7")
+    lose(world, call)
+    world.wait(10.1)
+    row = world.cdr(call)
+    assert (row.cause, row.ended_in) == (HangupCause.MEDIA_TIMEOUT, Stage.DIALLING)
     assert world.phone.legs == {}
 
 

@@ -6,6 +6,9 @@ from calls import commands as c
 from calls import events as e
 from calls.model import AgentState, AgentStatus, HangupCause, Stage
 from calls.table import Agent
+from ivr.flow import Flow, Node
+from ivr.verbs import Hangup, Transfer
+from switchboard.lines import Line
 from telephony.simulated import Leg, Phone
 from tests.journeys.world import World, agent
 
@@ -41,6 +44,31 @@ def test_an_outside_party_who_refuses_or_rings_on_sends_the_caller_back_to_the_f
         world.wait(10)
         assert world.cdr(call).ended_in is Stage.IN_IVR
         assert world.phone.legs == {}
+
+
+def test_the_caller_hears_music_while_it_rings_outside() -> None:
+    world = World(phones={PARTNER: Phone(answer_s=8.0)})
+    call = world.dial(keys="7")
+    world.wait(5)
+    assert world.playing(call) == ("music.wait",)
+    world.post(e.MediaLost(call, f"{call}-c", 20.0))
+    assert world.playing(call) == ("still_there",)
+    world.wait(2)
+    assert world.playing(call) == ("music.wait",)
+    world.wait(2)
+    assert world.cdr(call).stage is Stage.TALKING
+    assert world.playing(call) == ()
+
+
+def test_what_the_flow_says_about_the_transfer_is_heard_out_before_the_music() -> None:
+    world = World(phones={PARTNER: Phone(answer_s=None)})
+    nodes = (Node("out", Transfer(PARTNER, failed="bye", prompts=("transfer.connecting",))), Node("bye", Hangup()))
+    flow = Flow("main", "1", "out", {node.name: node for node in nodes})
+    world.switchboard.publish((Line(("*",), "main"),), {"main": flow}, {})
+    call = world.dial()
+    assert world.playing(call) == ("transfer.connecting",)
+    world.wait(2)
+    assert world.playing(call) == ("music.wait",)
 
 
 def test_a_caller_who_gives_up_while_it_rings_outside_leaves_nothing_ringing() -> None:

@@ -72,22 +72,39 @@ def test_a_prompt_that_ended_just_before_the_queue_does_not_restart_the_music() 
     assert len(world.phone.performed) == before
 
 
-def test_a_question_still_open_when_the_flow_dials_out_is_dropped() -> None:
+def asked_and_dialled_out() -> tuple[World, str]:
+    """Nobody hears the caller; he is asked, and meanwhile the menu gives up waiting for his key and dials out."""
     world = World(phones={ONE: Phone(answer_s=None)})
     nodes = (
         Node("menu", Menu(("menu.main",), {"1": "out"}, otherwise="out", tries=1, wait_s=1.0)),
-        Node("out", Transfer(ONE, failed="bye", ring_s=60)),
+        Node("out", Transfer(ONE, failed="patience", ring_s=60)),
+        Node("patience", Menu(("menu.again",), {"1": "out"}, otherwise="bye", wait_s=60.0)),
         Node("bye", Hangup()),
     )
     flow = Flow("main", "1", "menu", {node.name: node for node in nodes})
     world.switchboard.publish((Line(("*",), "main"),), {"main": flow}, {})
     call = world.dial()
     world.post(e.MediaLost(call, f"{call}-c", 20.0))
-    world.wait(30)
+    world.wait(5)
     assert world.cdr(call).cause is None
-    assert world.driver.failures == 0
-    world.phone.hang_up(f"{call}-c", HangupCause.NORMAL_CLEARING)
-    assert world.cdr(call).ended_in is Stage.DIALLING
+    assert world.phone.legs.keys() == {f"{call}-c", f"{call}-a1"}
+    return world, call
+
+
+def test_a_question_still_open_when_the_flow_dials_out_is_not_forgotten() -> None:
+    world, call = asked_and_dialled_out()
+    world.wait(5.1)
+    row = world.cdr(call)
+    assert (row.cause, row.ended_in) == (HangupCause.MEDIA_TIMEOUT, Stage.DIALLING)
+    assert world.phone.legs == {}
+
+
+def test_a_caller_heard_again_while_it_rings_outside_is_not_let_go_when_nobody_answers_there() -> None:
+    world, call = asked_and_dialled_out()
+    world.post(e.MediaBack(call, f"{call}-c"))
+    world.phone.hang_up(f"{call}-a1", HangupCause.USER_BUSY)
+    world.wait(30)
+    assert world.cdr(call).stage is Stage.IN_IVR
 
 
 def test_waking_a_switchboard_for_nothing_does_nothing() -> None:

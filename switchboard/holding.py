@@ -1,0 +1,32 @@
+"""On hold: music for a caller for whom others are sought, and announcements over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calls.events import PlayFinished
+from calls.model import Sound
+from switchboard.record import Hold
+from switchboard.turn import Turn
+
+
+def begin(turn: Turn, music: str) -> None:
+    """The music begins when the flow has said what it is saying."""
+    hold = turn.record.hold = Hold(music, speaking=turn.flow.playing)
+    if hold.speaking is None:
+        _resume(turn)
+
+
+def say(turn: Turn, sounds: Sequence[Sound]) -> None:
+    turn.hold.speaking = turn.play(sounds)
+
+
+def play_finished(turn: Turn, event: PlayFinished) -> None:
+    """An announcement is over: the music goes on."""
+    if event.play == turn.hold.speaking:
+        _resume(turn)
+
+
+def _resume(turn: Turn) -> None:
+    turn.hold.speaking = None
+    turn.play((Sound(turn.hold.music, turn.flow.language),), loop=True)

@@ -552,7 +552,7 @@ async def test_no_common_codec_is_488_and_no_sdp_is_a_call_like_any_other(board:
     offer = await silent.answer()
     assert "m=audio" in offer.body
     silent.remote_to = offer.headers["to"]
-    silent._read_sdp(offer.body)
+    silent.take_sdp(offer.body)
     silent.request("ACK", silent.sdp())
     await board.expect(e.LegAnswered, leg=offered.leg)
     board.perform(c.Play(offered.call, offered.leg, "p1", (SHORT,)))

@@ -12,7 +12,7 @@ from tests.live import tones
 from tests.live.hotline_folder import Agent
 from tests.live.phones import terminal_phone
 from tests.live.served import Served
-from tests.live.tones import AGENT_HZ, CALLER_HZ
+from tests.live.tones import AGENT_HZ, CALLER_HZ, only
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
@@ -23,14 +23,6 @@ PIN = "48213760"
 def hotline(tmp_path: Path) -> Iterator[Served]:
     with Served(tmp_path, [Agent("1001", pin=PIN), Agent("1002", pin="generated")]) as running:
         yield running
-
-
-def only(tape: Path, heard_hz: float, other_hz: float) -> None:
-    """The tape's last second holds one tone and not the other."""
-    (samples,), rate_hz = tones.read_wav(tape)
-    part = tones.loudest_part(samples, heard_hz, rate_hz)
-    assert tones.level_db(part, heard_hz, rate_hz) > -20
-    assert tones.level_db(part, other_hz, rate_hz) < -70
 
 
 async def test_agents_log_in_with_the_pins_of_the_server_serve_a_caller_and_log_out(

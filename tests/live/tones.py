@@ -73,6 +73,15 @@ def sounding_ms(samples: np.ndarray, frequency_hz: float, rate_hz: int, above_db
     return 20 * sum(level_db(frame, frequency_hz, rate_hz) > above_db for frame in frames)
 
 
+def only(tape: Path, heard_hz: float, other_hz: float) -> None:
+    """Fails unless the tape's loudest second holds one tone and, 50 dB below it, nothing of the other."""
+    (samples,), rate_hz = read_wav(tape)
+    part = loudest_part(samples, heard_hz, rate_hz)
+    heard_db, other_db = level_db(part, heard_hz, rate_hz), level_db(part, other_hz, rate_hz)
+    assert heard_db > -20, f"{heard_hz} Hz at {heard_db:.1f} dBFS in {tape.name}"
+    assert other_db < heard_db - 50, f"{other_hz} Hz leaks: {other_db:.1f} dBFS in {tape.name}"
+
+
 def a_law(samples: np.ndarray) -> bytes:
     """G.711 A-law, even bits inverted (ITU-T G.711, table 1a)."""
     linear = np.clip(np.round(samples * 32_767), -32_768, 32_767).astype(np.int32)

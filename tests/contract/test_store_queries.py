@@ -165,11 +165,12 @@ def test_a_score_card_comes_back_as_it_was_saved(world: World) -> None:
 
 
 def test_the_latest_card_is_the_calls_score(world: World) -> None:
-    world.queries.save_score(replace(CARD, rubric_version="v2", created_at=BEGIN + timedelta(hours=1), total=60.0))
-    world.queries.save_score(CARD)
+    for version, hours in (("v1", 1), ("v3", 3), ("v2", 2)):
+        created_at = BEGIN + timedelta(hours=hours)
+        world.queries.save_score(replace(CARD, rubric_version=version, created_at=created_at, total=60.0 + hours))
     latest = world.queries.score("c1")
     assert latest is not None
-    assert (latest.rubric_version, latest.total) == ("v2", 60.0)
+    assert (latest.rubric_version, latest.total) == ("v3", 63.0)
 
 
 def test_agents_are_logged_in_until_they_log_out(world: World) -> None:

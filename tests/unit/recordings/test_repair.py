@@ -40,6 +40,14 @@ def test_a_second_repair_changes_nothing(tmp_path: Path, bytes_on_disk: int) -> 
     assert path.read_bytes() == content
 
 
+def test_half_a_frame_behind_a_right_header_is_cut_off(tmp_path: Path) -> None:
+    path = tape(tmp_path / "a.wav", noise(FRAMES))
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"\x01\x02")
+    assert repair(path).was_cut is True
+    assert path.read_bytes() == whole
+
+
 def test_a_finished_recording_is_not_touched(tmp_path: Path) -> None:
     path = tape(tmp_path / "a.wav", noise(FRAMES))
     path.chmod(0o440)

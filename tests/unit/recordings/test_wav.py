@@ -71,6 +71,13 @@ def test_a_header_that_says_anything_else_is_refused(tmp_path: Path, place: int,
         Wav(path)
 
 
+def test_half_a_frame_at_the_end_is_refused(tmp_path: Path) -> None:
+    path = tape(tmp_path / "a.wav", noise(10))
+    path.write_bytes(path.read_bytes() + b"\x01")
+    with pytest.raises(NotARecordingError):
+        Wav(path)
+
+
 def test_a_file_that_ends_in_its_header_has_nothing_recorded(tmp_path: Path) -> None:
     path = tape(tmp_path / "a.wav", noise(10))
     path.write_bytes(path.read_bytes()[:43])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,19 @@ def test_every_call_open_at_the_crash_ends_then_with_the_crash_as_its_cause(tmp_
     assert (cdr.cause, cdr.ended_by, cdr.ended_in) == (HangupCause.SERVER_RESTART, Party.SYSTEM, Stage.TALKING)
     assert cdr.ended_at == crashed[-1].at
     assert unfinished(after).calls == ()
+
+
+@pytest.mark.parametrize(("later_s", "ended_s"), [(-60, 0), (90, 90)])
+def test_a_later_sign_of_life_than_the_journals_last_entry_is_when_calls_ended(
+    tmp_path: Path, later_s: float, ended_s: float
+) -> None:
+    crashed = entries(served("c1")[:9])
+    journal = JournalWriter(tmp_path)
+    for entry in crashed:
+        journal.append(entry.event, entry.at, entry.now)
+    close_unfinished(journal, unfinished(crashed), crashed[-1].at + timedelta(seconds=later_s))
+    journal.close()
+    assert list(read(tmp_path))[-1].at == crashed[-1].at + timedelta(seconds=ended_s)
 
 
 @on_disk

@@ -22,6 +22,7 @@ from console.app import create_app
 from console.live import LiveBoard
 from console.serving import ConsoleServer
 from hotline import pins
+from hotline.crash import last_sign_of_life
 from hotline.metrics import Sampler, watch_store
 from hotline.scoring import ScoringDesk
 from hotline.sealing import Sealer
@@ -71,7 +72,8 @@ class Server:
         after_seq = await asyncio.to_thread(known_seq, self.database)
         self.journal = JournalWriter(settings.data_dir / "journal", after_seq=after_seq)
         found = await asyncio.to_thread(look_back, self.journal, self.database)
-        cut_off = close_unfinished(self.journal, found)
+        self.folder = RecordingFolder(settings.recordings)
+        cut_off = close_unfinished(self.journal, found, last_sign_of_life(found, self.folder))
         self.projector = Projector(self.journal, self.database)
         self.projector.start()
         self._say("store", f"{self.database.name} · journal at {self.journal.last_seq}")
@@ -81,7 +83,6 @@ class Server:
         # The engines and the telephone
         self.switchboard = Switchboard(self.hotline.lines, self.hotline.flows, self.hotline.calendars)
         self.routing = Engine()
-        self.folder = RecordingFolder(settings.recordings)
         self.telephony = SipTelephony(
             sip_settings(settings, self.hotline.emergency_numbers),
             post=lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone

@@ -92,13 +92,17 @@ def unfinished(entries: Iterable[Entry], logins: Iterable[AgentLogin] = ()) -> U
     return scan.result()
 
 
-def close_unfinished(journal: JournalWriter, found: Unfinished) -> tuple[OpenRecording, ...]:
-    """End every call found, at the time of the crash, so that each has its one record. The recordings that were open
-    are handed back for repair."""
+def close_unfinished(
+    journal: JournalWriter, found: Unfinished, alive_at: datetime | None = None
+) -> tuple[OpenRecording, ...]:
+    """End every call found, at the time of the crash, so that each has its one record: when the journal had its last
+    entry, or at `alive_at` when the server is known to have lived on until then. The recordings that were open are
+    handed back for repair."""
     if found.last is not None:
+        crashed_at = max(found.last.at, alive_at or found.last.at)
         for call in found.calls:
             ended = CallEnded(call.call, HangupCause.SERVER_RESTART, Party.SYSTEM, call.stage)
-            journal.append(ended, found.last.at, found.last.now)
+            journal.append(ended, crashed_at, found.last.now)
     return found.recordings
 
 

@@ -13,7 +13,7 @@ from console.schemas import Text, TimelineItem
 from console.words import LANGUAGES, Words, same
 
 PromptText = Callable[[str, str], str | None]
-"""The words of a prompt: `(key, language)`; None for a prompt that has none (music) or is unknown."""
+"""The words of a prompt by `(key, language)`; None or the key itself where there are none (music, a prompt long gone)."""
 
 MINOR = (e.LegRinging, e.PlayFinished, e.PositionAsked, e.OfferAccepted, e.RecordingStopped)
 """Events that say what another event says better; kept in the list, shown on request."""
@@ -69,8 +69,9 @@ class Narrator:
 
     def _prompts(self, event: e.Event) -> list[Text]:
         keys = event.prompts if isinstance(event, e.NodeEntered) else ()
-        texts = [{language: self._prompt_text(key, language) or "" for language in LANGUAGES} for key in keys]
-        return [Text.model_validate(text) for text in texts if any(text.values())]
+        texts = [{language: self._prompt_text(key, language) for language in LANGUAGES} for key in keys]
+        said = [text for text, key in zip(texts, keys, strict=True) if not {None, "", key} & set(text.values())]
+        return [Text.model_validate(text) for text in said]
 
 
 def queue_title(table: RoutingTable, name: str) -> Text:

@@ -57,7 +57,7 @@ TABLE = RoutingTable(
 
 
 def prompt_text(key: str, language: str) -> str | None:
-    return PROMPTS[key][language != "zh-CN"] if key in PROMPTS else None
+    return PROMPTS[key][language != "zh-CN"] if key in PROMPTS else key
 
 
 @dataclass

@@ -13,7 +13,7 @@ from console.schemas import Text, TimelineItem
 from console.words import LANGUAGES, Words, same
 
 PromptText = Callable[[str, str], str | None]
-"""The words of a prompt by `(key, language)`; None or the key itself where there are none (music, a prompt long gone)."""
+"""The words of a prompt by `(key, language)`; None or the key itself where there are none, as for music."""
 
 MINOR = (e.LegRinging, e.PlayFinished, e.PositionAsked, e.OfferAccepted, e.RecordingStopped)
 """Events that say what another event says better; kept in the list, shown on request."""

@@ -12,6 +12,8 @@ from prompt_rendering.script import Line, Script, Span
 _LEAD = RATE_HZ * 3 // 80
 """The sound of a phoneme begins up to 37 ms before the model's own mark for it."""
 _HEAD_MS, _TAIL_MS = 40, 140
+_PIECE_MARGINS_MS = 20, 60
+"""Enough for the ear to part 二十 from 三, too little to sound like a pause."""
 _BREATH_MS = 350
 
 
@@ -21,10 +23,10 @@ class Studio:
         self._phonemes = Phonemes(script.spoken, script.pinyin)
 
     def record(self, line: Line) -> np.ndarray:
-        """The line at RATE_HZ: a cut piece as it stands in its sentence, anything else with a short pause around."""
+        """The line at RATE_HZ: cut pieces stand close to their neighbours, anything else has a short pause around."""
         takes = [self._take(span) for span in line.spans]
         if line.is_cut:
-            return np.concatenate(takes)
+            return padded(np.concatenate(takes), RATE_HZ, *_PIECE_MARGINS_MS)
         breath = np.zeros(_BREATH_MS * RATE_HZ // 1000)
         spoken = np.concatenate([part for take in takes for part in (take, breath)][:-1])
         return padded(spoken, RATE_HZ, _HEAD_MS, _TAIL_MS)

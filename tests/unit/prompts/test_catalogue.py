@@ -39,7 +39,7 @@ def test_the_position_is_spoken_in_one_row() -> None:
     sounds = [Sound("queue.position_before"), Sound.of_number(25), Sound("queue.position_after")]
     spoken = ["queue.position_before", "number.20", "number.5", "queue.position_after"]
     assert names(SHIPPED.files(sounds, 8000)) == spoken
-    assert SHIPPED.sentence(sounds) == "您前面的排队人数是25请您耐心等候。"
+    assert SHIPPED.sentence(sounds) == "您前面的排队人数为25请您耐心等候。"
 
 
 def test_english_words_are_shown_with_spaces() -> None:

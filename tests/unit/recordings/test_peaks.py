@@ -16,7 +16,7 @@ from recordings.wav import NotARecordingError
 from tests.unit.recordings.tape import noise, tape
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(frames=st.integers(1, 150_000), buckets=st.integers(1, 700))
 @example(frames=131_072, buckets=2)  # the second stretch begins where the second block read does
 def test_each_stretch_shows_its_lowest_and_highest_sample(frames: int, buckets: int) -> None:

@@ -18,7 +18,7 @@ WHOLE = 44 + 4 * FRAMES
 stale_sizes = st.sampled_from([0, 4, 20, 2**32 - 1])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bytes_on_disk=st.integers(44, WHOLE), sizes=stale_sizes)
 def test_wherever_the_file_was_cut_every_whole_frame_is_heard(tmp_path: Path, bytes_on_disk: int, sizes: int) -> None:
     sound = noise(FRAMES)
@@ -29,7 +29,7 @@ def test_wherever_the_file_was_cut_every_whole_frame_is_heard(tmp_path: Path, by
         assert np.array_equal(wav.sound(), sound[: mended.frames])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bytes_on_disk=st.integers(44, WHOLE))
 def test_a_second_repair_changes_nothing(tmp_path: Path, bytes_on_disk: int) -> None:
     path = cut_tape(tmp_path / "a.wav", noise(FRAMES), bytes_on_disk)

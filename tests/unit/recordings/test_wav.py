@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recordings.wav import Header, NotARecordingError, NothingRecordedError, Wav
@@ -95,6 +95,7 @@ def test_a_file_cut_while_it_is_read_does_not_end_the_sound_quietly(tmp_path: Pa
             list(blocks)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=120))
 def test_no_bytes_do_worse_than_be_refused(content: bytes) -> None:
     with pytest.raises((NotARecordingError, NothingRecordedError)):

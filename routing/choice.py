@@ -10,43 +10,58 @@ from routing.desk import Desk
 from routing.waiting import Waiter, WaitingLine
 
 
+def next_served(lines: Iterable[WaitingLine], desks: Iterable[Desk]) -> tuple[Waiter, list[Desk]] | None:
+    """The first of all callers whom a free agent can help, and those agents, longest idle first."""
+    free = [desk for desk in desks if desk.free]
+    if free:
+        heads = [(head, line.queue) for line in lines if (head := line.head()) is not None]
+        for head, queue in sorted(heads, key=lambda pair: pair[0].key):
+            if able := longest_idle(free, queue):
+                return head, able
+    return None
+
+
 def longest_idle(desks: Iterable[Desk], queue: Queue) -> list[Desk]:
-    """The free agents who meet the queue's needs, longest idle first; equal times by agent number."""
-    able = [desk for desk in desks if desk.free and desk.agent.meets(queue.needs)]
+    """Those who meet the queue's needs, longest idle first; equal times by agent number."""
+    able = [desk for desk in desks if desk.agent.meets(queue.needs)]
     return sorted(able, key=lambda desk: (desk.idle_since, desk.agent.agent))
 
 
-def next_caller(lines: Iterable[WaitingLine], desk: Desk) -> Waiter | None:
-    """The caller this agent takes next: the first of the heads of all lines he can serve."""
-    heads = [line.head() for line in lines if desk.agent.meets(line.queue.needs)]
-    return min((head for head in heads if head is not None), key=lambda head: head.key, default=None)
-
-
-def to_withdraw(
-    desks: Iterable[Desk], waiters: Mapping[str, Waiter], queue: Queue, spared: Iterable[str]
-) -> Desk | None:
-    """The ringing agent an emergency takes over: the least urgent offer, of those the youngest (R3).
-
-    `spared` are offers that are being withdrawn already.
-    """
-    taken = frozenset(spared)
+def to_withdraw(desks: Iterable[Desk], waiters: Mapping[str, Waiter], queue: Queue) -> Desk | None:
+    """The ringing phone an emergency takes over: that of the least urgent offer, of those the youngest (R3)."""
     ringing = [
         (waiter.key, desk)
         for desk in desks
-        if desk.state is AgentState.OFFERED and desk.offer not in taken and desk.agent.meets(queue.needs)
-        if (waiter := waiters.get(desk.call or "")) is not None and waiter.tier is not Tier.EMERGENCY
+        if desk.work is not None and desk.rings_on and desk.agent.meets(queue.needs)
+        if (waiter := waiters.get(desk.work.call)) is not None and waiter.tier is not Tier.EMERGENCY
     ]
     return max(ringing, key=lambda pair: pair[0])[1] if ringing else None
 
 
+def to_ring_again(desks: Iterable[Desk], waiter: Waiter, queue: Queue) -> Desk | None:
+    """The phone an emergency tries for want of a better: left alone for what it did to others, the longest (R3)."""
+    blocked = (
+        desk
+        for desk in desks
+        if desk.blocked and desk.on_duty and desk.state is AgentState.IDLE
+        if desk.agent.agent not in waiter.refused_by
+    )
+    return next(iter(longest_idle(blocked, queue)), None)
+
+
 def explain(waiter: Waiter, desk: Desk, others: int, queue: Queue, now: float) -> Mapping[str, str]:
-    """The reason for an offer, in Chinese and English."""
+    """The reason for an offer, in Chinese and English. `others` could have been offered the call as well."""
     skills = {need.skill: desk.agent.level(need) for need in queue.needs}
     has = "、".join(f"{skill} {level}" for skill, level in skills.items())
     idle_s, waited_s = round(now - desk.idle_since), round(now - waiter.since)
+    if desk.blocked:
+        zh, en = "没有空闲坐席，紧急来电再试其话机", "nobody is free, so the emergency tries this phone again"
+    else:
+        zh = f"在 {others + 1} 位合格的空闲坐席中最久"
+        en = f"the longest of {others + 1} free and qualified"
     return {
-        CHINESE: f"来电（{waiter.tier}）已等待 {waited_s} 秒；坐席 {desk.agent.agent} 空闲 {idle_s} 秒，"
-        f"在 {others + 1} 位合格的空闲坐席中最久" + (f"；技能：{has}" if has else ""),
-        ENGLISH: f"{waiter.tier} caller, waited {waited_s} s; agent {desk.agent.agent} idle for {idle_s} s, "
-        f"the longest of {others + 1} free and qualified" + (f"; skills: {has.replace('、', ', ')}" if has else ""),
+        CHINESE: f"来电（{waiter.tier}）已等待 {waited_s} 秒；坐席 {desk.agent.agent} 空闲 {idle_s} 秒，{zh}"
+        + (f"；技能：{has}" if has else ""),
+        ENGLISH: f"{waiter.tier} caller, waited {waited_s} s; agent {desk.agent.agent} idle for {idle_s} s, {en}"
+        + (f"; skills: {has.replace('、', ', ')}" if has else ""),
     }

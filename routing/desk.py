@@ -10,11 +10,24 @@ from calls.table import Agent, Queue
 
 
 @dataclass(slots=True)
+class Work:
+    """The offer a desk is busy with, from the first ring to the end of wrap-up.
+
+    `withdrawn`: the phone has been told to stop ringing, and nobody has said yet that it did.
+    """
+
+    offer: str
+    call: str
+    queue: Queue
+    withdrawn: bool = False
+
+
+@dataclass(slots=True)
 class Desk:
     """Times are monotonic seconds. `blocked` holds after a RONA until its delay is over.
 
-    `offer`, `call` and `queue` are what rings or talks; `idle_since` survives an offer that came to nothing
-    through no doing of the agent's.
+    `listed`: the agent stands in the table. `work` is None exactly while the state is idle. `idle_since` survives
+    an offer that came to nothing through no doing of the agent's.
     """
 
     agent: Agent
@@ -23,10 +36,9 @@ class Desk:
     contact: str | None = None
     reachable: bool = True
     blocked: bool = False
+    listed: bool = True
     idle_since: float = 0.0
-    offer: str | None = None
-    call: str | None = None
-    queue: Queue | None = None
+    work: Work | None = None
 
     @property
     def address(self) -> str | None:
@@ -35,19 +47,28 @@ class Desk:
 
     @property
     def on_duty(self) -> bool:
-        return self.status is AgentStatus.AVAILABLE and self.address is not None
+        return self.listed and self.status is AgentStatus.AVAILABLE and self.address is not None
 
     @property
     def free(self) -> bool:
         """Can be offered a call now."""
         return self.on_duty and self.state is AgentState.IDLE and not self.blocked
 
-    def be_offered(self, offer: str, call: str, queue: Queue) -> None:
-        self.state, self.offer, self.call, self.queue = AgentState.OFFERED, offer, call, queue
+    @property
+    def rings_on(self) -> bool:
+        """Rings for a caller, and nobody has told it to stop."""
+        return self.state is AgentState.OFFERED and self.work is not None and not self.work.withdrawn
+
+    @property
+    def falls_silent(self) -> bool:
+        """Has been told to stop ringing: free in a moment."""
+        return self.on_duty and self.work is not None and self.work.withdrawn
+
+    def be_offered(self, work: Work) -> None:
+        self.state, self.work = AgentState.OFFERED, work
 
     def become_idle(self, since: float) -> None:
-        self.state, self.offer, self.call, self.queue = AgentState.IDLE, None, None, None
-        self.idle_since = since
+        self.state, self.work, self.idle_since = AgentState.IDLE, None, since
 
     def report(self) -> AgentStateChanged:
         return AgentStateChanged(self.agent.agent, self.status, self.state, self.reachable)

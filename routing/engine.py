@@ -3,26 +3,26 @@
 It hears of callers who queue and of agents who come, go, answer and finish; it announces offers. It promises:
 no caller waits while an agent who could serve him is free; an emergency call goes before every other class and
 takes back an offer that still rings when nobody is free (R3); within a class, first come, first served; a phone
-that let a call ring unanswered (RONA) is left alone for the queue's delay.
+that let a call ring unanswered (RONA) is left alone for the queue's delay, except by an emergency that has not
+tried it yet and finds no other. Every step is followed by `_settle`, which is where the promises are kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from calls import events as e
 from calls.alarms import Alarms
 from calls.commands import Announce, Command
-from calls.model import AgentState, AgentStatus, QueueRefusal, RefusalReason, Tier
+from calls.model import AgentState, AgentStatus, LeaveReason, QueueRefusal, RefusalReason, Tier
 from calls.table import Agent, Queue, RoutingTable
 from routing import choice
-from routing.desk import Desk
+from routing.desk import Desk, Work
 from routing.waiting import Waiter, WaitingLine
 
 REPORT_WITHIN_S = 5.0
-"""How long after its ring time an offer may stay without a report before it counts as lost."""
+"""How long after its time an offer may stay without a report before it counts as lost."""
 
 
 class Engine:
@@ -33,7 +33,6 @@ class Engine:
         self.lines: dict[str, WaitingLine] = {}
         self._table = RoutingTable("")
         self._waiters: dict[str, Waiter] = {}
-        self._withdrawing: dict[str, str] = {}
         self._alarms: Alarms[tuple[str, str]] = Alarms()
         self._arrivals = 0
         self._out: list[Command] = []
@@ -46,6 +45,7 @@ class Engine:
         step = _STEPS.get(type(event))
         if step is not None:
             step(self, event, now)
+            self._settle(now)
         return self._take()
 
     def next_deadline(self) -> float | None:
@@ -57,34 +57,32 @@ class Engine:
         if due is not None:
             kind, agent = due
             _ALARMS[kind](self, self.desks[agent], now)
+            self._settle(now)
         return self._take()
 
     # --- callers ---
 
     def _call_queued(self, event: e.CallQueued, now: float) -> None:
         self._forget(event.call)
-        line = self.lines.get(event.queue) if event.queue in self._table.queues else None
-        refusal = self._refusal(line, event.tier)
-        if line is None or refusal is not None:
-            self._announce(e.QueueRefused(event.call, event.queue, refusal or QueueRefusal.UNKNOWN))
+        queue = self._table.queues.get(event.queue)
+        refusal = QueueRefusal.UNKNOWN if queue is None else self._refusal(queue, event.tier)
+        if refusal is not None:
+            self._announce(e.QueueRefused(event.call, event.queue, refusal))
             return
         self._arrivals += 1
         waiter = Waiter(event.call, event.queue, event.tier, self._arrivals, now)
         self._waiters[event.call] = waiter
-        line.join(waiter)
-        self._place(waiter, now)
+        self.lines[event.queue].join(waiter)
 
-    def _refusal(self, line: WaitingLine | None, tier: Tier) -> QueueRefusal | None:
+    def _refusal(self, queue: Queue, tier: Tier) -> QueueRefusal | None:
         """An emergency finds every queue open, unless nobody there can help and somebody elsewhere might: then the
         flow shall send it on. With nobody on duty at all it waits for the first who comes.
         """
-        if line is None:
-            return QueueRefusal.UNKNOWN
         on_duty = [desk for desk in self.desks.values() if desk.on_duty]
-        staffed = any(desk.agent.meets(line.queue.needs) for desk in on_duty)
+        staffed = any(desk.agent.meets(queue.needs) for desk in on_duty)
         if tier is Tier.EMERGENCY:
             return QueueRefusal.NO_AGENTS if on_duty and not staffed else None
-        if len(line) >= line.queue.max_waiting:
+        if len(self.lines[queue.queue]) >= queue.max_waiting:
             return QueueRefusal.FULL
         return None if staffed else QueueRefusal.NO_AGENTS
 
@@ -99,59 +97,50 @@ class Engine:
 
     # --- offers ---
 
-    def _offer_accepted(self, event: e.OfferAccepted, now: float) -> None:
-        self._withdrawing.pop(event.offer, None)
+    def _offer_accepted(self, event: e.OfferAccepted, _: float) -> None:
         self._forget(event.call)
         desk = self._ringing(event)
         if desk is not None:
             self._alarms.cancel(("offer", event.agent))
             desk.state, desk.reachable = AgentState.TALKING, True
             self._report(desk)
-        self._call_for_help(now)
 
     def _offer_refused(self, event: e.OfferRefused, now: float) -> None:
-        self._withdrawing.pop(event.offer, None)
         waiter = self._waiters.get(event.call)
         if waiter is not None and waiter.offer == event.offer:
             waiter.offer = None
+            if event.reason.agents_doing:
+                waiter.refused_by.add(event.agent)
         desk = self._ringing(event)
         if desk is not None:
             self._release(desk, event.reason, now)
-        if waiter is not None and waiter.offer is None:
-            self._place(waiter, now)
-        self._call_for_help(now)
 
     def _release(self, desk: Desk, reason: RefusalReason, now: float) -> None:
         """RONA: not offered straight back to the phone that let it ring; others keep their idle time."""
         self._alarms.cancel(("offer", desk.agent.agent))
-        if reason.agents_doing:
-            delay_s = desk.queue.rona_delay_s if desk.queue else 0.0
+        if reason.agents_doing and desk.work is not None:
             desk.blocked, desk.reachable = True, reason is not RefusalReason.UNREACHABLE
-            self._alarms.set(("unblock", desk.agent.agent), now + delay_s)
+            self._alarms.set(("unblock", desk.agent.agent), now + desk.work.queue.rona_delay_s)
         desk.become_idle(now if reason.agents_doing else desk.idle_since)
         self._report(desk)
-        self._serve(desk, now)
 
     def _never_reported(self, desk: Desk, now: float) -> None:
         """Nobody said how the offer ended: the caller must not be left at a phone that does not ring."""
-        assert desk.call is not None
-        assert desk.offer is not None
-        lost = e.OfferRefused(desk.call, desk.offer, desk.agent.agent, RefusalReason.UNREACHABLE)
-        self._offer_refused(lost, now)
+        assert desk.work is not None
+        work, agent = desk.work, desk.agent.agent
+        self._offer_refused(e.OfferRefused(work.call, work.offer, agent, RefusalReason.UNREACHABLE), now)
 
-    def _unblock(self, desk: Desk, now: float) -> None:
+    def _unblock(self, desk: Desk, _: float) -> None:
         desk.blocked, desk.reachable = False, True
         self._report(desk)
-        self._serve(desk, now)
 
     def _talk_ended(self, event: e.TalkEnded, now: float) -> None:
         desk = self.desks.get(event.agent)
-        if desk is None or desk.state is not AgentState.TALKING or desk.call != event.call:
+        if desk is None or desk.work is None or desk.work.call != event.call or desk.state is not AgentState.TALKING:
             return
-        wrap_up_s = desk.queue.wrap_up_s if desk.queue else 0.0
-        desk.state = AgentState.WRAP_UP
-        if wrap_up_s > 0:
-            self._alarms.set(("wrap_up", event.agent), now + wrap_up_s)
+        if desk.work.queue.wrap_up_s > 0:
+            desk.state = AgentState.WRAP_UP
+            self._alarms.set(("wrap_up", event.agent), now + desk.work.queue.wrap_up_s)
             self._report(desk)
         else:
             self._wrapped_up(desk, now)
@@ -159,35 +148,33 @@ class Engine:
     def _wrapped_up(self, desk: Desk, now: float) -> None:
         desk.become_idle(now)
         self._report(desk)
-        self._serve(desk, now)
-        self._drop_vanished()
 
     # --- agents ---
 
     def _logged_in(self, event: e.AgentLoggedIn, now: float) -> None:
         desk = self.desks.get(event.agent)
         if desk is not None:
-            desk.contact, desk.reachable, desk.blocked = event.contact, True, False
+            desk.reachable, desk.blocked = True, False
             self._alarms.cancel(("unblock", event.agent))
-            self._set_status(desk, AgentStatus.AVAILABLE, now)
+            self._change(desk, AgentStatus.AVAILABLE, event.contact, now)
 
     def _logged_out(self, event: e.AgentLoggedOut, now: float) -> None:
         desk = self.desks.get(event.agent)
         if desk is not None:
-            desk.contact = None
-            self._set_status(desk, AgentStatus.OFF, now)
+            self._change(desk, AgentStatus.OFF, None, now)
 
     def _status_chosen(self, event: e.AgentStatusChosen, now: float) -> None:
         desk = self.desks.get(event.agent)
         if desk is not None:
-            self._set_status(desk, event.status, now)
+            self._change(desk, event.status, desk.contact, now)
 
-    def _set_status(self, desk: Desk, status: AgentStatus, now: float) -> None:
-        if status is AgentStatus.AVAILABLE and not desk.on_duty and desk.state is AgentState.IDLE:
+    def _change(self, desk: Desk, status: AgentStatus, contact: str | None, now: float) -> None:
+        """Whoever comes on duty has been idle from that moment on."""
+        was_on_duty = desk.on_duty
+        desk.status, desk.contact = status, contact
+        if desk.on_duty and not was_on_duty and desk.state is AgentState.IDLE:
             desk.idle_since = now
-        desk.status = status
         self._report(desk)
-        self._serve(desk, now)
 
     # --- the table ---
 
@@ -195,87 +182,95 @@ class Engine:
         """Swap the rules: callers keep their places, agents their conversations."""
         self._table = event.table
         for queue in event.table.queues.values():
-            line = self.lines.setdefault(queue.queue, WaitingLine(queue))
-            line.queue = queue
+            self.lines.setdefault(queue.queue, WaitingLine(queue)).queue = queue
         for agent in event.table.agents.values():
             self._take_on(agent, now)
-        self._drop_vanished()
-        for desk in self.desks.values():
-            self._serve(desk, now)
+        for name, desk in self.desks.items():
+            desk.listed = name in event.table.agents
 
     def _take_on(self, agent: Agent, now: float) -> None:
-        desk = self.desks.get(agent.agent)
-        if desk is not None:
-            desk.agent = agent
-            return
-        desk = self.desks[agent.agent] = Desk(agent, idle_since=now)
-        if agent.address is not None:
+        """Whoever is new, or given a phone of his own, is idle from now on; with such a phone he need not log in."""
+        known = self.desks.get(agent.agent)
+        has_new_phone = agent.address is not None and (known is None or known.address is None)
+        desk = self.desks[agent.agent] = known or Desk(agent)
+        desk.agent = agent
+        if has_new_phone and desk.status is AgentStatus.OFF:
             desk.status = AgentStatus.AVAILABLE
-        self._report(desk)
+        if has_new_phone or known is None:
+            desk.idle_since = now
+            self._report(desk)
+
+    # --- after each step ---
+
+    def _settle(self, now: float) -> None:
+        self._drop_vanished()
+        for desk in self.desks.values():
+            if desk.rings_on and not desk.on_duty:
+                self._withdraw(desk, now)
+        while (served := choice.next_served(self.lines.values(), self.desks.values())) is not None:
+            waiter, able = served
+            self._offer(waiter, able[0], len(able) - 1, now)
+        self._help_emergencies(now)
 
     def _drop_vanished(self) -> None:
-        """Whoever is gone from the table finishes what is under way and gets nothing new."""
-        for name, desk in list(self.desks.items()):
-            if name not in self._table.agents:
-                desk.status, desk.agent = AgentStatus.OFF, replace(desk.agent, address=None)
-                desk.contact = None
-                if desk.state is AgentState.IDLE:
-                    del self.desks[name]
-                    self._alarms.cancel(("unblock", name))
+        """Whoever is gone from the table goes when nothing is under way any more."""
+        for name in [name for name, desk in self.desks.items() if not desk.listed and desk.work is None]:
+            del self.desks[name]
+            self._alarms.cancel(("unblock", name))
         for name in [name for name, line in self.lines.items() if name not in self._table.queues and not line]:
             del self.lines[name]
-
-    # --- matching ---
-
-    def _place(self, waiter: Waiter, now: float) -> None:
-        """Offer the caller to the best free agent; an emergency calls for one when nobody is free."""
-        queue = self.lines[waiter.queue].queue
-        free = choice.longest_idle(self.desks.values(), queue)
-        if free:
-            self._offer(waiter, free[0], len(free) - 1, now)
-        elif waiter.tier is Tier.EMERGENCY:
-            self._withdraw_for(waiter, queue)
-
-    def _serve(self, desk: Desk, now: float) -> None:
-        """Give a free agent the caller who is next for him."""
-        waiter = choice.next_caller(self.lines.values(), desk) if desk.free else None
-        if waiter is not None:
-            others = len(choice.longest_idle(self.desks.values(), self.lines[waiter.queue].queue)) - 1
-            self._offer(waiter, desk, others, now)
 
     def _offer(self, waiter: Waiter, desk: Desk, others: int, now: float) -> None:
         queue, agent = self.lines[waiter.queue].queue, desk.agent.agent
         why = choice.explain(waiter, desk, others, queue, now)
         waiter.offers += 1
         waiter.offer = f"{waiter.call}-o{waiter.order}.{waiter.offers}"
-        desk.be_offered(waiter.offer, waiter.call, queue)
+        desk.blocked = False
+        self._alarms.cancel(("unblock", agent))
+        desk.be_offered(Work(waiter.offer, waiter.call, queue))
         self._alarms.set(("offer", agent), now + queue.ring_s + REPORT_WITHIN_S)
         self._report(desk)
         self._announce(e.OfferMade(waiter.call, waiter.offer, agent, desk.address or "", queue.ring_s, why))
 
-    def _call_for_help(self, now: float) -> None:
-        """An offer that ended may leave an emergency without the phone it was waiting for."""
-        for line in self.lines.values():
-            for waiter in [waiter for waiter in line.unoffered() if waiter.tier is Tier.EMERGENCY]:
-                self._place(waiter, now)
+    def _help_emergencies(self, now: float) -> None:
+        """An emergency that found nobody free takes over a phone that rings for others, tries one that was left
+        alone, or is sent on to where somebody is. A phone that falls silent already is help enough for one.
+        """
+        silent_soon = [desk for desk in self.desks.values() if desk.falls_silent]
+        emergencies = [waiter for line in self.lines.values() for waiter in line.emergencies()]
+        for waiter in sorted(emergencies, key=lambda waiter: waiter.key):
+            queue = self.lines[waiter.queue].queue
+            coming = next((desk for desk in silent_soon if desk.agent.meets(queue.needs)), None)
+            if coming is not None:
+                silent_soon.remove(coming)
+            else:
+                self._find_help(waiter, queue, now)
 
-    def _withdraw_for(self, emergency: Waiter, queue: Queue) -> None:
-        """Take back one ringing offer for an emergency that has no phone yet; the phone rings for it next."""
-        if emergency.call in self._withdrawing.values():
-            return
-        desk = choice.to_withdraw(self.desks.values(), self._waiters, queue, self._withdrawing)
-        if desk is not None:
-            assert desk.call is not None
-            assert desk.offer is not None
-            self._withdrawing[desk.offer] = emergency.call
-            self._announce(e.OfferWithdrawn(desk.call, desk.offer, desk.agent.agent))
+    def _find_help(self, waiter: Waiter, queue: Queue, now: float) -> None:
+        ringing = choice.to_withdraw(self.desks.values(), self._waiters, queue)
+        blocked = choice.to_ring_again(self.desks.values(), waiter, queue)
+        if ringing is not None:
+            self._withdraw(ringing, now)
+        elif blocked is not None:
+            self._offer(waiter, blocked, 0, now)
+        elif (refusal := self._refusal(queue, waiter.tier)) is not None:
+            self._forget(waiter.call)
+            self._announce(e.CallLeftQueue(waiter.call, waiter.queue, LeaveReason.WITHDRAWN))
+            self._announce(e.QueueRefused(waiter.call, waiter.queue, refusal))
+
+    def _withdraw(self, desk: Desk, now: float) -> None:
+        """Take back an offer that rings; whoever rings it will say when it is silent."""
+        assert desk.work is not None
+        desk.work.withdrawn = True
+        self._alarms.set(("offer", desk.agent.agent), now + REPORT_WITHIN_S)
+        self._announce(e.OfferWithdrawn(desk.work.call, desk.work.offer, desk.agent.agent))
 
     # --- small change ---
 
     def _ringing(self, event: e.OfferAccepted | e.OfferRefused) -> Desk | None:
         """The desk the offer rings at, or None when that is history."""
         desk = self.desks.get(event.agent)
-        return desk if desk is not None and desk.offer == event.offer else None
+        return desk if desk is not None and desk.work is not None and desk.work.offer == event.offer else None
 
     def _forget(self, call: str) -> None:
         waiter = self._waiters.pop(call, None)

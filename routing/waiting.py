@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from calls.model import Tier
 from calls.table import Queue
@@ -12,7 +13,10 @@ from calls.table import Queue
 
 @dataclass(slots=True)
 class Waiter:
-    """One waiting call. `order` counts arrivals over all queues; `offer` is set while an agent's phone rings."""
+    """One waiting call. `order` counts arrivals over all queues; `offer` is set while an agent's phone rings.
+
+    `refused_by` are the agents who let it ring or declined it.
+    """
 
     call: str
     queue: str
@@ -21,6 +25,7 @@ class Waiter:
     since: float
     offer: str | None = None
     offers: int = 0
+    refused_by: set[str] = field(default_factory=set)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -49,11 +54,15 @@ class WaitingLine:
         return self._index(waiter) + 1
 
     def unoffered(self) -> Iterator[Waiter]:
+        """The callers for whom no phone rings yet."""
         return (waiter for waiter in self.waiters if waiter.offer is None)
 
     def head(self) -> Waiter | None:
-        """The first caller for whom no phone rings yet."""
         return next(self.unoffered(), None)
+
+    def emergencies(self) -> Iterator[Waiter]:
+        """Those of the unoffered who are emergencies."""
+        return takewhile(lambda waiter: waiter.tier is Tier.EMERGENCY, self.unoffered())
 
     def _index(self, waiter: Waiter) -> int:
         return bisect_left(self.waiters, waiter.key, key=lambda other: other.key)

@@ -7,6 +7,7 @@ import pytest
 from calls import commands as c
 from calls import events as e
 from calls.model import AgentState, AgentStatus, HangupCause, RefusalReason, Stage
+from calls.table import Agent
 from telephony.simulated import Phone
 from tests.journeys.world import World, agent
 
@@ -101,6 +102,38 @@ def test_an_agent_on_a_break_gets_nothing_and_is_offered_a_call_when_he_comes_ba
     again = world.dial(keys="1")
     world.wait(2)
     assert world.agent_of(again) == "1002"
+
+
+@pytest.mark.parametrize(
+    "news", [e.AgentLoggedOut("1001"), e.AgentStatusChosen("1001", AgentStatus.BREAK)], ids=["log-out", "break"]
+)
+def test_a_caller_does_not_wait_at_the_phone_of_an_agent_who_has_left(news: e.Event) -> None:
+    ann = Agent("1001", "安", {"orders": 80})
+    world = World(ann, BOB, phones={"sip:ann@home": Phone(answer_s=None)})
+    world.post(e.AgentStatusChosen("1002", AgentStatus.BREAK))
+    world.post(e.AgentLoggedIn("1001", "sip:ann@home"))
+    call = world.dial(keys="1")
+    world.post(e.AgentStatusChosen("1002", AgentStatus.AVAILABLE))
+    world.wait(1)
+    world.post(news)
+    assert world.events(e.OfferWithdrawn, call) == [e.OfferWithdrawn(call, f"{call}-o1.1", "1001")]
+    world.wait(2)
+    assert world.agent_of(call) == "1002"
+    assert not world.routing.desks["1001"].blocked
+
+
+def test_idle_time_begins_with_the_log_in_not_with_the_wish_to_work() -> None:
+    ann = Agent("1001", "安", {"orders": 80})
+    world = World(ann, BOB, phones={"sip:ann@home": Phone()})
+    world.post(e.AgentStatusChosen("1001", AgentStatus.AVAILABLE))
+    world.post(e.AgentStatusChosen("1002", AgentStatus.BREAK))
+    world.wait(60)
+    world.post(e.AgentStatusChosen("1002", AgentStatus.AVAILABLE))
+    world.wait(60)
+    world.post(e.AgentLoggedIn("1001", "sip:ann@home"))
+    call = world.dial(keys="1")
+    world.wait(2)
+    assert world.agent_of(call) == "1002"
 
 
 def test_a_break_chosen_in_a_conversation_begins_after_it() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calls import events as e
-from calls.model import AgentState, HangupCause, Stage, Tier
-from calls.table import RoutingTable
+from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Stage, Tier
+from calls.table import Agent, RoutingTable
 from telephony.simulated import Phone
 from tests.journeys.world import QUEUES, World, agent
 
@@ -34,7 +34,7 @@ def test_a_phone_that_rings_for_a_normal_caller_is_taken_over() -> None:
     world.wait(1)
     emergency = world.dial(keys="9")
     world.wait(0.1)
-    assert world.routing.desks["1001"].call == emergency
+    assert world.call_of("1001") == emergency
     world.phone.answer(f"{emergency}-a1")
     assert world.cdr(emergency).stage is Stage.TALKING
     assert world.cdr(normal).stage is Stage.QUEUED
@@ -49,7 +49,7 @@ def test_the_caller_whose_phone_was_taken_keeps_the_first_place() -> None:
     world.phone.answer(f"{emergency}-a1")
     world.hang_up(emergency)
     world.wait(1)
-    assert world.routing.desks["1001"].call == first
+    assert world.call_of("1001") == first
     assert world.cdr(later).stage is Stage.QUEUED
 
 
@@ -58,7 +58,7 @@ def test_the_youngest_normal_offer_is_the_one_taken_over() -> None:
     world = World(ANN, cat, phones={ANN.address: RINGS_ON, cat.address: RINGS_ON})
     older, younger = world.dial("4001", keys="1"), world.dial(keys="1")
     emergency = world.dial(keys="9")
-    offered_to = {desk.call for desk in world.routing.desks.values()}
+    offered_to = {world.call_of(name) for name in world.routing.desks}
     assert offered_to == {older, emergency}
     assert younger not in offered_to
 
@@ -79,14 +79,14 @@ def test_two_emergencies_take_two_phones_and_no_more() -> None:
     for _ in range(2):
         world.dial(keys="9")
     assert len(world.events(e.OfferWithdrawn)) == 2
-    assert sum(world.routing.desks[desk.agent].call in ("call4", "call5") for desk in agents) == 2
+    assert sum(world.call_of(desk.agent) in ("call4", "call5") for desk in agents) == 2
 
 
 def test_an_emergency_does_not_take_over_another_emergency() -> None:
     world = World(ANN, phones={ANN.address: RINGS_ON})
     first = world.dial(keys="9")
     world.dial(keys="9")
-    assert world.routing.desks["1001"].call == first
+    assert world.call_of("1001") == first
     assert world.events(e.OfferWithdrawn) == []
 
 
@@ -99,7 +99,7 @@ def test_a_phone_that_was_answered_before_it_could_be_stopped_is_replaced_by_the
     emergency = world.dial(keys="9")
     assert len(world.events(e.OfferWithdrawn)) == 1
     world.wait(2)
-    assert emergency in {desk.call for desk in world.routing.desks.values()}
+    assert emergency in {world.call_of(name) for name in world.routing.desks}
 
 
 def test_a_phone_that_stays_deaf_is_given_up_after_a_moment_and_rings_for_the_emergency() -> None:
@@ -107,9 +107,9 @@ def test_a_phone_that_stays_deaf_is_given_up_after_a_moment_and_rings_for_the_em
     normal = world.dial(keys="1")
     world.phone.legs[f"{normal}-a1"].deaf = True
     emergency = world.dial(keys="9")
-    assert world.routing.desks["1001"].call == normal
+    assert world.call_of("1001") == normal
     world.wait(1.6)
-    assert world.routing.desks["1001"].call == emergency
+    assert world.call_of("1001") == emergency
     world.phone.answer(f"{normal}-a1")
     assert world.cdr(normal).stage is Stage.QUEUED
 
@@ -138,6 +138,83 @@ def test_an_emergency_whose_agents_are_away_is_sent_on_to_those_who_are_there() 
     assert world.playing(emergency) == ("queue.no_agents",)
 
 
+def test_an_emergency_left_alone_by_its_agents_is_sent_on_to_those_who_are_there() -> None:
+    """Its only agent goes home while it waits; somebody without the skill is better than nobody [R3]."""
+    world = World(ANN, BOB)
+    world.dial(keys="9")
+    world.wait(2)
+    emergency = world.dial(keys="9")
+    world.wait(5)
+    world.post(e.AgentStatusChosen("1001", AgentStatus.OFF))
+    assert world.playing(emergency) == ("queue.no_agents",)
+    assert world.cdr(emergency).wait_s == 5.0
+    assert e.CallLeftQueue(emergency, "emergency", LeaveReason.WITHDRAWN) in world.events(e.CallLeftQueue)
+
+
+def test_an_emergency_nobody_could_help_is_sent_on_as_soon_as_anybody_comes() -> None:
+    world = World(Agent("1002", "波", {"orders": 80}))
+    emergency = world.dial(keys="9")
+    world.wait(5)
+    assert world.cdr(emergency).stage is Stage.QUEUED
+    world.post(e.AgentLoggedIn("1002", "sip:bob@home"))
+    assert world.playing(emergency) == ("queue.no_agents",)
+
+
+def test_others_who_wait_when_their_agents_leave_keep_their_places() -> None:
+    world = World(ANN, agent("1003", repair=80))
+    world.dial(keys="1")
+    world.wait(2)
+    normal = world.dial(keys="1")
+    world.post(e.AgentStatusChosen("1001", AgentStatus.OFF))
+    assert world.cdr(normal).stage is Stage.QUEUED
+
+
+def test_an_emergency_tries_a_phone_that_is_left_alone_for_what_it_did_to_others() -> None:
+    world = World(ANN, phones={ANN.address: Phone(refuses=HangupCause.DESTINATION_OUT_OF_ORDER)})
+    normal = world.dial(keys="1")
+    assert world.routing.desks["1001"].blocked
+    world.phones[ANN.address or ""] = Phone()
+    world.wait(1)
+    emergency = world.dial(keys="9")
+    world.wait(1.5)
+    assert world.agent_of(emergency) == "1001"
+    assert world.cdr(normal).stage is Stage.QUEUED
+    (offer,) = world.events(e.OfferMade, emergency)
+    assert "nobody is free" in offer.why["en"]  # type: ignore[attr-defined]
+    world.hang_up(emergency)
+    world.wait(2)
+    assert world.agent_of(normal) == "1001"
+
+
+def test_an_emergency_does_not_go_straight_back_to_the_phone_that_let_it_ring() -> None:
+    world = World(ANN, phones={ANN.address: Phone(refuses=HangupCause.USER_BUSY)})
+    emergency = world.dial(keys="9")
+    world.wait(29)
+    assert len(world.events(e.OfferMade, emergency)) == 1
+    world.wait(2)
+    assert len(world.events(e.OfferMade, emergency)) == 2
+
+
+def test_a_phone_that_rings_for_others_is_taken_over_before_one_that_is_left_alone_is_tried() -> None:
+    cat = agent("1003", orders=80, emergency=90)
+    world = World(ANN, cat, phones={ANN.address: Phone(refuses=HangupCause.USER_BUSY), cat.address: RINGS_ON})
+    world.dial(keys="1")
+    emergency = world.dial(keys="9")
+    assert world.call_of("1003") == emergency
+    assert len(world.events(e.OfferMade, emergency)) == 1
+
+
+def test_the_skills_of_a_new_table_help_an_emergency_that_waits() -> None:
+    world = World(ANN, BOB, phones={BOB.address: RINGS_ON})
+    world.dial(keys="9")
+    world.wait(2)
+    normal = world.dial(keys="1")
+    emergency = world.dial(keys="9")
+    assert world.call_of("1002") == normal
+    world.publish(ANN, agent("1002", orders=80, emergency=10))
+    assert world.call_of("1002") == emergency
+
+
 def test_an_emergency_joins_even_a_full_queue() -> None:
     world = World(ANN)
     small = replace(QUEUES[2], max_waiting=0)
@@ -153,7 +230,7 @@ def test_an_emergency_phone_that_rings_out_does_not_stop_the_search() -> None:
     world.phones[cat.address or ""] = Phone(refuses=HangupCause.USER_BUSY)
     emergency = world.dial(keys="9")
     world.wait(1)
-    assert world.routing.desks["1001"].call == emergency
+    assert world.call_of("1001") == emergency
     world.wait(15)
     assert world.routing.desks["1001"].blocked
     world.wait(31)

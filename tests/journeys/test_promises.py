@@ -109,10 +109,8 @@ class Day(RuleBasedStateMachine):
                     for desk in self._desks()
                     if desk.state is AgentState.OFFERED and desk.agent.meets(self._needs_of(waiter))  # type: ignore[arg-type]
                 ]
-                lower = [desk for desk in ringing if self._tier(desk.call) is not Tier.EMERGENCY]
-                withdrawn = [desk for desk in lower if desk.offer in self.world.routing._withdrawing]
-                helped = set(self.world.routing._withdrawing.values())
-                assert not lower or waiter.call in helped or len(withdrawn) == len(lower)
+                lower = [desk for desk in ringing if desk.work and self._tier(desk.work.call) is not Tier.EMERGENCY]
+                assert not lower or any(desk.work and desk.work.withdrawn for desk in lower)
 
     def _tier(self, call: str | None) -> Tier | None:
         record = self.world.switchboard.records.get(call or "")
@@ -126,7 +124,7 @@ class Day(RuleBasedStateMachine):
 
     @invariant()
     def no_call_rings_at_two_agents_and_no_agent_has_two_calls(self) -> None:
-        offered = Counter(desk.call for desk in self._desks() if desk.call is not None)
+        offered = Counter(desk.work.call for desk in self._desks() if desk.work is not None)
         assert not offered or max(offered.values()) == 1
 
     @invariant()

@@ -191,6 +191,11 @@ class World:
     def agent_of(self, call: str) -> str | None:
         return self.cdr(call).agent
 
+    def call_of(self, agent: str) -> str | None:
+        """The call an agent's phone rings for, or that keeps him busy."""
+        work = self.routing.desks[agent].work
+        return work.call if work is not None else None
+
     def legs(self, call: str) -> list[str]:
         return [leg.leg for leg in self.phone.legs.values() if leg.call == call]
 

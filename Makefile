@@ -18,7 +18,7 @@ test:  ## set up what is missing, check the house, run every test
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest tests/unit tests/journeys tests/contract
 	@$(BIN)/coverage report
-	@$(BIN)/python -m pytest tests/live
+	@$(BIN)/python -m pytest tests/live --reruns 2 --reruns-delay 2
 
 check:  ## format, lint, types, floors, front end; warnings are errors
 	@$(BIN)/ruff format --check .

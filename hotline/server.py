@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -41,6 +42,12 @@ log = logging.getLogger("hotline")
 
 BRIDGE_HZ = 8000
 
+SYNC_S = 0.25
+"""How far SQL, and so the console's lists, may trail the calls; also what a power cut can take of the journal."""
+
+SWITCH_S = 0.0005
+"""How long another thread may keep the interpreter from the call loop (Python's default: 5 ms)."""
+
 Say = Callable[[str, str], None]
 """Tells the owner of a started part: its name and a line about it."""
 
@@ -55,6 +62,7 @@ class Server:
 
     async def start(self) -> None:
         """Bring every part up; calls are taken when it returns. Raises ConfigurationError."""
+        sys.setswitchinterval(SWITCH_S)
         loop = asyncio.get_running_loop()
         settings = self.settings
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -70,7 +78,7 @@ class Server:
         # What was, and must not be lost
         self.database = Database(settings.database)
         after_seq = await asyncio.to_thread(known_seq, self.database)
-        self.journal = JournalWriter(settings.data_dir / "journal", after_seq=after_seq)
+        self.journal = JournalWriter(settings.data_dir / "journal", after_seq=after_seq, sync_every_s=SYNC_S)
         found = await asyncio.to_thread(look_back, self.journal, self.database)
         self.folder = RecordingFolder(settings.recordings)
         cut_off = close_unfinished(self.journal, found, last_sign_of_life(found, self.folder))

@@ -108,12 +108,18 @@ class Engine:
     def _offer_refused(self, event: e.OfferRefused, now: float) -> None:
         waiter = self._waiters.get(event.call)
         if waiter is not None and waiter.offer == event.offer:
-            waiter.offer = None
-            if event.reason.agents_doing:
-                waiter.refused_by.add(event.agent)
+            self._unoffer(waiter, event)
         desk = self._ringing(event)
         if desk is not None:
             self._release(desk, event.reason, now)
+
+    def _unoffer(self, waiter: Waiter, event: e.OfferRefused) -> None:
+        """The caller keeps his place and is offered to the next, unless it was he who is gone."""
+        waiter.offer = None
+        if event.reason.agents_doing:
+            waiter.refused_by.add(event.agent)
+        elif event.reason is RefusalReason.CALLER_GONE:
+            self._forget(event.call)
 
     def _release(self, desk: Desk, reason: RefusalReason, now: float) -> None:
         """RONA: not offered straight back to the phone that let it ring; others keep their idle time."""

@@ -24,6 +24,11 @@ def woken(turn: Turn) -> None:
     follow(turn, turn.flow.tick(turn.now))
 
 
+def refused(turn: Turn, event: QueueRefused) -> None:
+    if event.queue == turn.waiting.queue.queue:
+        came_back(turn, event)
+
+
 def came_back(turn: Turn, event: QueueRefused | TransferFailed) -> None:
     """The queue would not take the call, or nobody answered outside: the flow says what then."""
     waiting.leave(turn)

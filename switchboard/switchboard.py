@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from calls import events as e
 from calls.alarms import Alarms
-from calls.commands import Command
-from calls.model import Stage
+from calls.commands import Announce, Command
+from calls.model import RefusalReason, Stage
 from calls.table import RoutingTable
 from ivr.flow import Flow
 from switchboard.lines import Line
@@ -37,16 +37,20 @@ class Switchboard:
     def handle(self, event: e.Event, now: float) -> list[Command]:
         if isinstance(event, e.TablePublished):
             self._rules.table = event.table
-            return []
-        if isinstance(event, e.CallOffered):
-            self.records[event.call] = Record(event)
         elif isinstance(event, e.AgentPhoneCalled):
             return self._phones.handle(event)
-        if not isinstance(event, e.CallEvent):
-            return []
+        elif isinstance(event, e.CallEvent):
+            return self._happened(event, now)
+        return []
+
+    def _happened(self, event: e.CallEvent, now: float) -> list[Command]:
         if event.call in self._phones and isinstance(event, _PHONE_EVENTS):
             return self._phones.handle(event)
+        if isinstance(event, e.CallOffered):
+            self.records[event.call] = Record(event)
         record = self.records.get(event.call)
+        if isinstance(event, e.OfferMade) and (record is None or record.stage is not Stage.QUEUED):
+            return [Announce(e.OfferRefused(event.call, event.offer, event.agent, RefusalReason.CALLER_GONE))]
         if record is None:
             return []
         return self._step(record, row_for(record.stage, type(event), _side(record, event)), event, now)

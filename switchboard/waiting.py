@@ -28,12 +28,15 @@ _REASONS = {
 
 
 def join(turn: Turn, command: Enqueue) -> None:
-    """Put the call into a queue; an unknown queue is refused by the routing engine like a full one."""
+    """Put the call into a queue; an unknown queue is refused by the routing engine like a full one.
+
+    An emergency stays one wherever the flow sends it next.
+    """
     record = turn.record
     queue = turn.rules.table.queues.get(command.queue, Queue(command.queue, {}))
     if queue.emergency:
         record.tier = Tier.EMERGENCY
-    elif command.tier is not None:
+    elif command.tier is not None and record.tier is not Tier.EMERGENCY:
         record.tier = command.tier
     turn.enter(Stage.QUEUED)
     turn.announce(e.CallQueued(record.call, command.queue, record.tier, command.language))

@@ -7,6 +7,9 @@ from dataclasses import replace
 from calls import events as e
 from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Stage, Tier
 from calls.table import Agent, RoutingTable
+from ivr.flow import Flow, Node
+from ivr.verbs import Enqueue, Hangup, Set
+from switchboard.lines import Line
 from telephony.simulated import Phone
 from tests.journeys.world import QUEUES, World, agent
 
@@ -158,6 +161,26 @@ def test_an_emergency_nobody_could_help_is_sent_on_as_soon_as_anybody_comes() ->
     assert world.cdr(emergency).stage is Stage.QUEUED
     world.post(e.AgentLoggedIn("1002", "sip:bob@home"))
     assert world.playing(emergency) == ("queue.no_agents",)
+
+
+def test_an_emergency_sent_on_stays_one_whatever_class_the_flow_gave_the_caller_before() -> None:
+    nodes = (
+        Node("known", Set(then="emergency", tier=Tier.VIP)),
+        Node("emergency", Enqueue(queue="emergency", full="orders", no_agents="orders")),
+        Node("orders", Enqueue(queue="orders", full="bye", no_agents="bye")),
+        Node("bye", Hangup()),
+    )
+    flow = Flow("main", "1", "known", {node.name: node for node in nodes})
+    world = World(BOB)
+    world.dial(keys="1")
+    world.wait(2)
+    vip = world.dial("4001", keys="1")
+    world.switchboard.publish((Line(("*",), "main"),), {"main": flow}, {})
+    emergency = world.dial()
+    assert world.cdr(emergency).tier is Tier.EMERGENCY
+    world.hang_up("call1")
+    world.wait(11.5)
+    assert (world.agent_of(emergency), world.agent_of(vip)) == ("1002", None)
 
 
 def test_others_who_wait_when_their_agents_leave_keep_their_places() -> None:

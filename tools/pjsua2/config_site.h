@@ -38,6 +38,9 @@
 /* Fewer, larger reads of prompts: a second of 8 kHz 16-bit mono at a time. */
 #define PJMEDIA_FILE_PORT_BUFSIZE 16000
 
+/* A long INVITE to an agent's phone stays on UDP: a phone that listens there need not listen on TCP too. */
+#define PJSIP_DONT_SWITCH_TO_TCP 1
+
 #define PJMEDIA_HAS_VIDEO 0
 #define PJMEDIA_HAS_SRTP 1
 #define PJMEDIA_SRTP_HAS_DTLS 1

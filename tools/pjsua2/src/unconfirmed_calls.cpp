@@ -1,5 +1,7 @@
 #include "unconfirmed_calls.hpp"
 
+#include <algorithm>
+
 namespace hotline {
 namespace {
 constexpr auto kAckWait = std::chrono::milliseconds(64 * 500);
@@ -12,7 +14,8 @@ void UnconfirmedCalls::add(const std::string &call, const std::string &source, C
 
 void UnconfirmedCalls::answered(const std::string &call, Clock::time_point now) {
     const auto entry = calls_.find(call);
-    if (entry != calls_.end()) entry->second.overdue = now + kAckWait;
+    // Only the first 200 starts the clock: each repeat of it would start it anew.
+    if (entry != calls_.end()) entry->second.overdue = std::min(entry->second.overdue, now + kAckWait);
 }
 
 void UnconfirmedCalls::remove(const std::string &call) {

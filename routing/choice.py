@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from calls.model import CHINESE, ENGLISH, AgentState, Tier
 from calls.table import Queue
-from routing.desk import Desk
+from routing.desk import Desk, Work
 from routing.waiting import Waiter, WaitingLine
 
 
@@ -36,6 +36,19 @@ def to_withdraw(desks: Iterable[Desk], waiters: Mapping[str, Waiter], queue: Que
         if (waiter := waiters.get(desk.work.call)) is not None and waiter.tier is not Tier.EMERGENCY
     ]
     return max(ringing, key=lambda pair: pair[0])[1] if ringing else None
+
+
+def silent_soon(desks: Iterable[Desk], waiters: Mapping[str, Waiter]) -> list[Desk]:
+    """The agents whose phones stop ringing in a moment: their callers are gone, or the offers were withdrawn.
+
+    A phone withdrawn from an emergency is left to that emergency.
+    """
+    ringing = [desk for desk in desks if desk.on_duty and desk.state is AgentState.OFFERED]
+    return [desk for desk in ringing if desk.work is not None and _lets_go(desk.work, waiters.get(desk.work.call))]
+
+
+def _lets_go(work: Work, waiter: Waiter | None) -> bool:
+    return waiter is None or (work.withdrawn and waiter.tier is not Tier.EMERGENCY)
 
 
 def to_ring_again(desks: Iterable[Desk], waiter: Waiter, queue: Queue) -> Desk | None:

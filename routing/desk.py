@@ -59,11 +59,6 @@ class Desk:
         """Rings for a caller, and nobody has told it to stop."""
         return self.state is AgentState.OFFERED and self.work is not None and not self.work.withdrawn
 
-    @property
-    def falls_silent(self) -> bool:
-        """Has been told to stop ringing: free in a moment."""
-        return self.on_duty and self.work is not None and self.work.withdrawn
-
     def be_offered(self, work: Work) -> None:
         self.state, self.work = AgentState.OFFERED, work
 

@@ -242,7 +242,7 @@ class Engine:
         """An emergency that found nobody free takes over a phone that rings for others, tries one that was left
         alone, or is sent on to where somebody is. A phone that falls silent already is help enough for one.
         """
-        silent_soon = [desk for desk in self.desks.values() if desk.falls_silent]
+        silent_soon = choice.silent_soon(self.desks.values(), self._waiters)
         emergencies = [waiter for line in self.lines.values() for waiter in line.emergencies()]
         for waiter in sorted(emergencies, key=lambda waiter: waiter.key):
             queue = self.lines[waiter.queue].queue

@@ -183,6 +183,32 @@ def test_an_emergency_sent_on_stays_one_whatever_class_the_flow_gave_the_caller_
     assert (world.agent_of(emergency), world.agent_of(vip)) == ("1002", None)
 
 
+def test_a_phone_taken_from_one_emergency_is_no_help_for_the_next() -> None:
+    """1001 leaves for a moment while an emergency rings at his phone, which does not confirm that it stopped."""
+    cat = agent("1003", orders=80, emergency=90)
+    world = World(ANN, cat, phones={ANN.address: RINGS_ON, cat.address: RINGS_ON})
+    first = world.dial(keys="9")
+    normal = world.dial(keys="1")
+    world.phone.legs[f"{first}-a1"].deaf = True
+    world.post(e.AgentStatusChosen("1001", AgentStatus.BREAK))
+    world.post(e.AgentStatusChosen("1001", AgentStatus.AVAILABLE))
+    second = world.dial(keys="9")
+    assert [world.call_of("1001"), world.call_of("1003")] == [first, second]
+    assert world.cdr(normal).stage is Stage.QUEUED
+
+
+def test_a_phone_that_rang_for_a_caller_who_is_gone_is_waited_for_before_another_is_taken() -> None:
+    cat = agent("1003", orders=80, emergency=90)
+    world = World(ANN, cat, phones={ANN.address: RINGS_ON, cat.address: RINGS_ON})
+    gone, normal = world.dial(keys="1"), world.dial(keys="1")
+    world.phone.legs[f"{gone}-a1"].deaf = True
+    world.hang_up(gone)
+    emergency = world.dial(keys="9")
+    assert world.events(e.OfferWithdrawn) == []
+    world.wait(1.6)
+    assert [world.call_of("1001"), world.call_of("1003")] == [emergency, normal]
+
+
 def test_others_who_wait_when_their_agents_leave_keep_their_places() -> None:
     world = World(ANN, agent("1003", repair=80))
     world.dial(keys="1")

@@ -97,6 +97,20 @@ async def test_a_form_made_for_another_browser_is_refused(house: House, browser:
         assert "页面已过期" in answer.text
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "https://elsewhere.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}],
+)
+async def test_even_a_good_form_is_refused_from_another_sites_page(
+    browser: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    token = form_token(await browser.get("/login"))
+    form = {"name": "admin", "password": PASSWORD, "form_token": token}
+    assert (await browser.post("/login", data=form, headers=headers)).status_code == 403
+    own = {"origin": "http://hotline.test", "sec-fetch-site": "same-origin"}
+    assert (await browser.post("/login", data=form, headers=own)).status_code == 303
+
+
 async def test_a_planted_session_is_not_taken_over(browser: httpx.AsyncClient, house: House) -> None:
     browser.cookies.set("hotline_session", "planted")
     await sign_in(browser)

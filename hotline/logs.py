@@ -21,7 +21,8 @@ def start_logging(level: str) -> None:
             ],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _one_line,
+                structlog.processors.format_exc_info,
+                _in_its_place,
                 structlog.dev.ConsoleRenderer(colors=colours),
             ],
         )
@@ -31,9 +32,13 @@ def start_logging(level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def _one_line(_: object, __: str, record: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    record["event"] = "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in str(record.get("event", ""))
-    )
+def _in_its_place(_: object, __: str, record: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The event on its one line, a traceback behind a margin that no log line begins with."""
+    record["event"] = _escaped(str(record.get("event", "")))
+    if "exception" in record:
+        record["exception"] = "\n".join(f"    | {_escaped(line)}" for line in str(record["exception"]).splitlines())
     return record
+
+
+def _escaped(text: str) -> str:
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -34,6 +33,7 @@ from prompts.catalogue import Catalogue
 from recordings.folder import RecordingFolder
 from routing.engine import Engine
 from store import Accounts, Database, JournalWriter, Projector, Queries
+from store.database import AWAY
 from store.recovery import close_unfinished, known_seq, look_back
 from switchboard.switchboard import Switchboard
 from telephony.sip.adapter import SipTelephony
@@ -45,8 +45,8 @@ BRIDGE_HZ = 8000
 SYNC_S = 0.25
 """How far SQL, and so the console's lists, may trail the calls; also what a power cut can take of the journal."""
 
-SWITCH_S = 0.0005
-"""How long another thread may keep the interpreter from the call loop (Python's default: 5 ms)."""
+ASK_AGAIN_S = 5.0
+
 
 Say = Callable[[str, str], None]
 """Tells the owner of a started part: its name and a line about it."""
@@ -59,10 +59,10 @@ class Server:
         self.settings = settings
         self._say = say
         self._leaving = asyncio.Event()
+        self._reloading = asyncio.Lock()
 
     async def start(self) -> None:
         """Bring every part up; calls are taken when it returns. Raises ConfigurationError."""
-        sys.setswitchinterval(SWITCH_S)
         loop = asyncio.get_running_loop()
         settings = self.settings
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -118,6 +118,7 @@ class Server:
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
         # Open the doors
+        self.console = self._make_console(queries, registry)
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         self.driver.post(e.TablePublished(self.hotline.table))
@@ -129,7 +130,8 @@ class Server:
         await self.telephony.start()
         self._sampling = loop.create_task(sampler.run())
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
-        self.console = self._open_console(queries, registry)
+        self._administrator = await self._appoint_administrator()
+        self.console.start()
         self._say("console", f"http://{self.console.host}:{self.console.port}/")
         gc.collect()
         gc.freeze()
@@ -151,6 +153,8 @@ class Server:
         await self.telephony.stop()
         await asyncio.sleep(0)
         self._sampling.cancel()
+        if self._administrator is not None:
+            self._administrator.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._sampling
         await asyncio.to_thread(self._close)
@@ -167,11 +171,16 @@ class Server:
         self.journal.close()
         self.database.dispose()
 
-    def reload(self) -> None:
+    async def reload(self) -> None:
         """Take the configuration anew; a faulty one is named and the live one stays in force."""
+        async with self._reloading:
+            await self._reload()
+
+    async def _reload(self) -> None:
+        """Read on another thread: a large table takes longer than a call may wait."""
         try:
-            sounds = catalogue_for(self.settings.config_dir)
-            fresh = self._load(sounds)
+            sounds = await asyncio.to_thread(catalogue_for, self.settings.config_dir)
+            fresh = await asyncio.to_thread(self._load, sounds)
         except ConfigurationError as error:
             log.error("the configuration stays as it was: %s", error)
             self._say("config", f"未更改 / unchanged: {error.faults[0]}")
@@ -192,16 +201,31 @@ class Server:
     def _prompt_text(self, key: str, language: str) -> str:
         return self.sounds.text(key, language)
 
-    def _open_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
-        settings = self.settings
-        accounts = Accounts(self.database)
-        given = settings.admin_password.get_secret_value() if settings.admin_password else None
-        password = ensure_admin(accounts, given)
+    async def _appoint_administrator(self) -> asyncio.Task[None] | None:
+        """Calls do not wait for a database that is away: then the console's first user follows when it is back."""
+        try:
+            await asyncio.to_thread(self._ensure_administrator)
+        except AWAY:
+            return asyncio.get_running_loop().create_task(self._appoint_later())
+        return None
+
+    async def _appoint_later(self) -> None:
+        while True:
+            await asyncio.sleep(ASK_AGAIN_S)
+            with contextlib.suppress(*AWAY):
+                return await asyncio.to_thread(self._ensure_administrator)
+
+    def _ensure_administrator(self) -> None:
+        given = self.settings.admin_password
+        password = ensure_admin(Accounts(self.database), given.get_secret_value() if given else None)
         if password is not None:
             self._say("admin", f"用户 admin 密码 / user admin password: {password}")
+
+    def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
+        settings = self.settings
         app = create_app(
             queries=queries,
-            accounts=accounts,
+            accounts=Accounts(self.database),
             live=self.board,
             recordings=self.folder,
             prompt_text=self._prompt_text,
@@ -209,9 +233,7 @@ class Server:
             metrics=registry,
             api_token=settings.api_token.get_secret_value() if settings.api_token else None,
         )
-        console = ConsoleServer(app, settings.http_host, settings.http_port)
-        console.start()
-        return console
+        return ConsoleServer(app, settings.http_host, settings.http_port)
 
     def _readiness(self) -> dict[str, bool]:
         lag = self.projector.lag()

@@ -20,6 +20,9 @@ from hotline.commands.phone_environment import Status, explain, require_pjsua2
 from hotline.logs import start_logging
 from hotline.settings import Settings
 
+SWITCH_S = 0.0005
+"""How long another thread may keep the interpreter from the call loop (Python's default: 5 ms)."""
+
 
 def serve() -> None:
     """Take calls / 启动热线服务"""
@@ -36,12 +39,13 @@ def serve() -> None:
 async def _serve(settings: Settings) -> None:
     from hotline.server import Server  # noqa: PLC0415  needs pjsua2
 
+    sys.setswitchinterval(SWITCH_S)
     server = Server(settings, _say)
     await server.start()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.leave)
-    loop.add_signal_handler(signal.SIGHUP, server.reload)
+    loop.add_signal_handler(signal.SIGHUP, lambda: loop.create_task(server.reload()))
     ports = " ".join(f"{kind}:{port}" for kind, port in server.telephony.ports.items())
     print(f"ready sip {ports} http:{server.console.port}", flush=True)
     try:

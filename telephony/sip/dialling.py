@@ -47,9 +47,20 @@ async def numeric(uri: Uri) -> Uri | None:
 
 def local_uri(caller: str, caller_name: str, address: str) -> str:
     """The From of a call we make: it shows who calls. `address` is our host:port."""
-    user = quote(printable(caller, LONGEST_USER), safe="+*")
+    user = _escaped(printable(caller, LONGEST_USER))
     name = f"{display_name(caller_name[:LONGEST_NAME_SHOWN])} " if caller_name else ""
     return f"{name}<sip:{user or 'anonymous'}@{address}>"
+
+
+def _escaped(user: str) -> str:
+    """As many of the letters as fit into a user part once they are escaped (one of them can take twelve bytes)."""
+    written = ""
+    for letter in user:
+        more = quote(letter, safe="+*")
+        if len(written) + len(more) > LONGEST_USER:
+            break
+        written += more
+    return written
 
 
 class Dialler:

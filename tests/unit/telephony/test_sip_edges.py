@@ -6,6 +6,7 @@ import ssl
 import stat
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 import pytest
 from cryptography import x509
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telephony.sip import certificates, dialling
-from telephony.sip.headers import parse_address
+from telephony.sip.headers import LONGEST_USER, parse_address
 from telephony.sip.ids import call_id, new_call_id
 from telephony.sip.recorders import relative_path
 
@@ -71,6 +72,14 @@ async def test_an_address_with_a_number_is_kept_and_a_name_is_looked_up() -> Non
     unknown = dialling.target("sip:1001@no-such-host.invalid")
     assert unknown is not None
     assert await dialling.numeric(unknown) is None
+
+
+def test_letters_that_grow_when_escaped_are_cut_whole() -> None:
+    written = dialling.local_uri("))))" + 60 * "𝀀", "", "h:1")
+    user = written.removeprefix("<sip:").split("@")[0]
+    assert len(user) <= LONGEST_USER
+    assert unquote(user).startswith("))))𝀀")
+    assert "\ufffd" not in unquote(user)
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -3,7 +3,8 @@
 Everything here runs on the asyncio loop's thread, which also owns the telephone; `post_threadsafe` is the one door
 for other threads. One thing at a time: whatever follows from an event or an alarm has happened before the next one is
 looked at. An engine, a performer, a journal or a listener that fails is logged with what it failed on and the loop
-goes on: one call's trouble must not become every caller's.
+goes on: one call's trouble must not become every caller's. The call itself is told (`StepFailed`), so that nobody is
+left in silence because of a defect.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
+from backplane.unperformed import instead_of
 from calls.commands import TELEPHONY, Announce, Command
-from calls.errors import OwnError
-from calls.events import Event
+from calls.errors import OwnError, StepError
+from calls.events import CallEvent, Event, StepFailed
 from calls.journal import Entry
 
 log = logging.getLogger("hotline.driver")
@@ -119,12 +123,7 @@ class Driver:
         now = self._loop.time()
         entry = self._journaled(event, now)
         for engine in self._engines:
-            try:
-                commands = engine.handle(event, now)
-            except Exception:
-                self._failed("handling", event)
-                continue
-            self._perform(commands)
+            self._step(event, partial(engine.handle, event, now))
         if entry is not None:
             self._tell(entry)
 
@@ -143,6 +142,16 @@ class Driver:
             except Exception:
                 self._failed("telling of", entry.event)
 
+    def _step(self, what: Event | None, take: Callable[[], list[Command]]) -> None:
+        """Have an engine take a step and perform what it commands. The call of a step that fails is told of it."""
+        try:
+            commands = take()
+        except Exception as error:
+            self._failed("handling", what or "an alarm")
+            self._events.extend(_news_of(error, what))
+        else:
+            self._perform(commands)
+
     def _perform(self, commands: Iterable[Command]) -> None:
         for command in commands:
             if isinstance(command, Announce):
@@ -152,6 +161,7 @@ class Driver:
                 self._performers[type(command)](command)
             except Exception:
                 self._failed("performing", command)
+                self._perform(instead_of(command))
 
     def _failed(self, doing: str, what: object) -> None:
         self.failures += 1
@@ -181,14 +191,19 @@ class Driver:
         due = self._due()
         if due is not None and due[0] <= now:
             self._busy = True
-            self._wake(due[1], now)
+            self._step(None, partial(due[1].tick, now))
             self._busy = False
         self._run()
 
-    def _wake(self, engine: Engine, now: float) -> None:
-        try:
-            commands = engine.tick(now)
-        except Exception:
-            self._failed("waking", engine)
-            return
-        self._perform(commands)
+
+def _news_of(error: Exception, what: Event | None) -> list[StepFailed]:
+    """What to tell the call whose step failed; when that step was to make up for a failure, once more and no more."""
+    if isinstance(error, StepError):
+        news = StepFailed(error.call, error.step)
+    elif isinstance(what, CallEvent):
+        news = StepFailed(what.call, type(what).__name__)
+    else:
+        return []
+    if isinstance(what, StepFailed) and what.call == news.call:
+        return [] if what.again else [replace(news, again=True)]
+    return [news]

@@ -4,11 +4,13 @@ HotlineError
 ├── ConfigurationError   the owner's: a file says something that cannot be; carries Faults with place and remedy
 ├── FarEndError          the other side's: a message, a file, a webhook that is not what its standard says
 └── OwnError             ours: a defect
+    └── StepError        a defect that kept one call from going on
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -45,3 +47,20 @@ class FarEndError(HotlineError):
 
 class OwnError(HotlineError):
     """A defect of ours."""
+
+
+class StepError(OwnError):
+    """A step of `call` could not be taken; `step` names what it was about."""
+
+    def __init__(self, call: str, step: str) -> None:
+        self.call, self.step = call, step
+        super().__init__(f"{step} of {call}")
+
+
+@contextmanager
+def step_of(call: str, step: str) -> Iterator[None]:
+    """Whatever fails within is that call's StepError."""
+    try:
+        yield
+    except Exception as error:
+        raise StepError(call, step) from error

@@ -238,6 +238,20 @@ class CallEnded(CallEvent):
     stage: Stage
 
 
+# --- posted by the driver --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StepFailed(CallEvent):
+    """A defect of ours kept a step of the call from being taken; `step` names what the step was about.
+
+    `again`: the step that should have made up for it failed too.
+    """
+
+    step: str
+    again: bool = False
+
+
 # --- decisions: announced by the routing engine ----------------------------------------------------------------
 
 

@@ -113,6 +113,13 @@ class FlowRun:
         late = verb.timed_out if self._playing is None else verb.finished
         return self._follow(late(self._journey), now)
 
+    def rescue(self, now: float) -> list[Command]:
+        """A defect is in the caller's way: on to a person, or to an apology where that was tried before."""
+        self._set_clock(now)
+        commands = self._silence()
+        step, entered = self._enter(self._rescue())
+        return [*commands, entered, *self._follow(step, now)]
+
     def _answer(self, event: Event) -> Step:
         if isinstance(event, DigitPressed) and event.leg == self.leg:
             return self._key(event.digit)
@@ -134,17 +141,17 @@ class FlowRun:
         commands = [] if isinstance(step, Stay) else self._silence()
         while True:
             if isinstance(step, Take):
-                step = self._enter(self._next_node(step.exit))
-                entered = NodeEntered(self.call, self._node.name, self._node.verb.verb, prompts_of(step))
-                commands.append(Announce(entered))
+                step, entered = self._enter(self._next_node(step.exit))
+                commands.append(entered)
             elif isinstance(step, Say) and not step.prompts:
                 step = self._node.verb.finished(self._journey)
             else:
                 return commands + self._settle(step, now)
 
-    def _enter(self, node: Node) -> Step:
+    def _enter(self, node: Node) -> tuple[Step, Announce]:
         self._node, self._handed, self._journey.failures = node, None, 0
-        return node.verb.begin(self._journey)
+        step = node.verb.begin(self._journey)
+        return step, Announce(NodeEntered(self.call, node.name, node.verb.verb, prompts_of(step)))
 
     def _next_node(self, exit_name: str) -> Node:
         self._nodes_without_key += 1
@@ -153,7 +160,7 @@ class FlowRun:
         return self.flow.nodes[next(way.node for way in self._node.verb.exits if way.name == exit_name)]
 
     def _rescue(self) -> Node:
-        """The flow goes round in circles: bring the caller to a person once, then apologise."""
+        """The flow goes round in circles or is broken: bring the caller to a person once, then apologise."""
         if self._rescued or not self.flow.rescue:
             return SORRY
         self._nodes_without_key, self._rescued = 0, True

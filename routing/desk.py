@@ -60,7 +60,8 @@ class Desk:
         return self.state is AgentState.OFFERED and self.work is not None and not self.work.withdrawn
 
     def be_offered(self, work: Work) -> None:
-        self.state, self.work = AgentState.OFFERED, work
+        """An offer ends the pause after a RONA."""
+        self.state, self.work, self.blocked = AgentState.OFFERED, work, False
 
     def become_idle(self, since: float) -> None:
         self.state, self.work, self.idle_since = AgentState.IDLE, None, since

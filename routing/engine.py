@@ -15,6 +15,7 @@ from typing import Any
 from calls import events as e
 from calls.alarms import Alarms
 from calls.commands import Announce, Command
+from calls.errors import step_of
 from calls.model import AgentState, AgentStatus, LeaveReason, QueueRefusal, RefusalReason, Tier
 from calls.table import Agent, Queue, RoutingTable
 from routing import choice
@@ -86,7 +87,7 @@ class Engine:
             return QueueRefusal.FULL
         return None if staffed else QueueRefusal.NO_AGENTS
 
-    def _call_left(self, event: e.CallLeftQueue | e.CallEnded, _: float) -> None:
+    def _call_left(self, event: e.CallLeftQueue | e.CallEnded | e.StepFailed, _: float) -> None:
         self._forget(event.call)
 
     def _position_asked(self, event: e.PositionAsked, _: float) -> None:
@@ -215,7 +216,8 @@ class Engine:
                 self._withdraw(desk, now)
         while (served := choice.next_served(self.lines.values(), self.desks.values())) is not None:
             waiter, able = served
-            self._offer(waiter, able[0], len(able) - 1, now)
+            with step_of(waiter.call, "offer"):
+                self._offer(waiter, able[0], len(able) - 1, now)
         self._help_emergencies(now)
 
     def _drop_vanished(self) -> None:
@@ -229,12 +231,11 @@ class Engine:
     def _offer(self, waiter: Waiter, desk: Desk, others: int, now: float) -> None:
         queue, agent = self.lines[waiter.queue].queue, desk.agent.agent
         why = choice.explain(waiter, desk, others, queue, now)
+        self._alarms.set(("offer", agent), now + queue.ring_s + REPORT_WITHIN_S)
+        self._alarms.cancel(("unblock", agent))
         waiter.offers += 1
         waiter.offer = f"{waiter.call}-o{waiter.order}.{waiter.offers}"
-        desk.blocked = False
-        self._alarms.cancel(("unblock", agent))
         desk.be_offered(Work(waiter.offer, waiter.call, queue))
-        self._alarms.set(("offer", agent), now + queue.ring_s + REPORT_WITHIN_S)
         self._report(desk)
         self._announce(e.OfferMade(waiter.call, waiter.offer, agent, desk.address or "", queue.ring_s, why))
 
@@ -250,7 +251,8 @@ class Engine:
             if coming is not None:
                 silent_soon.remove(coming)
             else:
-                self._find_help(waiter, queue, now)
+                with step_of(waiter.call, "help"):
+                    self._find_help(waiter, queue, now)
 
     def _find_help(self, waiter: Waiter, queue: Queue, now: float) -> None:
         ringing = choice.to_withdraw(self.desks.values(), self._waiters, queue)
@@ -298,6 +300,7 @@ _STEPS: dict[type[e.Event], Callable[[Engine, Any, float], None]] = {
     e.CallQueued: Engine._call_queued,
     e.CallLeftQueue: Engine._call_left,
     e.CallEnded: Engine._call_left,
+    e.StepFailed: Engine._call_left,
     e.PositionAsked: Engine._position_asked,
     e.OfferAccepted: Engine._offer_accepted,
     e.OfferRefused: Engine._offer_refused,

@@ -27,8 +27,7 @@ def start(turn: Turn, command: Transfer) -> None:
 def answered(turn: Turn, event: LegAnswered) -> None:
     dialling = turn.record.dialling
     if dialling is not None and dialling.leg == event.leg:
-        turn.record.dialling = None
-        turn.sleep(ALARM)
+        call_off(turn)
         talking.start(turn, "", event.leg)
     else:
         turn.do(HangUp(turn.record.call, event.leg))
@@ -48,7 +47,12 @@ def rang_out(turn: Turn) -> None:
     _failed(turn, dialling, HangupCause.NO_ANSWER)
 
 
-def _failed(turn: Turn, dialling: Dialling, cause: HangupCause) -> None:
+def call_off(turn: Turn) -> None:
+    """Nobody outside is sought any more."""
     turn.record.dialling = None
     turn.sleep(ALARM)
+
+
+def _failed(turn: Turn, dialling: Dialling, cause: HangupCause) -> None:
+    call_off(turn)
     turn.announce(TransferFailed(turn.record.call, dialling.address, cause))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calls.commands import HangUp
 from calls.events import CallEnded, LegAnswered, LegHungUp
 from calls.model import HangupCause, Party, RefusalReason, Stage
-from switchboard import talking, waiting
+from switchboard import dialling, talking, waiting
 from switchboard.record import Record
 from switchboard.turn import Turn
 
@@ -20,7 +20,7 @@ def end(turn: Turn, cause: HangupCause, by: Party) -> None:
     turn.sleep_all()
     waiting.abandoned(turn)
     talking.finish(turn, by)
-    record.dialling = None
+    dialling.call_off(turn)
     turn.announce(CallEnded(record.call, cause, by, stage))
     turn.enter(Stage.ENDED)
     turn.do(*hang_ups)

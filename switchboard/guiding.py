@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calls.commands import Command, Enqueue, Leave, Transfer
-from calls.events import DigitPressed, PlayFinished, QueueRefused, TransferFailed
-from calls.model import Party, Stage
+from calls.commands import Command, Enqueue, HangUp, Leave, Transfer
+from calls.events import DigitPressed, PlayFinished, QueueRefused, StepFailed, TransferFailed
+from calls.model import HangupCause, Party, Stage
 from switchboard import dialling, ending, presence, waiting
 from switchboard.turn import Turn
 
@@ -36,6 +36,22 @@ def came_back(turn: Turn, event: QueueRefused | TransferFailed) -> None:
     follow(turn, turn.flow.handle(event, turn.now))
 
 
+def rescue(turn: Turn, event: StepFailed) -> None:
+    """A defect of ours is in the caller's way: whoever was sought for him is let go, and the flow finds him another.
+
+    Where there is no way on, or this failed as well, the call ends.
+    """
+    if event.again or turn.record.stage is Stage.OFFERED:
+        ending.end(turn, HangupCause.INTERNAL_ERROR, Party.SYSTEM)
+        return
+    record = turn.record
+    turn.do(*(HangUp(record.call, leg, HangupCause.ORIGINATOR_CANCEL) for leg in record.legs if leg != record.leg))
+    waiting.call_off(turn)
+    dialling.call_off(turn)
+    turn.enter(Stage.IN_IVR)
+    follow(turn, turn.flow.rescue(turn.now))
+
+
 def follow(turn: Turn, commands: Sequence[Command]) -> None:
     """Perform what the flow decided; what only telephony can do is passed on."""
     for command in commands:
@@ -47,5 +63,9 @@ def follow(turn: Turn, commands: Sequence[Command]) -> None:
             ending.end(turn, command.cause, Party.SYSTEM)
         else:
             turn.do(command)
-    guided = turn.record.stage is Stage.IN_IVR
-    turn.wake(ALARM, turn.flow.next_deadline() if guided else None)
+    if turn.record.stage is Stage.IN_IVR:
+        deadline = turn.flow.next_deadline()
+        assert deadline is not None, "the flow would leave the caller in silence"
+        turn.wake(ALARM, deadline)
+    else:
+        turn.sleep(ALARM)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from calls import events as e
 from calls.alarms import Alarms
 from calls.commands import Announce, Command
+from calls.errors import step_of
 from calls.model import RefusalReason, Stage
 from calls.table import RoutingTable
 from ivr.flow import Flow
@@ -73,7 +74,8 @@ class Switchboard:
         if row is None:
             return []
         turn = Turn(record, self._rules, self._alarms, now)
-        take(row, turn, event)
+        with step_of(record.call, row.trigger if isinstance(row.trigger, str) else row.trigger.__name__):
+            take(row, turn, event)
         if record.stage is Stage.ENDED and not record.legs:
             turn.sleep_all()
             del self.records[record.call]

@@ -17,14 +17,14 @@ SILENCE_S = 40.0
 
 def start(turn: Turn, agent: str, leg: str) -> None:
     record = turn.record
-    record.talk = Talk(agent, leg)
-    turn.enter(Stage.TALKING)
     turn.do(Bridge(record.call, record.leg, leg))
     if record.recording is None and record.policy is not RecordPolicy.NONE:
         turn.do(StartRecording(record.call, record.leg, record.next_recording(), leg))
     if turn.is_set(QUESTION):
         turn.wake(QUESTION, turn.now + SILENCE_S)
     turn.announce(TalkStarted(record.call, agent, leg))
+    record.talk = Talk(agent, leg)
+    turn.enter(Stage.TALKING)
 
 
 def finish(turn: Turn, by: Party) -> None:

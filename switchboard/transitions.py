@@ -86,6 +86,7 @@ TABLE: tuple[Row, ...] = (
         Row(stage, e.LegHungUp, _CALLER, ending.caller_gone, (_ENDED,))
         for stage in (_OFFERED, _IVR, _QUEUED, _DIALLING, _TALKING)
     ),
+    *(Row(stage, e.StepFailed, _NONE, guiding.rescue, _FLOW) for stage in (_OFFERED, _IVR, _QUEUED, _DIALLING)),
     Row(_IVR, e.LegHungUp, _OTHER, ending.leg_gone),
     Row(_ENDED, e.LegAnswered, _OTHER, ending.late_answer),
     Row(_ENDED, e.LegHungUp, _CALLER, ending.leg_gone),

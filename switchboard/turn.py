@@ -82,12 +82,9 @@ class Turn:
     def enter(self, stage: Stage) -> None:
         self.record.stage = stage
 
-    def wake(self, alarm: str, at: float | None) -> None:
-        """Set the call's alarm of this name; None takes it back."""
-        if at is None:
-            self.sleep(alarm)
-        else:
-            self._alarms.set((self.record.call, alarm), at)
+    def wake(self, alarm: str, at: float) -> None:
+        """Set the call's alarm of this name."""
+        self._alarms.set((self.record.call, alarm), at)
 
     def is_set(self, alarm: str) -> bool:
         return (self.record.call, alarm) in self._alarms

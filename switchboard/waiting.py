@@ -105,9 +105,9 @@ def agent_answered(turn: Turn, event: e.LegAnswered) -> None:
         return
     turn.announce(e.OfferAccepted(record.call, ringing.offer, ringing.agent))
     turn.announce(e.CallLeftQueue(record.call, turn.waiting.queue.queue, LeaveReason.SERVED))
+    talking.start(turn, ringing.agent, ringing.leg)
     record.ringing = None
     leave(turn)
-    talking.start(turn, ringing.agent, ringing.leg)
 
 
 def agent_gone(turn: Turn, event: e.LegHungUp) -> None:
@@ -159,12 +159,22 @@ def refuse(turn: Turn, ringing: Ringing, reason: RefusalReason) -> None:
 
 def abandoned(turn: Turn) -> None:
     """The caller gave up; a phone that rings for him will stop, and its agent is free once it has."""
-    record = turn.record
-    if record.waiting is not None:
-        turn.announce(e.CallLeftQueue(record.call, record.waiting.queue.queue, LeaveReason.ABANDONED))
-    leave(turn)
-    if record.ringing is not None:
+    _leave(turn, LeaveReason.ABANDONED)
+    if turn.record.ringing is not None:
         turn.wake("silent", turn.now + SILENT_WITHIN_S)
+
+
+def call_off(turn: Turn) -> None:
+    """The caller is not to wait any more, nor any agent for him."""
+    _leave(turn, LeaveReason.WITHDRAWN)
+    if turn.record.ringing is not None:
+        refuse(turn, turn.record.ringing, RefusalReason.WITHDRAWN)
+
+
+def _leave(turn: Turn, reason: LeaveReason) -> None:
+    if turn.record.waiting is not None:
+        turn.announce(e.CallLeftQueue(turn.record.call, turn.record.waiting.queue.queue, reason))
+    leave(turn)
 
 
 def leave(turn: Turn) -> None:

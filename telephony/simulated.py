@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from calls import commands as c
 from calls import events as e
+from calls.errors import OwnError
 from calls.model import HangupCause
 
 RATE_HZ = 8000
@@ -52,7 +53,10 @@ class Recording:
 
 
 class SimulatedTelephony:
-    """`play_s` tells how long a Play lasts; `phones` answers for dialled addresses (unknown ones are unreachable)."""
+    """`play_s` tells how long a Play lasts; `phones` answers for dialled addresses (unknown ones are unreachable).
+
+    Commands of the kinds in `broken` fail, as if the network's software had a defect.
+    """
 
     def __init__(
         self,
@@ -64,6 +68,7 @@ class SimulatedTelephony:
         self.legs: dict[str, Leg] = {}
         self.recordings: dict[str, Recording] = {}
         self.performed: list[c.Command] = []
+        self.broken: set[type[c.Command]] = set()
         self._clock = clock
         self._post = post
         self._phones = phones
@@ -71,6 +76,8 @@ class SimulatedTelephony:
 
     def perform(self, command: c.Command) -> None:
         """Anything about a leg that is gone is passed over, as on a real line."""
+        if type(command) in self.broken:
+            raise OwnError(f"{type(command).__name__} is broken")
         self.performed.append(command)
         if isinstance(command, c.RingAgent | c.Dial):
             self._dial(command)

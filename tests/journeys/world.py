@@ -84,6 +84,7 @@ FLOW = Flow(
     name="main",
     version="1",
     start="menu",
+    rescue="orders",
     nodes={
         node.name: node
         for node in (

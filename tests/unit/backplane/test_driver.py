@@ -10,7 +10,8 @@ import pytest
 from backplane.driver import Driver
 from calls import commands as c
 from calls import events as e
-from calls.errors import OwnError
+from calls.errors import OwnError, StepError
+from calls.model import HangupCause
 from tests.journeys.world import HandLoop, MemoryJournal
 
 PRESS = e.DigitPressed("x", "x-c", "1")
@@ -74,19 +75,88 @@ def test_an_event_posted_by_a_performer_waits_its_turn() -> None:
     assert [event for event, _ in engine.heard] == [PRESS, answered, e.PositionAsked("x")]
 
 
-def test_an_engine_that_fails_does_not_keep_the_others_from_hearing(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(*_: object) -> list[c.Command]:
-        raise ZeroDivisionError
+class Defective(Scripted):
+    """An engine that fails on the events of the kinds given."""
 
+    def __init__(self, *kinds: type[e.Event], error: Exception | None = None) -> None:
+        super().__init__()
+        self.kinds, self.error = kinds, error or ZeroDivisionError()
+
+    def handle(self, event: e.Event, now: float) -> list[c.Command]:
+        super().handle(event, now)
+        if isinstance(event, self.kinds):
+            raise self.error
+        return []
+
+    def tick(self, now: float) -> list[c.Command]:
+        super().tick(now)
+        raise self.error
+
+
+@pytest.fixture
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """What is logged of the failures made on purpose stays out of sight."""
+    caplog.set_level(logging.CRITICAL)
+
+
+def heard(engine: Scripted) -> list[e.Event]:
+    return [event for event, _ in engine.heard]
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_an_engine_that_fails_does_not_keep_the_others_from_hearing_and_the_call_is_told() -> None:
     healthy = Scripted()
-    bench = Bench(Scripted(fail), healthy)
-    with caplog.at_level(logging.CRITICAL):
-        bench.driver.post(PRESS)
-    assert len(healthy.heard) == 1
+    bench = Bench(Defective(e.DigitPressed), healthy)
+    bench.driver.post(PRESS)
+    assert heard(healthy) == [PRESS, e.StepFailed("x", "DigitPressed")]
     assert bench.driver.failures == 1
 
 
-def test_a_performer_that_fails_does_not_keep_the_next_command_from_its_own(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.usefixtures("_quiet")
+def test_when_making_up_for_a_failure_fails_too_the_call_is_told_once_more_and_then_no_more() -> None:
+    healthy = Scripted()
+    bench = Bench(Defective(e.DigitPressed, e.StepFailed), healthy)
+    bench.driver.post(PRESS)
+    failed = e.StepFailed("x", "StepFailed", again=True)
+    assert heard(healthy) == [PRESS, e.StepFailed("x", "DigitPressed"), failed]
+    assert bench.driver.failures == 3
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_failure_that_another_call_brought_about_is_told_to_that_call() -> None:
+    healthy = Scripted()
+    Bench(Defective(e.DigitPressed, error=StepError("y", "offer")), healthy).driver.post(PRESS)
+    assert heard(healthy)[1:] == [e.StepFailed("y", "offer")]
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_one_calls_failure_while_making_up_for_anothers_is_its_own_and_its_first() -> None:
+    healthy = Scripted()
+    Bench(Defective(e.StepFailed, error=StepError("y", "offer")), healthy).driver.post(e.StepFailed("x", "offer"))
+    assert heard(healthy)[1:] == [e.StepFailed("y", "offer"), e.StepFailed("y", "offer", again=True)]
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_failure_on_news_of_no_call_is_counted_and_nobody_is_told() -> None:
+    healthy = Scripted()
+    bench = Bench(Defective(e.AgentLoggedOut), healthy)
+    bench.driver.post(e.AgentLoggedOut("1001"))
+    assert heard(healthy) == [e.AgentLoggedOut("1001")]
+    assert bench.driver.failures == 1
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_the_call_whose_alarm_fails_is_told() -> None:
+    engine, healthy = Defective(error=StepError("x", "ring")), Scripted()
+    bench = Bench(engine, healthy)
+    engine.alarms = [1001.0]
+    bench.driver.post(PRESS)
+    bench.loop.advance(1)
+    assert heard(healthy)[1:] == [e.StepFailed("x", "ring")]
+
+
+@pytest.mark.usefixtures("_quiet")
+def test_a_performer_that_fails_does_not_keep_the_next_command_from_its_own_and_its_leg_is_let_go() -> None:
     performed: list[c.Command] = []
 
     def perform(command: c.Command) -> None:
@@ -94,10 +164,12 @@ def test_a_performer_that_fails_does_not_keep_the_next_command_from_its_own(capl
         if isinstance(command, c.Answer):
             raise OSError
 
-    bench = Bench(Scripted(lambda *_: [c.Answer("x", "x-c"), c.HangUp("x", "x-c")]), perform=perform)
-    with caplog.at_level(logging.CRITICAL):
-        bench.driver.post(PRESS)
-    assert performed == [c.Answer("x", "x-c"), c.HangUp("x", "x-c")]
+    engine = Scripted(lambda event, _: [c.Answer("x", "x-c"), c.Ring("x", "x-c")] if event is PRESS else [])
+    bench = Bench(engine, perform=perform)
+    bench.driver.post(PRESS)
+    lost = HangupCause.TEMPORARY_FAILURE
+    assert performed == [c.Answer("x", "x-c"), c.HangUp("x", "x-c", lost), c.Ring("x", "x-c")]
+    assert heard(engine) == [PRESS, e.LegHungUp("x", "x-c", lost, by_us=True)]
     assert bench.driver.failures == 1
 
 

@@ -49,6 +49,7 @@ def any_flow(draw: st.DrawFn) -> Flow:
 deeds = st.one_of(
     st.sampled_from(KEYS).map(lambda key: DigitPressed("c1", "c1-c", key)),
     st.just("hears it out"),
+    st.just("is rescued"),
     st.floats(0, 400),
     st.sampled_from(QueueRefusal).map(lambda reason: QueueRefused("c1", "orders", reason)),
     st.just(TransferFailed("c1", cause=HangupCause.NO_ANSWER, address="sip:boss@example.org")),
@@ -71,6 +72,8 @@ class Walk:
             self.check(self.run.tick(self.now))
         elif isinstance(deed, Event):
             self.check(self.run.handle(deed, self.now))
+        elif deed == "is rescued":
+            self.check([] if self.run.ended else self.run.rescue(self.now))
         elif self.playing is not None:
             finished, self.playing = PlayFinished("c1", "c1-c", self.playing), None
             self.check(self.run.handle(finished, self.now))

@@ -11,6 +11,7 @@ from ivr.run import LONGEST_PROMPTS_S, MOST_NODES_WITHOUT_KEY
 from ivr.verbs import Goto, Hangup, Menu
 from tests.unit.ivr.walking import Caller, flow_of
 
+ENQUEUE = verbs.Enqueue("orders", full="bye", no_agents="bye")
 TALKING = flow_of(
     "greeting",
     greeting=verbs.Play(("greeting",), "menu"),
@@ -127,3 +128,21 @@ def test_a_flow_whose_exits_lead_nowhere_cannot_be_made() -> None:
 def test_a_flow_whose_rescue_is_missing_cannot_be_made() -> None:
     with pytest.raises(ValueError, match="rescuer"):
         flow_of("bye", "rescuer", bye=Hangup())
+
+
+def test_a_caller_in_whose_way_we_stand_is_brought_to_a_person_and_the_second_time_we_apologise() -> None:
+    flow = flow_of("menu", "person", menu=Menu(("menu.main",), {}, "bye"), person=ENQUEUE, bye=Hangup())
+    caller = Caller(flow)
+    caller.is_rescued()
+    assert (caller.way, caller.cut_short) == (["menu", "person"], ["c1-p1"])
+    assert caller.handed == [Enqueue("c1", "orders", CHINESE)]
+    caller.is_rescued()
+    assert caller.way[2:] == ["(sorry)"]
+    assert caller.heard[-1] == ("error.sorry",)
+
+
+def test_a_key_pressed_since_gives_the_rescue_another_chance() -> None:
+    flow = flow_of("menu", "menu", menu=Menu(("menu.main",), {}, "bye"), bye=Hangup())
+    caller = Caller(flow)
+    caller.is_rescued().presses("*").is_rescued()
+    assert caller.way == ["menu", "menu", "menu"]

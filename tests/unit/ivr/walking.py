@@ -48,6 +48,10 @@ class Caller:
     def is_refused(self, queue: str, reason: QueueRefusal) -> Caller:
         return self.happens(QueueRefused("c1", queue, reason))
 
+    def is_rescued(self) -> Caller:
+        self._take(self.run.rescue(self.now))
+        return self
+
     def happens(self, event: Event) -> Caller:
         self._take(self.run.handle(event, self.now))
         return self

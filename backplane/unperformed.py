@@ -1,0 +1,29 @@
+"""What happens instead of a command that telephony failed to perform, so that no caller waits for its effect."""
+
+from __future__ import annotations
+
+from calls import commands as c
+from calls.events import LegHungUp, PlayFinished
+from calls.model import HangupCause
+
+LOST = HangupCause.TEMPORARY_FAILURE
+
+
+def instead_of(command: c.Command) -> list[c.Command]:
+    """A prompt that cannot be played counts as heard, a leg that cannot be had or let go as gone.
+
+    Nobody waits for the effect of other commands.
+    """
+    if isinstance(command, c.Play):
+        return [] if command.loop else [c.Announce(PlayFinished(command.call, command.leg, command.play))]
+    if isinstance(command, c.HangUp):
+        return [c.Announce(LegHungUp(command.call, command.leg, command.cause, by_us=True))]
+    if isinstance(command, c.Answer | c.Reject | c.RingAgent | c.Dial):
+        return _let_go(command.call, command.leg)
+    if isinstance(command, c.Bridge):
+        return _let_go(command.call, command.other)
+    return []
+
+
+def _let_go(call: str, leg: str) -> list[c.Command]:
+    return [c.HangUp(call, leg, LOST), c.Announce(LegHungUp(call, leg, LOST, by_us=True))]

@@ -24,7 +24,7 @@ SOUNDS = Path(prompts.__file__).parent / "sounds" / "zh-CN"
 AGENTS = ("1001", "1002", "1003")
 CALLERS = {
     "13800000001": ("400", "1,1", "normal", "orders"),
-    "13800000002": ("4008000001", "1,2", "vip", "repair"),
+    "13800000002": ("4008000001", "1,3", "vip", "complaints"),
     "13800000003": ("4009110000", "", "emergency", "emergency"),
 }
 """What each dials and presses, and what becomes of it."""
@@ -61,7 +61,6 @@ async def test_callers_of_three_lines_are_greeted_served_and_scored(hotline: Ser
             await phones.expect("logged_in", agent=agent)
         tapes = {number: tmp_path / f"{number}.wav" for number in CALLERS}
         records = await asyncio.gather(*(call(hotline, number, tape) for number, tape in tapes.items()))
-    assert len({record["agent"] for record in records}) == len(AGENTS)
     for record in records:
         dialled, keys, tier, queue = CALLERS[record["caller"]]
         assert (record["dialled"], record["tier"], record["queue"]) == (dialled, tier, queue)

@@ -71,9 +71,7 @@ class Server:
         self.sounds = catalogue_for(settings.config_dir)
         self.hotline = self._load(self.sounds)
         self._say("config", f"{self.hotline.name} · {settings.config_dir} · {self.hotline.digest[:12]}")
-        self._pins, fresh = pins.settle(self.hotline.pins, settings.data_dir)
-        for agent in fresh:
-            self._say("agent", f"{agent} PIN {self._pins[agent]}")
+        self._settle_pins()
 
         # What was, and must not be lost
         self.database = Database(settings.database)
@@ -186,7 +184,8 @@ class Server:
             self._say("config", f"未更改 / unchanged: {error.faults[0]}")
             return
         self.sounds, self.hotline = sounds, fresh
-        self._pins, _ = pins.settle(fresh.pins, self.settings.data_dir)
+        self._settle_pins()
+        self.telephony.reserve_for(fresh.emergency_numbers)
         self.switchboard.publish(fresh.lines, fresh.flows, fresh.calendars)
         self.scoring.rubric = fresh.rubric
         self.driver.post(e.FlowsPublished(fresh.digest))
@@ -194,6 +193,12 @@ class Server:
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
 
     # --- parts ---
+
+    def _settle_pins(self) -> None:
+        """Those made up just now are shown once."""
+        self._pins, fresh = pins.settle(self.hotline.pins, self.settings.data_dir)
+        for agent in fresh:
+            self._say("agent", f"{agent} PIN {self._pins[agent]}")
 
     def _load(self, sounds: Catalogue) -> Hotline:
         return configuration.load(self.settings.config_dir, sounds.keys)

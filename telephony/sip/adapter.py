@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,11 @@ class SipTelephony:
     def tell(self, event: e.Event) -> None:
         """Whatever happened, to any call: a phone that asked to be kept up to date hears of its own call."""
         self._telling.tell(event)
+
+    def reserve_for(self, emergency_numbers: tuple[str, ...]) -> None:
+        """The reserved places are for callers of these numbers from now on."""
+        self._settings = self._reception.settings = replace(self._settings, emergency_numbers=emergency_numbers)
+        self._guard.admit(self._settings, self._limits)
 
     def drain(self) -> None:
         """No new calls (503 and Retry-After); those that are up go on."""

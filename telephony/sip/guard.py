@@ -16,6 +16,11 @@ class Guard:
     def __init__(self, settings: SipSettings, limit: Limits) -> None:
         self._guard = pj.SipGuard()
         self._guard.start()
+        self.admit(settings, limit)
+
+    def admit(self, settings: SipSettings, limit: Limits) -> None:
+        """Let in by these from now on. The library compares whole numbers: a prefix opens the reserved places of
+        `Reception` only, not those among the unconfirmed calls."""
         self._guard.setAdmission(_admission(settings, limit))
 
     def drain(self) -> None:

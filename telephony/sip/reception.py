@@ -19,7 +19,8 @@ from telephony.sip.settings import SipSettings
 
 
 class Reception:
-    """Owns the door. `asked_for_progress` gets the calls whose phones want to be kept up to date."""
+    """Owns the door. `asked_for_progress` gets the calls whose phones want to be kept up to date. New `settings` hold
+    for those who come from then on."""
 
     def __init__(
         self,
@@ -31,7 +32,7 @@ class Reception:
         logins: Logins,
         asked_for_progress: Callable[[str], None],
     ) -> None:
-        self._settings, self._limit, self._registry, self._post = settings, limit, registry, post
+        self.settings, self._limit, self._registry, self._post = settings, limit, registry, post
         self._logins, self._asked_for_progress = logins, asked_for_progress
         self._loop = asyncio.get_running_loop()
         self.is_draining = False
@@ -43,9 +44,9 @@ class Reception:
         leg = Leg(self.door, self._registry, call, f"{call}-c", arrival.library_id)
         if not self._is_admitted(arrival):
             self.turned_away += 1
-            self._loop.call_soon(leg.turn_away, 503, self._settings.retry_after_s)
+            self._loop.call_soon(leg.turn_away, 503, self.settings.retry_after_s)
             return
-        trusted = is_trusted(arrival.source_host, self._settings.trusted_sources)
+        trusted = is_trusted(arrival.source_host, self.settings.trusted_sources)
         event = self._phone_called(leg, arrival) if is_login(arrival.dialled) else _offered(leg, arrival, trusted)
         self._registry.add(leg)
         if trusted and arrival.asks_for_progress:
@@ -53,7 +54,7 @@ class Reception:
         self._post(event)
 
     def _is_admitted(self, arrival: Arrival) -> bool:
-        emergency = arrival.dialled in self._settings.emergency_numbers
+        emergency = self.settings.is_emergency(arrival.dialled)
         return not self.is_draining and self._limit.admits(self._registry.callers(), emergency)
 
     def _phone_called(self, leg: Leg, arrival: Arrival) -> e.Event:

@@ -15,9 +15,9 @@ class SipSettings:
     """`endpoint.max_calls` is worked out from `max_calls`, which counts callers.
 
     `trusted_sources` are networks (CIDR) whose P-Asserted-Identity is believed. `emergency_numbers` are dialled
-    numbers that may use the `reserved_for_emergency` places. `max_unconfirmed` limits INVITEs without an ACK, in
-    total and from one address. After `media_silence_s` without RTP a leg counts as silent. `certificates` is the
-    folder for a self-signed certificate when TLS is on and none is given.
+    numbers, or prefixes ("12*"), that may use the `reserved_for_emergency` places. `max_unconfirmed` limits INVITEs
+    without an ACK, in total and from one address. After `media_silence_s` without RTP a leg counts as silent.
+    `certificates` is the folder for a self-signed certificate when TLS is on and none is given.
     """
 
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
@@ -30,6 +30,13 @@ class SipSettings:
     retry_after_s: int = 5
     media_silence_s: float = 20.0
     certificates: Path | None = None
+
+    def is_emergency(self, dialled: str) -> bool:
+        """Whether the number may use the reserved places."""
+        return any(
+            dialled == number or (number.endswith("*") and dialled.startswith(number[:-1]))
+            for number in self.emergency_numbers
+        )
 
     def limits(self) -> Limits:
         """What can be promised. Raises ValueError when there is no room for a single conversation."""

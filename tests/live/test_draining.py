@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 AGENT = Agent("1001", free_ports(), skills=("orders",))
 DRAIN_S = 20
 MAX_CALLS, RESERVED = 6, 2
+HELP = "120"
+"""No emergency number until the configuration is changed."""
 MAX_UNCONFIRMED = 20
 HEARD_DB = -30.0
 
@@ -106,8 +108,10 @@ async def test_when_all_places_are_taken_only_an_emergency_gets_in(small: Served
         for caller in callers[: MAX_CALLS - RESERVED]:
             await caller.call()
         assert is_turned_away(await answer_to(small, callers[4]))
-        for caller in callers[5:7]:
-            await caller.call(EMERGENCY)
+        assert is_turned_away(await answer_to(small, callers[4], HELP))
+        await reserve_also_for_help(small)
+        await callers[5].call(EMERGENCY)
+        await callers[6].call(HELP)
         assert is_turned_away(await answer_to(small, callers[7], EMERGENCY))
         assert (await answer_to(small, callers[4])).status == 503
         for caller in (*callers[:2], callers[5]):
@@ -116,6 +120,18 @@ async def test_when_all_places_are_taken_only_an_emergency_gets_in(small: Served
         for caller in (*callers[2:5], callers[6]):
             await caller.hang_up()
     await small.quiet()
+
+
+async def reserve_also_for_help(small: Served) -> None:
+    lines = small.config / "lines.yaml"
+    lines.write_text(lines.read_text().replace(f'"{EMERGENCY}"', f'["{EMERGENCY}", "12*"]'))
+    before = len(small.events(e.FlowsPublished))
+    small.reload()
+    await small.until(lambda: published_again(small, before), 5)
+
+
+async def published_again(small: Served, before: int) -> bool:
+    return len(small.events(e.FlowsPublished)) > before
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telephony.sip.admission import COMPILED_LEGS, LEGS_A_CALL, limits
+from telephony.sip.settings import SipSettings
 
 numbers = st.integers(1, 10_000)
 
@@ -43,3 +44,11 @@ def test_the_limits_hold_together(calls: int, sessions: int, reserved: int, unco
     assert limit.admits(0, emergency=False)
     assert not limit.admits(limit.callers, emergency=True)
     assert 1 <= limit.unconfirmed_per_source <= limit.unconfirmed <= limit.callers
+
+
+@pytest.mark.parametrize(
+    ("dialled", "reserved"),
+    [("110", True), ("1100", False), ("12", True), ("12345", True), ("13", False), ("", False)],
+)
+def test_emergency_numbers_are_whole_numbers_or_prefixes(dialled: str, reserved: bool) -> None:
+    assert SipSettings(emergency_numbers=("110", "12*")).is_emergency(dialled) is reserved

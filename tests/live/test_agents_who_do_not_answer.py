@@ -48,7 +48,7 @@ async def test_the_caller_is_passed_on_until_somebody_answers(hotline: Served, c
         tmp_path / "caller",
         to=f"{MAIN}@127.0.0.1:{hotline.sip_port}",
         presses=[(800, "1")],
-        stay_ms=9000,
+        stay_ms=7500,
         caller="13800000001",
     )
     async with caller as phone:

@@ -27,10 +27,10 @@ from tests.live.wire_phones import agent_phone, happened, hears_something, reach
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 
 TALKING, IN_MENU = 6, 14
-UP_S = 3.0
+UP_S = 2.0
 LOST_AT_MOST_S = 1.0
 CALLS_AGAIN_WITHIN_S = 10.0
-LOCKED_S = 5.0
+LOCKED_S = 4.0
 
 CREW = [Agent(f"100{number}", free_ports(), skills=("orders",)) for number in range(TALKING)]
 BY_PHONE = Agent("2001", pin="4321", skills=("repair",))

@@ -67,15 +67,18 @@ async def test_the_caller_is_passed_on_until_somebody_answers(hotline: Served, c
 
 async def test_a_refused_caller_keeps_his_place_before_those_who_came_later(hotline: Served) -> None:
     async with (
-        agent_phone(hotline, REFUSER, answers=(486,)),
+        agent_phone(hotline, REFUSER, answers=(180,)) as refuser,
         agent_phone(hotline, TALKER),
         wire_phone(hotline, name="13800000010") as talking,
         wire_phone(hotline, name="13800000011") as first,
         wire_phone(hotline, name="13800000012") as second,
     ):
         await reach(hotline, talking, "2", e.TalkStarted)
-        refused = await reach(hotline, first, "2", e.OfferRefused)
+        refused = await reach(hotline, first, "2", e.LegRinging)
         await reach(hotline, second, "2", e.CallQueued)
+        assert refuser.invited is not None
+        refuser.respond(refuser.invited, 486)
+        await happened(hotline, first, e.OfferRefused)
         assert not hotline.events(e.TalkStarted, call=refused)
         await talking.hang_up()
         await happened(hotline, first, e.TalkStarted)

@@ -59,9 +59,13 @@ class Desk:
         """Rings for a caller, and nobody has told it to stop."""
         return self.state is AgentState.OFFERED and self.work is not None and not self.work.withdrawn
 
+    @property
+    def is_done(self) -> bool:
+        """Gone from the table, and nothing is under way: the desk may be forgotten."""
+        return not self.listed and self.work is None and not self.blocked
+
     def be_offered(self, work: Work) -> None:
-        """An offer ends the pause after a RONA."""
-        self.state, self.work, self.blocked = AgentState.OFFERED, work, False
+        self.state, self.work = AgentState.OFFERED, work
 
     def become_idle(self, since: float) -> None:
         self.state, self.work, self.idle_since = AgentState.IDLE, None, since

@@ -103,7 +103,8 @@ class Engine:
         desk = self._ringing(event)
         if desk is not None:
             self._alarms.cancel(("offer", event.agent))
-            desk.state, desk.reachable = AgentState.TALKING, True
+            self._alarms.cancel(("unblock", event.agent))
+            desk.state, desk.reachable, desk.blocked = AgentState.TALKING, True, False
             self._report(desk)
 
     def _offer_refused(self, event: e.OfferRefused, now: float) -> None:
@@ -221,10 +222,9 @@ class Engine:
         self._help_emergencies(now)
 
     def _drop_vanished(self) -> None:
-        """Whoever is gone from the table goes when nothing is under way any more."""
-        for name in [name for name, desk in self.desks.items() if not desk.listed and desk.work is None]:
+        """Whoever is gone from the table goes when nothing is under way any more, not even a pause after a RONA."""
+        for name in [name for name, desk in self.desks.items() if desk.is_done]:
             del self.desks[name]
-            self._alarms.cancel(("unblock", name))
         for name in [name for name, line in self.lines.items() if name not in self._table.queues and not line]:
             del self.lines[name]
 
@@ -232,7 +232,6 @@ class Engine:
         queue, agent = self.lines[waiter.queue].queue, desk.agent.agent
         why = choice.explain(waiter, desk, others, queue, now)
         self._alarms.set(("offer", agent), now + queue.ring_s + REPORT_WITHIN_S)
-        self._alarms.cancel(("unblock", agent))
         waiter.offers += 1
         waiter.offer = f"{waiter.call}-o{waiter.order}.{waiter.offers}"
         desk.be_offered(Work(waiter.offer, waiter.call, queue))

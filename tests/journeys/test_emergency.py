@@ -235,6 +235,18 @@ def test_an_emergency_tries_a_phone_that_is_left_alone_for_what_it_did_to_others
     assert world.agent_of(normal) == "1001"
 
 
+def test_a_phone_tried_for_an_emergency_that_hangs_up_is_left_alone_as_before() -> None:
+    world = World(ANN, phones={ANN.address: Phone(refuses=HangupCause.USER_BUSY)})
+    normal = world.dial(keys="1")
+    world.phones[ANN.address or ""] = RINGS_ON
+    world.wait(10)
+    world.hang_up(world.dial(keys="9"))
+    world.wait(19)
+    assert len(world.events(e.OfferMade, normal)) == 1
+    world.wait(2)
+    assert world.call_of("1001") == normal
+
+
 def test_an_emergency_does_not_go_straight_back_to_the_phone_that_let_it_ring() -> None:
     world = World(ANN, phones={ANN.address: Phone(refuses=HangupCause.USER_BUSY)})
     emergency = world.dial(keys="9")

@@ -149,14 +149,24 @@ def test_an_agent_taken_off_the_table_finishes_his_call_and_is_gone() -> None:
     assert "1002" not in world.routing.desks
 
 
-def test_an_idle_agent_taken_off_the_table_is_gone_at_once_and_his_alarms_with_him() -> None:
-    bob = agent("1002", orders=80)
-    world = World(bob, phones={bob.address: Phone(refuses=HangupCause.USER_BUSY)})
-    world.dial(keys="1")
+def test_an_idle_agent_taken_off_the_table_is_gone_at_once() -> None:
+    world = World(agent("1002", orders=80))
     world.publish(ANN)
     assert list(world.routing.desks) == ["1001"]
-    world.wait(60)
-    assert world.driver.failures == 0
+
+
+def test_a_phone_is_left_alone_even_when_its_agent_was_off_the_table_meanwhile() -> None:
+    bob = agent("1002", orders=80)
+    world = World(bob, phones={bob.address: Phone(refuses=HangupCause.USER_BUSY)})
+    call = world.dial(keys="1")
+    world.publish(ANN)
+    world.publish(bob)
+    world.wait(29)
+    assert len(world.events(e.OfferMade, call)) == 1
+    world.publish(ANN)
+    world.wait(2)
+    assert list(world.routing.desks) == ["1001"]
+    assert world.routing.next_deadline() is None
 
 
 def test_a_table_with_new_skills_serves_callers_who_wait_at_once() -> None:

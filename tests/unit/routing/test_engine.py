@@ -89,5 +89,6 @@ def test_an_agent_dropped_from_the_table_while_a_phone_rings_gets_nothing_after_
     router.handle(e.TablePublished(RoutingTable("2", {"orders": ORDERS}, {"2": NOVICE})), 2.0)
     made = offers(router.handle(e.OfferRefused("a", offer.offer, "1", RefusalReason.BUSY), 3.0))  # type: ignore[arg-type]
     assert made == []
+    router.tick(33.0)
     assert "1" not in router.desks
     assert router.next_deadline() is None

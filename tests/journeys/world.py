@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from backplane.driver import Driver
+from backplane.driver import Engine as Doors
 from calls import cdr, journal
 from calls import commands as c
 from calls import events as e
@@ -114,24 +115,31 @@ QUEUES = (
 )
 
 
+LINES = (
+    Line(("4000",), "main"),
+    Line(("4001",), "main", tier=Tier.VIP),
+    Line(("4002",), "main", ring_s=3.0),
+    Line(("4003",), "main", record=RecordPolicy.ALL),
+    Line(("4004",), "main", record=RecordPolicy.NONE),
+)
+
+
 def agent(number: str, **skills: int) -> Agent:
     return Agent(number, f"坐席{number}", skills, f"sip:{number}@127.0.0.1:6000")
 
 
 class World:
-    """`agents` have phones of their own; `phones` overrides how they behave."""
+    """`agents` have phones of their own; `phones` overrides how they behave.
+
+    `watch` may put something between the driver and an engine.
+    """
 
     def __init__(
         self,
         *agents: Agent,
         phones: Mapping[str, Phone] | None = None,
-        lines: tuple[Line, ...] = (
-            Line(("4000",), "main"),
-            Line(("4001",), "main", tier=Tier.VIP),
-            Line(("4002",), "main", ring_s=3.0),
-            Line(("4003",), "main", record=RecordPolicy.ALL),
-            Line(("4004",), "main", record=RecordPolicy.NONE),
-        ),
+        lines: tuple[Line, ...] = LINES,
+        watch: Callable[[Doors], Doors] = lambda engine: engine,
     ) -> None:
         self.loop = HandLoop()
         self.journal = MemoryJournal()
@@ -140,7 +148,8 @@ class World:
         self.switchboard = Switchboard(lines, {"main": FLOW}, {})
         self.routing = Engine()
         performers = dict.fromkeys(c.TELEPHONY, self.phone.perform)
-        self.driver = Driver(self.loop, self.journal, (self.switchboard, self.routing), performers, wall=self._wall)
+        engines = (watch(self.switchboard), watch(self.routing))
+        self.driver = Driver(self.loop, self.journal, engines, performers, wall=self._wall)
         self._calls = count(1)
         self.publish(*agents)
 

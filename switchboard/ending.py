@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from calls.commands import HangUp
 from calls.events import CallEnded, LegAnswered, LegHungUp
-from calls.model import HangupCause, Party, RefusalReason, Stage
-from switchboard import dialling, talking, waiting
+from calls.model import HangupCause, LeaveReason, Party, Stage
+from switchboard import dialling, ringing, talking, waiting
 from switchboard.record import Record
 from switchboard.turn import Turn
 
@@ -18,7 +18,8 @@ def end(turn: Turn, cause: HangupCause, by: Party) -> None:
     record, stage = turn.record, turn.record.stage
     hang_ups = [HangUp(record.call, leg, _cause_for(record, leg, cause)) for leg in record.legs]
     turn.sleep_all()
-    waiting.abandoned(turn)
+    waiting.leave(turn, LeaveReason.ABANDONED)
+    ringing.await_silence(turn)
     talking.finish(turn, by)
     dialling.call_off(turn)
     turn.announce(CallEnded(record.call, cause, by, stage))
@@ -51,22 +52,8 @@ def agent_gone(turn: Turn, event: LegHungUp) -> None:
 
 
 def late_answer(turn: Turn, event: LegAnswered) -> None:
-    """An agent picked up a call that is over."""
+    """An agent picked up a call that has gone on without him."""
     turn.do(HangUp(turn.record.call, event.leg))
-
-
-def leg_gone(turn: Turn, event: LegHungUp) -> None:
-    turn.record.gone(event.leg)
-    ringing = turn.record.ringing
-    if ringing is not None and ringing.leg == event.leg:
-        waiting.refuse(turn, ringing, RefusalReason.CALLER_GONE)
-
-
-def phone_silent(turn: Turn) -> None:
-    """The phone that rang for a caller who is gone has stopped, or had long enough to."""
-    ringing = turn.record.ringing
-    assert ringing is not None
-    waiting.refuse(turn, ringing, RefusalReason.CALLER_GONE)
 
 
 def forget(turn: Turn) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from calls.commands import Command, Enqueue, HangUp, Leave, Transfer
 from calls.events import DigitPressed, PlayFinished, QueueRefused, StepFailed, TransferFailed
-from calls.model import HangupCause, Party, Stage
-from switchboard import dialling, ending, presence, waiting
+from calls.model import HangupCause, LeaveReason, Party, Stage
+from switchboard import dialling, ending, presence, ringing, waiting
 from switchboard.turn import Turn
 
 ALARM = "flow"
@@ -31,7 +31,7 @@ def refused(turn: Turn, event: QueueRefused) -> None:
 
 def came_back(turn: Turn, event: QueueRefused | TransferFailed) -> None:
     """The queue would not take the call, or nobody answered outside: the flow says what then."""
-    waiting.leave(turn)
+    waiting.forget(turn)
     turn.enter(Stage.IN_IVR)
     follow(turn, turn.flow.handle(event, turn.now))
 
@@ -46,7 +46,8 @@ def rescue(turn: Turn, event: StepFailed) -> None:
         return
     record = turn.record
     turn.do(*(HangUp(record.call, leg, HangupCause.ORIGINATOR_CANCEL) for leg in record.legs if leg != record.leg))
-    waiting.call_off(turn)
+    waiting.leave(turn, LeaveReason.WITHDRAWN)
+    ringing.call_off(turn)
     dialling.call_off(turn)
     turn.enter(Stage.IN_IVR)
     follow(turn, turn.flow.rescue(turn.now))

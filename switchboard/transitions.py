@@ -14,7 +14,7 @@ from typing import Any
 
 from calls import events as e
 from calls.model import Stage
-from switchboard import arriving, dialling, ending, guiding, holding, presence, waiting
+from switchboard import arriving, dialling, ending, guiding, holding, presence, ringing, waiting
 from switchboard.turn import Turn
 
 
@@ -59,12 +59,12 @@ TABLE: tuple[Row, ...] = (
     Row(_QUEUED, e.PositionTold, _NONE, waiting.told_position),
     Row(_QUEUED, e.PlayFinished, _CALLER, holding.play_finished),
     Row(_QUEUED, e.DigitPressed, _CALLER, presence.back),
-    Row(_QUEUED, e.OfferMade, _NONE, waiting.offer_made),
-    Row(_QUEUED, e.OfferWithdrawn, _NONE, waiting.withdrawn),
-    Row(_QUEUED, e.LegAnswered, _OTHER, waiting.agent_answered, (_TALKING,)),
-    Row(_QUEUED, e.LegHungUp, _OTHER, waiting.agent_gone),
-    Row(_QUEUED, "ring", _NONE, waiting.rang_out),
-    Row(_QUEUED, "silent", _NONE, waiting.not_silent),
+    Row(_QUEUED, e.OfferMade, _NONE, ringing.start),
+    Row(_QUEUED, e.OfferWithdrawn, _NONE, ringing.withdrawn),
+    Row(_QUEUED, e.LegAnswered, _OTHER, ringing.answered, (_TALKING,)),
+    Row(_QUEUED, e.LegHungUp, _OTHER, ringing.gone),
+    Row(_QUEUED, "ring", _NONE, ringing.rang_out),
+    Row(_QUEUED, "silent", _NONE, ringing.long_enough),
     Row(_DIALLING, e.PlayFinished, _CALLER, holding.play_finished),
     Row(_DIALLING, e.DigitPressed, _CALLER, presence.back),
     Row(_DIALLING, e.LegAnswered, _OTHER, dialling.answered, (_TALKING,)),
@@ -87,11 +87,11 @@ TABLE: tuple[Row, ...] = (
         for stage in (_OFFERED, _IVR, _QUEUED, _DIALLING, _TALKING)
     ),
     *(Row(stage, e.StepFailed, _NONE, guiding.rescue, _FLOW) for stage in (_OFFERED, _IVR, _QUEUED, _DIALLING)),
-    Row(_IVR, e.LegHungUp, _OTHER, ending.leg_gone),
+    Row(_IVR, e.LegHungUp, _OTHER, ringing.gone),
     Row(_ENDED, e.LegAnswered, _OTHER, ending.late_answer),
-    Row(_ENDED, e.LegHungUp, _CALLER, ending.leg_gone),
-    Row(_ENDED, e.LegHungUp, _OTHER, ending.leg_gone),
-    Row(_ENDED, "silent", _NONE, ending.phone_silent),
+    Row(_ENDED, e.LegHungUp, _CALLER, ringing.gone),
+    Row(_ENDED, e.LegHungUp, _OTHER, ringing.gone),
+    Row(_ENDED, "silent", _NONE, ringing.long_enough),
     Row(_ENDED, "forget", _NONE, ending.forget),
 )
 

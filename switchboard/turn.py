@@ -13,7 +13,7 @@ from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.run import FlowRun
 from switchboard.lines import Line
-from switchboard.record import Hold, Record, Talk, Waiting
+from switchboard.record import Hold, Record, Ringing, Talk, Waiting
 
 Calendars = Mapping[str, Calendar]
 
@@ -48,6 +48,12 @@ class Turn:
         """The caller's way through the flow of his line."""
         assert self.record.flow is not None
         return self.record.flow
+
+    @property
+    def ringing(self) -> Ringing:
+        """The agent's phone that rings, while one does."""
+        assert self.record.ringing is not None
+        return self.record.ringing
 
     @property
     def talk(self) -> Talk:

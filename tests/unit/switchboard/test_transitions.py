@@ -10,7 +10,7 @@ from calls import events as e
 from calls.alarms import Alarms
 from calls.model import Stage
 from calls.table import RoutingTable
-from switchboard import waiting
+from switchboard import ringing
 from switchboard.record import Record
 from switchboard.transitions import TABLE, Row, Side, as_mermaid, row_for, take
 from switchboard.turn import ALARMS, Rules, Turn
@@ -53,5 +53,5 @@ def test_the_diagram_in_the_documents_is_the_table() -> None:
 
 def test_a_withdrawal_of_an_offer_that_is_history_stops_no_phone() -> None:
     turn = a_turn()
-    waiting.withdrawn(turn, e.OfferWithdrawn("x", "x-o1.1", "1001"))
+    ringing.withdrawn(turn, e.OfferWithdrawn("x", "x-o1.1", "1001"))
     assert turn.commands == []

@@ -6,35 +6,47 @@ UTC datetime stamped at the edge; monotonic time is the `now` handed to the engi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from calls.event import CallEvent, Event
 from calls.model import (
     AgentState,
     AgentStatus,
+    Channel,
     HangupCause,
     LeaveReason,
     Party,
-    QueueRefusal,
     RefusalReason,
     Stage,
     Tier,
 )
-from calls.table import RoutingTable
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Anything that happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallEvent(Event):
-    """Something that happened to one call."""
-
-    call: str
-
+from calls.orders import (
+    AgentGroupsSet,
+    AgentLent,
+    AgentSkillsSet,
+    MoveOrdered,
+    PlanSwitched,
+    PriorityOrdered,
+    QueuePaused,
+    QueueResumed,
+    WithdrawalOrdered,
+    WrapUpExtended,
+    WrapUpSkipped,
+)
+from calls.routed import (
+    AgentPaused,
+    CallbackClosed,
+    CallbackDue,
+    CallMoved,
+    CallOverflowed,
+    CallWaits,
+    OfferMade,
+    OfferWithdrawn,
+    PositionTold,
+    QueueRefused,
+)
+from calls.table import Need, RoutingTable
 
 # --- the caller's leg and the legs we dial: posted by telephony -------------------------------------------------
 
@@ -173,17 +185,55 @@ class NodeEntered(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class CallQueued(CallEvent):
-    """The call waits in a queue from now on."""
+    """The call waits in a queue from now on.
+
+    `needs` is what this call asks for besides what queue, language and region ask for; `manager` the caller's
+    personal manager; `exits` the ways out of the queue its flow knows. `callback` is set on a call that we made to
+    take up the place of that callback. `waited_s` is time waited before that counts (after a restart).
+    """
 
     queue: str
     tier: Tier
     language: str
+    caller: str = ""
+    needs: tuple[Need, ...] = ()
+    manager: str = ""
+    channel: Channel = Channel.VOICE
+    exits: tuple[str, ...] = ()
+    callback: str = ""
+    waited_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class CallLeftQueue(CallEvent):
     queue: str
     reason: LeaveReason
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRequested(CallEvent):
+    """The caller wants to be called back at `number` instead of waiting; `callback` names this request.
+
+    With `in_s` zero he keeps the place and the class he has in the queue; else he wants to be called that much later.
+    `waited_s` and `attempts` are what was before a restart, and zero otherwise.
+    """
+
+    callback: str
+    queue: str
+    tier: Tier
+    language: str
+    number: str
+    in_s: float = 0.0
+    waited_s: float = 0.0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackFailed(CallEvent):
+    """The customer was not reached this time; `call` is the attempt's call."""
+
+    callback: str
+    cause: HangupCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,43 +302,6 @@ class StepFailed(CallEvent):
     again: bool = False
 
 
-# --- decisions: announced by the routing engine ----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OfferMade(CallEvent):
-    """The call goes to this agent; `why` is the reason in words a supervisor understands, by language."""
-
-    offer: str
-    agent: str
-    address: str
-    ring_s: float
-    why: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class OfferWithdrawn(CallEvent):
-    """The agent was needed elsewhere; the call keeps its place."""
-
-    offer: str
-    agent: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRefused(CallEvent):
-    queue: str
-    reason: QueueRefusal
-
-
-@dataclass(frozen=True, slots=True)
-class PositionTold(CallEvent):
-    """`position` 1 is served next; `waiting` counts all callers of the queue."""
-
-    queue: str
-    position: int
-    waiting: int
-
-
 @dataclass(frozen=True, slots=True)
 class AgentStateChanged(Event):
     agent: str
@@ -315,8 +328,14 @@ class AgentLoggedOut(Event):
 
 @dataclass(frozen=True, slots=True)
 class AgentStatusChosen(Event):
+    """`by` is the supervisor who chose it for the agent, or empty for the agent himself."""
+
     agent: str
     status: AgentStatus
+    by: str = ""
+
+
+# --- the owner's and supervisors' rules ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,36 @@ ENGLISH = "en"
 
 
 class Tier(StrEnum):
-    """The class a call is served in, most urgent first (R2, R3)."""
+    """The class a call is served in (R2, R3).
+
+    An emergency goes before everything. The others are weighed by the head starts the routing table gives them.
+    """
 
     EMERGENCY = "emergency"
+    COMPLAINT = "complaint"
     VIP = "vip"
+    MEMBER = "member"
     NORMAL = "normal"
 
-    @property
-    def rank(self) -> int:
-        """0 is served first; equal ranks are served in order of arrival."""
-        return _RANK[self]
+
+class Channel(StrEnum):
+    """How a contact comes to an agent (C4). A callback is a voice call that we begin."""
+
+    VOICE = "voice"
+    CALLBACK = "callback"
+    VOICEMAIL = "voicemail"
+    CHAT = "chat"
+    EMAIL = "email"
 
 
-_RANK = {tier: rank for rank, tier in enumerate(Tier)}
+class Strategy(StrEnum):
+    """Which of several free and qualified agents is offered the call."""
+
+    LONGEST_IDLE = "longest_idle"
+    LEAST_OCCUPIED = "least_occupied"
+    BEST_SKILL = "best_skill"
+    ROUND_ROBIN = "round_robin"
+    RING_SEVERAL = "ring_several"
 
 
 class Stage(StrEnum):
@@ -87,9 +104,10 @@ _Q850 = {
 
 
 class AgentStatus(StrEnum):
-    """What the agent wants."""
+    """What the agent wants. `BREAK_SOON`: a break as soon as the work in hand is done, and no new work until then."""
 
     AVAILABLE = "available"
+    BREAK_SOON = "break_soon"
     BREAK = "break"
     OFF = "off"
 
@@ -112,19 +130,30 @@ class RefusalReason(StrEnum):
     UNREACHABLE = "unreachable"
     CALLER_GONE = "caller_gone"
     WITHDRAWN = "withdrawn"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
 
     @property
     def agents_doing(self) -> bool:
         """True when the agent (or the phone) let the call go by: a RONA or a refusal."""
-        return self not in (RefusalReason.CALLER_GONE, RefusalReason.WITHDRAWN)
+        return self in _AGENTS_DOING
+
+
+_AGENTS_DOING = (
+    RefusalReason.NO_ANSWER,
+    RefusalReason.BUSY,
+    RefusalReason.DECLINED,
+    RefusalReason.UNREACHABLE,
+)
 
 
 class LeaveReason(StrEnum):
-    """Why a call left its queue."""
+    """Why a call left its queue. `CALLBACK`: the caller hung up, and his place is kept for the call back."""
 
     SERVED = "served"
     ABANDONED = "abandoned"
     WITHDRAWN = "withdrawn"
+    OVERFLOWED = "overflowed"
+    CALLBACK = "callback"
 
 
 class QueueRefusal(StrEnum):
@@ -133,6 +162,10 @@ class QueueRefusal(StrEnum):
     FULL = "full"
     NO_AGENTS = "no_agents"
     UNKNOWN = "unknown"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    LONG_WAIT = "long_wait"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

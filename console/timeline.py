@@ -7,10 +7,12 @@ from typing import Any
 
 from calls import codec
 from calls import events as e
+from calls.decision import Decision
 from calls.journal import Entry
 from calls.table import RoutingTable
 from console.schemas import Text, TimelineItem
 from console.words import LANGUAGES, Words, same
+from routing.explain import paragraph
 
 PromptText = Callable[[str, str], str | None]
 """The words of a prompt by `(key, language)`; None or the key itself where there are none, as for music."""
@@ -97,9 +99,8 @@ def _variant(event: e.Event, callers_leg: str) -> str:
 
 
 def _reason(event: e.Event) -> Text | None:
-    if isinstance(event, e.OfferMade) and event.why:
-        return Text.model_validate({language: event.why.get(language, "") for language in LANGUAGES})
-    return None
+    why = getattr(event, "why", None)
+    return Text.model_validate(paragraph(why)) if isinstance(why, Decision) else None
 
 
 def _details(event: e.Event) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from calls.model import CHINESE, ENGLISH, AgentState, Tier
+from calls.decision import Candidate, Decision, Verdict
+from calls.model import AgentState, Tier
 from calls.table import Queue
 from routing.desk import Desk, Work
 from routing.waiting import Waiter, WaitingLine
@@ -62,19 +63,17 @@ def to_ring_again(desks: Iterable[Desk], waiter: Waiter, queue: Queue) -> Desk |
     return next(iter(longest_idle(blocked, queue)), None)
 
 
-def explain(waiter: Waiter, desk: Desk, others: int, queue: Queue, now: float) -> Mapping[str, str]:
-    """The reason for an offer, in Chinese and English. `others` could have been offered the call as well."""
-    skills = {need.skill: desk.agent.level(need) for need in queue.needs}
-    has = "、".join(f"{skill} {level}" for skill, level in skills.items())
-    idle_s, waited_s = round(now - desk.idle_since), round(now - waiter.since)
-    if desk.blocked:
-        zh, en = "没有空闲坐席，紧急来电再试其话机", "nobody is free, so the emergency tries this phone again"
-    else:
-        zh = f"在 {others + 1} 位合格的空闲坐席中最久"
-        en = f"the longest of {others + 1} free and qualified"
-    return {
-        CHINESE: f"来电（{waiter.tier}）已等待 {waited_s} 秒；坐席 {desk.agent.agent} 空闲 {idle_s} 秒，{zh}"
-        + (f"；技能：{has}" if has else ""),
-        ENGLISH: f"{waiter.tier} caller, waited {waited_s} s; agent {desk.agent.agent} idle for {idle_s} s, {en}"
-        + (f"; skills: {has.replace('、', ', ')}" if has else ""),
-    }
+def decide(waiter: Waiter, desk: Desk, others: int, queue: Queue, now: float, *, version: str) -> Decision:
+    """The record of an offer. `others` could have been offered the call as well."""
+    idle_s = now - desk.idle_since
+    return Decision(
+        verdict=Verdict.TRIED_AGAIN if desk.blocked else Verdict.OFFERED,
+        table=version,
+        queue=queue.queue,
+        tier=waiter.tier,
+        waited_s=now - waiter.since,
+        score_s=None if waiter.tier is Tier.EMERGENCY else now - waiter.since,
+        needs=queue.needs,
+        candidates=(Candidate(desk.agent.agent, idle_s, idle_s),),
+        free=others + 1,
+    )

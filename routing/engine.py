@@ -230,7 +230,7 @@ class Engine:
 
     def _offer(self, waiter: Waiter, desk: Desk, others: int, now: float) -> None:
         queue, agent = self.lines[waiter.queue].queue, desk.agent.agent
-        why = choice.explain(waiter, desk, others, queue, now)
+        why = choice.decide(waiter, desk, others, queue, now, version=self._table.version)
         self._alarms.set(("offer", agent), now + queue.ring_s + REPORT_WITHIN_S)
         waiter.offers += 1
         waiter.offer = f"{waiter.call}-o{waiter.order}.{waiter.offers}"

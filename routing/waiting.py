@@ -28,9 +28,9 @@ class Waiter:
     refused_by: set[str] = field(default_factory=set)
 
     @property
-    def key(self) -> tuple[int, int]:
+    def key(self) -> tuple[bool, bool, int]:
         """Smaller is served sooner."""
-        return (self.tier.rank, self.order)
+        return (self.tier is not Tier.EMERGENCY, self.tier is Tier.NORMAL, self.order)
 
 
 @dataclass(slots=True)

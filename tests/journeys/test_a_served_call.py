@@ -99,8 +99,8 @@ def test_the_longest_idle_agent_is_taken_and_the_reason_is_told_in_both_language
     assert world.agent_of(call) == "1003"
     offer = world.events(e.OfferMade, call)[0]
     assert isinstance(offer, e.OfferMade)
-    assert "1003" in offer.why["zh-CN"]
-    assert "the longest of 2 free and qualified" in offer.why["en"]
+    assert offer.why.candidates[0].agent == "1003"
+    assert offer.why.free == 2
 
 
 def test_a_line_that_records_everything_records_from_the_answer_on_and_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from calls import events as e
+from calls.decision import Verdict
 from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Stage, Tier
 from calls.table import Agent, RoutingTable
 from ivr.flow import Flow, Node
@@ -229,7 +230,7 @@ def test_an_emergency_tries_a_phone_that_is_left_alone_for_what_it_did_to_others
     assert world.agent_of(emergency) == "1001"
     assert world.cdr(normal).stage is Stage.QUEUED
     (offer,) = world.events(e.OfferMade, emergency)
-    assert "nobody is free" in offer.why["en"]  # type: ignore[attr-defined]
+    assert offer.why.verdict is Verdict.TRIED_AGAIN  # type: ignore[attr-defined]
     world.hang_up(emergency)
     world.wait(2)
     assert world.agent_of(normal) == "1001"

@@ -8,6 +8,7 @@ from calls import commands as c
 from calls import events as e
 from calls.model import AgentState, QueueRefusal, RefusalReason, Stage
 from telephony.simulated import Phone
+from tests.decisions import SOME_WHY
 from tests.journeys.world import World, agent
 
 ANN, BOB = agent("1001", orders=80), agent("1002", orders=80)
@@ -15,7 +16,7 @@ ANN, BOB = agent("1001", orders=80), agent("1002", orders=80)
 
 def late_offer(world: World, call: str) -> list[e.Event]:
     """What becomes of an offer made for a call that has gone on meanwhile."""
-    world.post(e.OfferMade(call, f"{call}-o9.1", "1001", ANN.address or "", 15, {}))
+    world.post(e.OfferMade(call, f"{call}-o9.1", "1001", ANN.address or "", 15, SOME_WHY))
     return world.events(e.OfferRefused, call)
 
 

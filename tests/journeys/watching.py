@@ -9,6 +9,7 @@ from typing import Any
 from backplane.driver import Engine as Doors
 from calls import commands as c
 from calls import events as e
+from calls.decision import Verdict
 from calls.journal import Entry
 from calls.model import AgentState, AgentStatus, Tier
 from calls.table import Queue
@@ -118,8 +119,8 @@ class OfferJudge:
         for other in able:
             if (other.idle_since, other.agent.agent) < (desk.idle_since, desk.agent.agent):
                 self.faults.append(f"{offer.agent} was taken before {other.agent.agent}, who is idle longer")
-        if not _is_a_try(offer) and f"of {len(able) + 1} free" not in offer.why["en"]:
-            self.faults.append(f"{offer.why['en']}: but {len(able)} others were free")
+        if not _is_a_try(offer) and offer.why.free != len(able) + 1:
+            self.faults.append(f"{offer.why.free} free: but {len(able)} others were free")
         if _is_a_try(offer) and (able or waiter.tier is not Tier.EMERGENCY):
             self.faults.append(f"{offer.agent} is left alone and was tried for {offer.call}")
 
@@ -129,7 +130,7 @@ class OfferJudge:
 
 def _is_a_try(offer: e.OfferMade) -> bool:
     """An emergency tries a phone that is left alone for what it did to others."""
-    return "nobody is free" in offer.why["en"]
+    return offer.why.verdict is Verdict.TRIED_AGAIN
 
 
 class Listener:
@@ -162,7 +163,7 @@ class Listener:
 
     def _queued(self, event: e.CallQueued, _: float) -> None:
         self._arrivals += 1
-        self._waiting[event.call] = (event.queue, event.tier.rank, self._arrivals)
+        self._waiting[event.call] = (event.queue, int(event.tier is not Tier.EMERGENCY), self._arrivals)
         self._refused = {pair for pair in self._refused if pair[0] != event.call}
 
     def _left(self, event: e.QueueRefused | e.CallLeftQueue, _: float) -> None:
@@ -195,7 +196,7 @@ class Listener:
         self._served[event.agent] = self._queues[self._waiting[event.call][0]]
 
     def _may_be_tried(self, event: e.OfferMade) -> bool:
-        emergency = self._waiting[event.call][1] == Tier.EMERGENCY.rank
+        emergency = self._waiting[event.call][1] == 0
         return emergency and (event.call, event.agent) not in self._refused and _is_a_try(event)
 
     def _accepted(self, event: e.OfferAccepted, _: float) -> None:

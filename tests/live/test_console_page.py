@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, s
 from calls import events as e
 from calls.model import HangupCause, Party, Stage, Tier
 from console.serving import ConsoleServer
+from routing.explain import paragraph
+from tests.decisions import SOME_WHY
 from tests.unit.console.house import PASSWORD, House
 
 pytestmark = pytest.mark.live
@@ -289,7 +291,7 @@ def test_a_call_tells_its_facts_and_what_happened_in_words(call_page: Page) -> N
     ladder = call_page.locator("#timeline")
     expect(ladder).to_contain_text("按键 1")
     expect(ladder).to_contain_text("您好，欢迎致电客户服务热线。")
-    expect(ladder).to_contain_text("依据：技能匹配，空闲时间最长")
+    expect(ladder).to_contain_text(f"依据：{paragraph(SOME_WHY)['zh-CN']}")
     minor = call_page.locator('#timeline [data-event="PlayFinished"]')
     expect(minor).to_be_hidden()
     call_page.get_by_label("显示全部事件").check()

@@ -13,6 +13,7 @@ import pytest
 from calls import commands as c
 from calls import events as e
 from calls.model import CHINESE, HangupCause, Tier
+from tests.decisions import SOME_WHY
 from tests.live import tones
 from tests.live.baresip import baresip
 from tests.live.phone_board import answered, tell
@@ -165,7 +166,7 @@ async def test_the_server_tells_where_the_call_is_and_the_caller_speaks_when_tal
             await board.expect(e.DigitPressed, digit=key)
         tell(board, e.CallQueued(call, "orders", Tier.NORMAL, CHINESE))
         tell(board, e.PositionTold(call, "orders", 2, 3))
-        tell(board, e.OfferMade(call, f"{call}-o1", "1003", "sip:x", 20.0, {"en": "idle"}))
+        tell(board, e.OfferMade(call, f"{call}-o1", "1003", "sip:x", 20.0, SOME_WHY))
         assert (await caller.expect("position"))["position"] == 2
         await caller.expect("agent_ringing", agent="1003")
         assert not caller.saw("speaking")

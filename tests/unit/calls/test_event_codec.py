@@ -42,6 +42,13 @@ def test_the_written_form_is_plain() -> None:
         "queue": "orders",
         "tier": "vip",
         "language": "zh-CN",
+        "caller": "",
+        "needs": [],
+        "manager": "",
+        "channel": "voice",
+        "exits": [],
+        "callback": "",
+        "waited_s": 0.0,
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from calls import commands
 from calls.commands import Command, LegCommand
 from calls.errors import ConfigurationError, FarEndError, Fault, HotlineError, OwnError
-from calls.model import ENGLISH, HangupCause, RefusalReason, Sound, Tier
+from calls.model import ENGLISH, HangupCause, RefusalReason, Sound
 
 GROUPS = (commands.TELEPHONY, commands.SWITCHBOARD, commands.DRIVER)
 
@@ -24,11 +24,6 @@ def test_every_command_has_exactly_one_performer(kind: type[Command]) -> None:
 
 def test_every_performer_performs_only_commands() -> None:
     assert {kind for group in GROUPS for kind in group} == set(every_command())
-
-
-def test_emergencies_come_before_vips_before_everybody() -> None:
-    assert sorted(Tier, key=lambda tier: tier.rank) == [Tier.EMERGENCY, Tier.VIP, Tier.NORMAL]
-    assert Tier.EMERGENCY.rank == 0
 
 
 @pytest.mark.parametrize("cause", HangupCause)

@@ -31,6 +31,7 @@ from recordings.wav import Wav
 from store import Accounts, Database, Queries
 from store.projection import Projection
 from store.rows import Score
+from tests.decisions import SOME_WHY
 from tests.unit.qa_scoring.planted import AGENT, CALLER, Planted
 
 TOKEN = "correct-horse-battery-staple"
@@ -133,8 +134,7 @@ class House:
 
     def ringing(self, call: str, agent: str = "1001", **story: object) -> str:
         self.queued(call, **story)  # type: ignore[arg-type]
-        why = {"zh-CN": "技能匹配，空闲时间最长", "en": "has the skill, idle the longest"}
-        self.hear(e.OfferMade(call, f"{call}-o1", agent, "sip:a@127.0.0.1", 20, why), 8)
+        self.hear(e.OfferMade(call, f"{call}-o1", agent, "sip:a@127.0.0.1", 20, SOME_WHY), 8)
         self.hear(e.AgentStateChanged(agent, AgentStatus.AVAILABLE, AgentState.OFFERED, True))
         self.hear(e.LegRinging(call, f"{call}-a1"), 0.1)
         return call

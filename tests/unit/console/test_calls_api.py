@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from calls.model import Tier
+from routing.explain import paragraph
+from tests.decisions import SOME_WHY
 from tests.unit.console.house import House
 
 FIELDS = {
@@ -121,7 +123,7 @@ async def test_one_call_tells_what_happened_in_both_languages(house: House, api:
     assert "订单物流" in told["CallQueued"]["text"]["zh-CN"]
     assert "Orders" in told["CallQueued"]["text"]["en"]
     assert "李娜 1001" in told["TalkStarted"]["text"]["zh-CN"]
-    assert told["OfferMade"]["reason"]["zh-CN"] == "技能匹配，空闲时间最长"
+    assert told["OfferMade"]["reason"]["zh-CN"] == paragraph(SOME_WHY)["zh-CN"]
     assert told["DigitPressed"]["details"] == {"leg": "c1-c", "digit": "1", "method": "rfc4733"}
     offsets = [item["offset_ms"] for item in call["timeline"]]
     assert offsets == sorted(offsets)

@@ -20,6 +20,7 @@ from calls.model import (
 )
 from calls.table import Agent, RoutingTable
 from console.live import LiveBoard
+from tests.decisions import SOME_WHY
 from tests.unit.console.house import TABLE
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -61,7 +62,7 @@ def queued(told: Told, at_s: float = 10.0) -> Told:
 
 def talking(told: Told) -> Told:
     queued(told)
-    told.hear(e.OfferMade("c1", "c1-o1", "1001", "sip:1001", 20, {}), 11)
+    told.hear(e.OfferMade("c1", "c1-o1", "1001", "sip:1001", 20, SOME_WHY), 11)
     told.hear(e.CallLeftQueue("c1", "orders", LeaveReason.SERVED), 14)
     told.hear(e.TalkStarted("c1", "1001", "c1-a1"), 14)
     return told
@@ -101,7 +102,7 @@ def test_moved_to_another_queue_the_call_has_waited_since_the_first() -> None:
 
 def test_an_offer_shows_whose_phone_rings_until_it_is_over() -> None:
     told = queued(Told())
-    told.hear(e.OfferMade("c1", "c1-o1", "1001", "sip:1001", 20, {}), 11)
+    told.hear(e.OfferMade("c1", "c1-o1", "1001", "sip:1001", 20, SOME_WHY), 11)
     assert told.call().ringing == "1001"
     told.hear(e.OfferRefused("c1", "c1-o0", "1002", RefusalReason.BUSY), 12)
     assert told.call().ringing == "1001", "an older offer's end is not this one's"

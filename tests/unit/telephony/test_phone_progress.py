@@ -12,6 +12,7 @@ from calls import events as e
 from calls.errors import FarEndError
 from calls.model import CHINESE, HangupCause, Party, Stage, Tier
 from telephony.sip.progress import MAX_BODY_BYTES, LogIn, Progress, decode, encode, is_trusted, of_event
+from tests.decisions import SOME_WHY
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 short = st.text(st.characters(categories=["L", "N", "P"]), max_size=16)
@@ -57,7 +58,7 @@ def test_a_long_chinese_name_is_cut_between_characters() -> None:
         ),
         (e.CallQueued("c1", "orders", Tier.VIP, CHINESE), Progress(Stage.QUEUED, queue="orders")),
         (e.PositionTold("c1", "orders", 2, 3), Progress(Stage.QUEUED, queue="orders", position=2, waiting=3)),
-        (e.OfferMade("c1", "c1-o1", "1003", "sip:x", 20.0, {"en": "idle"}), Progress(Stage.QUEUED, agent="1003")),
+        (e.OfferMade("c1", "c1-o1", "1003", "sip:x", 20.0, SOME_WHY), Progress(Stage.QUEUED, agent="1003")),
         (e.TransferStarted("c1", "sip:outside"), Progress(Stage.DIALLING)),
         (e.TalkStarted("c1", "1003", "c1-a1"), Progress(Stage.TALKING, agent="1003")),
         (

@@ -33,7 +33,7 @@ def test_every_cause_has_a_q850_value(cause: HangupCause) -> None:
 
 @pytest.mark.parametrize("reason", RefusalReason)
 def test_an_agent_is_not_blamed_for_a_caller_who_left(reason: RefusalReason) -> None:
-    assert reason.agents_doing is (reason.value not in ("caller_gone", "withdrawn"))
+    assert reason.agents_doing is (reason.value not in ("caller_gone", "withdrawn", "answered_elsewhere"))
 
 
 def test_a_number_is_a_sound_of_its_own() -> None:

@@ -8,6 +8,7 @@ from hotline.commands.call import call
 from hotline.commands.check import check
 from hotline.commands.demo import demo
 from hotline.commands.doctor import doctor
+from hotline.commands.routes import app as routes
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
 
@@ -24,6 +25,7 @@ app.command()(call)
 app.command("sim-agent")(sim_agent)
 app.command()(check)
 app.command()(doctor)
+app.add_typer(routes)
 
 
 def main() -> None:

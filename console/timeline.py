@@ -56,11 +56,14 @@ class Narrator:
     def _values(self, event: e.Event, table: RoutingTable) -> dict[str, object]:
         """The event's fields as the sentence shows them: names for numbers, words for codes."""
         values: dict[str, object] = dict(_details(event))
-        for field in ("cause", "tier", "by", "reason", "verb"):
+        for field in ("cause", "tier", "reason", "verb"):
             if field in values:
                 values[field] = self._code(field, str(values[field]))
-        if "queue" in values:
-            values["queue"] = queue_title(table, str(values["queue"]))
+        if isinstance(event, e.TalkEnded | e.CallEnded):
+            values["by"] = self._code("by", event.by)
+        for field in ("queue", "to"):
+            if field in values:
+                values[field] = queue_title(table, str(values[field]))
         if "agent" in values:
             values["agent"] = agent_title(table, str(values["agent"]))
         return values
@@ -91,11 +94,19 @@ def _variant(event: e.Event, callers_leg: str) -> str:
     """Some events read differently by what they are about."""
     if isinstance(event, e.LegRinging | e.LegAnswered | e.LegHungUp):
         return ".caller" if event.leg == callers_leg else ".other"
-    if isinstance(event, e.TalkStarted | e.TalkEnded) and not event.agent:
-        return ".outside"
-    if isinstance(event, e.CallScored) and event.total is None:
-        return ".unknown"
-    return ""
+    test, variant = _VARIANTS.get(type(event), (None, ""))
+    return variant if test is not None and test(event) else ""
+
+
+_VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
+    e.TalkStarted: (lambda event: not event.agent, ".outside"),
+    e.TalkEnded: (lambda event: not event.agent, ".outside"),
+    e.CallScored: (lambda event: event.total is None, ".unknown"),
+    e.CallMoved: (lambda event: bool(event.by), ".by"),
+    e.CallOverflowed: (lambda event: bool(event.number), ".number"),
+    e.CallbackRequested: (lambda event: event.in_s > 0, ".later"),
+    e.CallbackClosed: (lambda event: not event.reached, ".missed"),
+}
 
 
 def _reason(event: e.Event) -> Text | None:

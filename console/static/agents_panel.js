@@ -8,8 +8,20 @@ import * as clock from "./clock.js";
 import { byId, el, setText } from "./dom.js";
 import { say } from "./words.js";
 
-const STATES = /** @type {const} */ (["idle", "offered", "talking", "wrap_up", "break", "unreachable", "off"]);
-const ICON = { idle: "●", offered: "◍", talking: "◆", wrap_up: "✎", break: "‖", unreachable: "✕", off: "○" };
+const STATES = /** @type {const} */ (["idle", "offered", "talking", "wrap_up", "break_soon", "break", "unreachable", "off"]);
+const ICON = {
+  idle: "●",
+  offered: "◍",
+  talking: "◆",
+  wrap_up: "✎",
+  break_soon: "◒",
+  break: "‖",
+  unreachable: "✕",
+  off: "○",
+};
+
+/** Counted only while somebody is in it. */
+const RARE = new Set(["break_soon", "unreachable"]);
 
 /** @type {{time: HTMLElement, since: string}[]} */
 let clocks = [];
@@ -19,7 +31,7 @@ export function showAgents(state) {
   const agents = state.agentsInOrder();
   const counts = Map.groupBy(agents, showing);
   byId("agent-states").replaceChildren(
-    ...STATES.filter((name) => name !== "unreachable" || counts.has(name)).map((name) =>
+    ...STATES.filter((name) => !RARE.has(name) || counts.has(name)).map((name) =>
       el(
         "li",
         { class: `agent-${name}`, "data-state": name },

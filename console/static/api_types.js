@@ -1,7 +1,7 @@
 /**
  * The shapes of the JSON API (see /api/openapi.json), for the type checker; nothing here runs.
  *
- * @typedef {"emergency" | "vip" | "normal"} Tier
+ * @typedef {"emergency" | "complaint" | "vip" | "member" | "normal"} Tier
  * @typedef {"offered" | "in_ivr" | "queued" | "dialling" | "talking" | "ended"} Stage
  * @typedef {{"zh-CN": string, en: string}} Text
  *
@@ -24,7 +24,7 @@
  * @typedef {object} LiveAgent
  * @property {string} agent
  * @property {string} name
- * @property {"available" | "break" | "off"} status
+ * @property {"available" | "break_soon" | "break" | "off"} status
  * @property {"idle" | "offered" | "talking" | "wrap_up"} state
  * @property {boolean} reachable
  * @property {string} since

@@ -2,7 +2,7 @@
 
 /** @import { LiveCall, LiveAgent, LiveSnapshot, LiveChanges } from "./api_types.js" */
 
-const TIER_RANK = { emergency: 0, vip: 1, normal: 2 };
+const TIER_RANK = { emergency: 0, complaint: 1, vip: 2, member: 3, normal: 4 };
 const STAGE_RANK = { queued: 0, talking: 1, dialling: 2, in_ivr: 3, offered: 4, ended: 5 };
 
 export class BoardState {
@@ -60,7 +60,7 @@ export class BoardState {
 /**
  * The one word for an agent's three fields that a board shows.
  * @param {LiveAgent} agent
- * @returns {"idle" | "offered" | "talking" | "wrap_up" | "break" | "off" | "unreachable"}
+ * @returns {"idle" | "offered" | "talking" | "wrap_up" | "break_soon" | "break" | "off" | "unreachable"}
  */
 export function showing(agent) {
   if (agent.state !== "idle") return agent.state;

@@ -39,7 +39,7 @@ export function knownAgents() {
   return Object.keys(agents);
 }
 
-const TIER_ICON = { emergency: "▲", vip: "★", normal: "" };
+const TIER_ICON = { emergency: "▲", complaint: "◆", vip: "★", member: "☆", normal: "" };
 
 /** The class of a call: icon and word, never colour alone. @param {Tier} tier */
 export function tierBadge(tier) {

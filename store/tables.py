@@ -6,6 +6,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer,
 
 from calls.model import AgentStatus, HangupCause, Party, Stage, Tier
 from store.column_types import OneOf, UtcDateTime, Words
+from store.publication import PublicationKind
 
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
@@ -118,4 +119,58 @@ sessions = Table(
     Column("user", Words, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+)
+
+table_versions = Table(
+    "table_versions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("text", Words, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("sha256", Words, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("based_on", Integer),
+)
+
+table_drafts = Table(
+    "table_drafts",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("text", Words, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    Column("based_on", Integer),
+    Column("etag", Words, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("publication", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False, index=True),
+    Column("kind", OneOf(PublicationKind), nullable=False),
+    Column("by", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    Column("needs_approval", Boolean, nullable=False),
+    Column("approved_by", Words),
+    Column("approved_at", UtcDateTime),
+    Column("turn", Integer, index=True),
+    Column("live_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("cancelled_by", Words),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("entry", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Words, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Index(None, "what", "entry"),
 )

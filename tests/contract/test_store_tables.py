@@ -13,6 +13,7 @@ from calls.cdr import Cdr
 from calls.errors import ConfigurationError
 from store import tables
 from store.database import Database
+from store.publication import Audit, Draft, Publication, Version
 from store.rows import AgentLogin, Recording, Score, Session, User
 
 ROWS = {
@@ -22,6 +23,10 @@ ROWS = {
     "agents": AgentLogin,
     "users": User,
     "sessions": Session,
+    "table_versions": Version,
+    "table_drafts": Draft,
+    "publications": Publication,
+    "audit": Audit,
 }
 
 

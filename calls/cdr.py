@@ -9,14 +9,16 @@ from typing import Any
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import HangupCause, LeaveReason, Party, Stage, Tier
+from calls.model import Direction, HangupCause, LeaveReason, Party, Stage, Tier
 
 
 @dataclass(frozen=True, slots=True)
 class Cdr:
     """Times are aware UTC; `wait_s` is time in queues, `talk_s` time in conversation, both None when there was none.
 
-    `queue` and `agent` are the last ones. `ended_at` is None while the call is up.
+    `queue` and `agent` are the last ones. `ended_at` is None while the call is up. `caller` is the customer and
+    `dialled` the number he dialled, also when we called him back (`direction` outbound); then `offered_at` is when we
+    dialled and `callback_of` the call in which he asked for it.
     """
 
     call: str
@@ -43,6 +45,8 @@ class Cdr:
     recording: str | None = None
     score: float | None = None
     needs_review: bool = False
+    direction: Direction = Direction.INBOUND
+    callback_of: str | None = None
 
     @property
     def stage(self) -> Stage:
@@ -53,22 +57,30 @@ class Cdr:
             return Stage.TALKING
         if self.queued_at is not None:
             return Stage.QUEUED
-        return Stage.IN_IVR if self.answered_at is not None else Stage.OFFERED
+        if self.answered_at is not None:
+            return Stage.IN_IVR
+        return Stage.OFFERED if self.direction is Direction.INBOUND else Stage.CALLING_BACK
+
+
+BEGINNING = e.CallOffered | e.CallbackDue
+"""What a call begins with: the customer's arrival, or ours to call him back."""
 
 
 def fold(entries: Iterable[Entry]) -> Cdr | None:
-    """The record of one call from its journal entries in order; None without a `CallOffered`."""
+    """The record of one call from its journal entries in order; None without its beginning."""
     cdr: Cdr | None = None
     for entry in entries:
-        if isinstance(entry.event, e.CallOffered):
-            cdr = cdr or _offered(entry.event)
+        if isinstance(entry.event, BEGINNING):
+            cdr = cdr or _begun(entry.event, entry.at)
         elif cdr is not None:
             step = (_STEPS if cdr.ended_at is None else _STEPS_AFTER_END).get(type(entry.event))
             cdr = step(cdr, entry.event, entry.at) if step else cdr
     return cdr
 
 
-def _offered(event: e.CallOffered) -> Cdr:
+def _begun(event: e.CallOffered | e.CallbackDue, at: datetime) -> Cdr:
+    if isinstance(event, e.CallbackDue):
+        return _called_back(event, at)
     return Cdr(
         call=event.call,
         caller=event.caller,
@@ -77,6 +89,19 @@ def _offered(event: e.CallOffered) -> Cdr:
         offered_at=event.at,
         caller_name=event.caller_name,
         diverted_from=event.diverted_from,
+    )
+
+
+def _called_back(event: e.CallbackDue, at: datetime) -> Cdr:
+    return Cdr(
+        call=event.call,
+        caller=event.number,
+        dialled=event.dialled,
+        trunk="",
+        offered_at=at,
+        tier=event.tier,
+        direction=Direction.OUTBOUND,
+        callback_of=event.of,
     )
 
 
@@ -90,6 +115,10 @@ def _flow_started(cdr: Cdr, event: e.FlowStarted, _: datetime) -> Cdr:
 
 def _queued(cdr: Cdr, event: e.CallQueued, at: datetime) -> Cdr:
     return replace(cdr, queue=event.queue, tier=event.tier, queued_at=cdr.queued_at or at, left_queue_at=None)
+
+
+def _moved(cdr: Cdr, event: e.CallMoved, _: datetime) -> Cdr:
+    return replace(cdr, queue=event.to) if cdr.queue is not None else cdr
 
 
 def _queue_refused(cdr: Cdr, _: e.QueueRefused, __: datetime) -> Cdr:
@@ -147,6 +176,7 @@ _STEPS: dict[type[e.Event], _Step] = {
     e.LegAnswered: _answered,
     e.FlowStarted: _flow_started,
     e.CallQueued: _queued,
+    e.CallMoved: _moved,
     e.QueueRefused: _queue_refused,
     e.CallLeftQueue: _left_queue,
     e.TalkStarted: _talk_started,
@@ -155,5 +185,5 @@ _STEPS: dict[type[e.Event], _Step] = {
     **_STEPS_AFTER_END,
 }
 
-FOLDED: frozenset[type[e.Event]] = frozenset({e.CallOffered, *_STEPS})
+FOLDED: frozenset[type[e.Event]] = frozenset({e.CallOffered, e.CallbackDue, *_STEPS})
 """The events `fold` looks at; every other leaves the record as it is."""

@@ -127,6 +127,17 @@ class Transfer(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestCallback(Command):
+    """The caller wants to be called back at `number`, `in_s` seconds from now or, with zero, when his turn comes."""
+
+    call: str
+    queue: str
+    language: str
+    number: str
+    in_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Leave(Command):
     """The flow is done with the caller."""
 
@@ -147,5 +158,5 @@ TELEPHONY: tuple[type[Command], ...] = (
     StartRecording,
     StopRecording,
 )
-SWITCHBOARD: tuple[type[Command], ...] = (Enqueue, Transfer, Leave)
+SWITCHBOARD: tuple[type[Command], ...] = (Enqueue, Transfer, RequestCallback, Leave)
 DRIVER: tuple[type[Command], ...] = (Announce,)

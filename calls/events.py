@@ -215,7 +215,7 @@ class CallbackRequested(CallEvent):
     """The caller wants to be called back at `number` instead of waiting; `callback` names this request.
 
     With `in_s` zero he keeps the place and the class he has in the queue; else he wants to be called that much later.
-    `waited_s` and `attempts` are what was before a restart, and zero otherwise.
+    `waited_s` and `attempts` are what was before a restart, and zero otherwise. `dialled` is the number he had dialled.
     """
 
     callback: str
@@ -226,6 +226,7 @@ class CallbackRequested(CallEvent):
     in_s: float = 0.0
     waited_s: float = 0.0
     attempts: int = 0
+    dialled: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,10 +42,18 @@ class Strategy(StrEnum):
     RING_SEVERAL = "ring_several"
 
 
+class Direction(StrEnum):
+    """Who began a call: the customer, or we."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
 class Stage(StrEnum):
     """Where a call is in its life; `switchboard/transitions.py` says how it moves."""
 
     OFFERED = "offered"
+    CALLING_BACK = "calling_back"
     IN_IVR = "in_ivr"
     QUEUED = "queued"
     DIALLING = "dialling"
@@ -76,6 +84,7 @@ class HangupCause(StrEnum):
     BEARER_CAPABILITY = "bearer_capability"
     MEDIA_TIMEOUT = "media_timeout"
     ORIGINATOR_CANCEL = "originator_cancel"
+    NON_SELECTED_USER = "non_selected_user"
     SERVER_RESTART = "server_restart"
     INTERNAL_ERROR = "internal_error"
 
@@ -98,6 +107,7 @@ _Q850 = {
     HangupCause.BEARER_CAPABILITY: 65,
     HangupCause.MEDIA_TIMEOUT: 102,
     HangupCause.ORIGINATOR_CANCEL: 31,
+    HangupCause.NON_SELECTED_USER: 26,
     HangupCause.SERVER_RESTART: 41,
     HangupCause.INTERNAL_ERROR: 41,
 }

@@ -81,7 +81,10 @@ class PositionTold(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class CallbackDue(CallEvent):
-    """The customer shall be called now: `call` is the new call, the `attempt`th for this callback, `of` the first."""
+    """The customer shall be called now: `call` is the new call, the `attempt`th for this callback, `of` the first.
+
+    `dialled` is the number he had dialled: what his phone shows as the caller.
+    """
 
     callback: str
     of: str
@@ -91,6 +94,7 @@ class CallbackDue(CallEvent):
     number: str
     attempt: int
     ring_s: float
+    dialled: str = ""
 
 
 @dataclass(frozen=True, slots=True)

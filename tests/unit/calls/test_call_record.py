@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calls import events as e
 from calls.cdr import FOLDED, Cdr, fold
 from calls.journal import Entry
-from calls.model import HangupCause, LeaveReason, Party, QueueRefusal, Stage, Tier
+from calls.model import Direction, HangupCause, LeaveReason, Party, QueueRefusal, Stage, Tier
 from tests.unit.calls.event_strategies import any_event
 
 BEGAN = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -60,6 +60,30 @@ def test_a_call_served_from_first_ring_to_goodbye() -> None:
         wait_s=15.0, talk_s=60.5, cause=HangupCause.NORMAL_CLEARING, ended_by=Party.CALLER, ended_in=Stage.TALKING,
         recording="c1-r1", score=87.5, needs_review=True,
     )  # fmt: skip
+
+
+DUE = e.CallbackDue("c1-b1.2", "c1-b1", "c1", "orders", Tier.VIP, "zh-CN", "13900000000", 2, 30.0, "4008000000")
+
+
+def test_a_call_we_made_says_so_and_whom_it_calls_back() -> None:
+    call = DUE.call
+    answered, queued = e.LegAnswered(call, f"{call}-c"), e.CallQueued(call, "orders", Tier.VIP, "zh-CN")
+    cdr = record((0, DUE), (8, answered), (10, queued), (12, e.TalkStarted(call, "1001", f"{call}-a1")))
+    assert (cdr.direction, cdr.callback_of, cdr.trunk) == (Direction.OUTBOUND, "c1", "")
+    assert (cdr.caller, cdr.dialled, cdr.tier, cdr.offered_at) == ("13900000000", "4008000000", Tier.VIP, BEGAN)
+    assert (cdr.answered_at, cdr.wait_s, cdr.agent) == (at(8), 2.0, "1001")
+
+
+def test_a_customer_who_is_not_reached_leaves_a_record_too() -> None:
+    assert record((0, DUE)).stage is Stage.CALLING_BACK
+    missed = record((0, DUE), (30, e.CallEnded(DUE.call, HangupCause.NO_ANSWER, Party.SYSTEM, Stage.CALLING_BACK)))
+    assert (missed.answered_at, missed.wait_s, missed.cause) == (None, None, HangupCause.NO_ANSWER)
+
+
+def test_a_call_that_was_moved_waits_in_the_queue_it_was_moved_to() -> None:
+    moved = e.CallMoved("c1", "orders", "repair")
+    assert record((0, OFFERED), (5, QUEUED), (9, moved)).queue == "repair"
+    assert record((0, OFFERED), (9, moved)).queue is None
 
 
 def test_a_caller_who_gives_up_has_waited_until_then() -> None:

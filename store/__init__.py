@@ -1,12 +1,26 @@
 """The memory of the house: the journal file is the truth, SQL is its projection; the call path waits for neither.
 
-JournalWriter ──fsync──► Projector ──► Database ◄── Queries, Accounts
+JournalWriter ──fsync──► Projector ──► Database ◄── Queries, Accounts, TableVersions, Publications
 """
 
 from store.accounts import Accounts
+from store.auditing import AuditTrail
 from store.database import Database
 from store.journal import JournalWriter, read
 from store.projector import Projector
+from store.publications import Publications
 from store.queries import CallFilter, Queries
+from store.table_versions import TableVersions
 
-__all__ = ["Accounts", "CallFilter", "Database", "JournalWriter", "Projector", "Queries", "read"]
+__all__ = [
+    "Accounts",
+    "AuditTrail",
+    "CallFilter",
+    "Database",
+    "JournalWriter",
+    "Projector",
+    "Publications",
+    "Queries",
+    "TableVersions",
+    "read",
+]

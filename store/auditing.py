@@ -1,0 +1,48 @@
+"""Who did what and when. An entry is written in the transaction of what it tells of: neither is there without the
+other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, func, select, text
+
+from store import tables
+from store.database import Database
+from store.publication import Audit
+
+
+class AuditTrail:
+    """Reading it; every method is one transaction and safe in any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def entries(self, limit: int = 200, before: int | None = None) -> list[Audit]:
+        """The newest first, from behind the entry `before`."""
+        audit = tables.audit
+        wanted = select(audit).order_by(audit.c.entry.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(audit.c.entry < before)
+        with self._database.reading() as connection:
+            return [Audit(**row._mapping) for row in connection.execute(wanted)]
+
+
+def note(connection: Connection, at: datetime, who: str, what: str, **detail: object) -> None:
+    """Add an entry. `detail` must be fit for JSON."""
+    entry = next_number(connection, tables.audit)
+    row = {"entry": entry, "at": at, "who": who, "what": what, "detail": detail}
+    connection.execute(tables.audit.insert(), [row])
+
+
+def next_number(connection: Connection, table: Table) -> int:
+    """One more than the greatest in the table: numbers have no gaps and their order is that of the commits."""
+    take_turns(connection, table)
+    (key,) = table.primary_key
+    return (connection.scalar(select(func.max(key))) or 0) + 1
+
+
+def take_turns(connection: Connection, table: Table) -> None:
+    """Whoever else writes to the table waits until this transaction is over. On SQLite there is one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.name} IN EXCLUSIVE MODE"))

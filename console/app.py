@@ -151,7 +151,13 @@ def _guarded(access: Access, operations: list[Operation]) -> list[BaseRoute]:
     describing = Operation("openapi", "/api/openapi.json", describe, "This description")
     described = [*operations, describing]
     description = openapi.document(described, metadata.version("hotline"))
-    return [Route(each.path, access.guard(each.name, each.endpoint), name=each.name) for each in described]
+    return [_route(access, each) for each in described]
+
+
+def _route(access: Access, operation: Operation) -> Route:
+    guarded = access.guard(operation.name, operation.endpoint)
+    most = operation.largest_body_bytes
+    return Route(operation.path, guarded, methods=[operation.method], name=operation.name, max_body_size=most)
 
 
 def _other_routes(access: Access, health: Health, screens: Screens, sign_in: SignIn) -> list[BaseRoute]:

@@ -15,9 +15,13 @@ from console.schemas import ErrorAnswer, Shape
 PROBLEM_WORDS = {
     400: "A parameter is not right.",
     401: "Sign in, or send the API token.",
-    403: "Your role may not see this.",
+    403: "Your role may not do this.",
     404: "There is no such thing.",
+    409: "Somebody else was first.",
+    413: "Too much was sent.",
+    415: "Send JSON.",
     416: "The range lies outside the file.",
+    422: "What was sent cannot be used; each fault is named.",
     503: "Not now; try again later.",
 }
 EVERYWHERE = (401, 403)
@@ -34,7 +38,7 @@ def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
             "description": "Calls, recordings, scores and the live board. A list is `{items, next}`; an error is "
             "`{error: {code, message_zh, message_en}}`; times are UTC with offset.",
         },
-        "paths": {operation.path: {"get": _operation(operation)} for operation in operations},
+        "paths": _paths(operations),
         "security": [{"token": []}, {"session": []}],
         "components": {
             "schemas": _schemas(operations),
@@ -46,13 +50,27 @@ def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
     }
 
 
+def _paths(operations: Iterable[Operation]) -> dict[str, dict[str, Any]]:
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return paths
+
+
 def _operation(operation: Operation) -> dict[str, Any]:
     return {
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.query)],
+        **_body(operation.body),
         "responses": _responses(operation),
     }
+
+
+def _body(shape: type[Shape] | None) -> dict[str, Any]:
+    if shape is None:
+        return {}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": _reference(shape)}}}}
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
@@ -62,7 +80,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
             "description": PROBLEM_WORDS[status],
             "content": {"application/json": {"schema": _reference(ErrorAnswer)}},
         }
-        for status in (*EVERYWHERE, *operation.problems)
+        for status in (*EVERYWHERE, *((400, 415) if operation.body else ()), *operation.problems)
     }
     part = {"206": {**done, "description": "The part asked for by `Range`."}} if operation.partial else {}
     return {"200": done, **part, **problems}
@@ -99,8 +117,9 @@ def _schemas(operations: tuple[Operation, ...]) -> dict[str, Any]:
     for operation in operations:
         answers |= {shape for shape in (operation.answer, *operation.shapes.values()) if shape is not None}
     wanted = [(answer, "serialization") for answer in sorted(answers, key=lambda answer: answer.__name__)]
-    queries = [(operation.query, "validation") for operation in operations if operation.query is not None]
-    _, schema = models_json_schema([*wanted, *queries], ref_template="#/components/schemas/{model}")  # type: ignore[list-item]
+    sent = {shape for operation in operations for shape in (operation.query, operation.body) if shape is not None}
+    taken = [(shape, "validation") for shape in sorted(sent, key=lambda shape: shape.__name__)]
+    _, schema = models_json_schema([*wanted, *taken], ref_template="#/components/schemas/{model}")  # type: ignore[list-item]
     return dict(schema["$defs"])
 
 

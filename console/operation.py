@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
@@ -13,12 +13,14 @@ from console.access import Endpoint
 from console.problems import Problem
 from console.schemas import Shape
 
+S = TypeVar("S", bound=Shape)
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """`name` is its row in the matrix of `permissions`. `answer` is the shape of a JSON answer; where the answer is
-    something else, `media` says what, and `shapes` the JSON inside it by name. `problems` are the statuses it may
-    answer with besides."""
+    something else, `media` says what, and `shapes` the JSON inside it by name. `body` is the shape of the JSON it is
+    sent. `problems` are the statuses it may answer with besides."""
 
     name: str
     path: str
@@ -31,6 +33,10 @@ class Operation:
     shapes: dict[str, type[BaseModel]] = field(default_factory=dict)
     partial: bool = False
     """Understands `Range` and answers 206."""
+    method: str = "GET"
+    body: type[Shape] | None = None
+    largest_body_bytes: int | None = None
+    """Where more may be sent than to others."""
 
 
 def parameters(request: Request, shape: type[Any]) -> Any:
@@ -39,10 +45,25 @@ def parameters(request: Request, shape: type[Any]) -> Any:
     try:
         return shape.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise Problem(400, "bad_parameter", name=name, why=first["msg"]) from error
+        raise _wrong(error) from error
 
 
-def answer(body: BaseModel) -> Response:
-    return Response(body.model_dump_json(), media_type="application/json")
+async def content(request: Request, shape: type[S]) -> S:
+    """The JSON that was sent, in its shape. Raises Problem 415 for anything that does not call itself JSON, which is
+    all that a form on another site's page can send; 400 naming the first value that is not right."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Problem(415, "not_json")
+    try:
+        return shape.model_validate_json(await request.body())
+    except ValidationError as error:
+        raise _wrong(error) from error
+
+
+def answer(body: BaseModel, status: int = 200) -> Response:
+    return Response(body.model_dump_json(), status, media_type="application/json")
+
+
+def _wrong(error: ValidationError) -> Problem:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    return Problem(400, "bad_parameter", name=name, why=first["msg"])

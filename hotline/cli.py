@@ -11,6 +11,7 @@ from hotline.commands.doctor import doctor
 from hotline.commands.routes import app as routes
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
+from hotline.commands.staff import staff
 
 app = typer.Typer(
     name="hotline",
@@ -25,6 +26,7 @@ app.command()(call)
 app.command("sim-agent")(sim_agent)
 app.command()(check)
 app.command()(doctor)
+app.command()(staff)
 app.add_typer(routes)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -20,8 +19,8 @@ class Chance(Protocol):
 def generated(load: Load, agents: int, length_s: float, chance: Chance, queue: str = "line") -> Traffic:
     """A day of `length_s` seconds: Poisson arrivals, exponential service and, where the load has it, patience.
 
-    The agents 1001, 1002, … stay until the last caller can have been served. Where nobody gives up, patience is
-    infinite. The same draws come for any number of agents, so that two of them can be compared caller by caller.
+    The agents 1001, 1002, … stay until the last caller can have been served. Where nobody gives up, patience
+    is None. The same draws come for any number of agents, so that two of them can be compared caller by caller.
     """
     arrivals = tuple(_arrivals(load, length_s, chance, queue))
     stay_s = length_s + sum(arrival.service_s or 0.0 for arrival in arrivals)
@@ -35,7 +34,7 @@ def _arrivals(load: Load, length_s: float, chance: Chance, queue: str) -> Iterat
     at_s, number = chance.expovariate(load.calls_per_s), 1
     while at_s < length_s:
         service_s = chance.expovariate(1 / load.aht_s)
-        patience_s = math.inf if load.patience_s is None else chance.expovariate(1 / load.patience_s)
+        patience_s = None if load.patience_s is None else chance.expovariate(1 / load.patience_s)
         yield Arrival(
             f"c{number}", at_s, queue, service_s=service_s, patience_s=patience_s, wrap_up_s=0.0, caller=f"{number}"
         )

@@ -31,7 +31,7 @@ def test_callers_and_agents_are_those_of_the_load() -> None:
     assert times == sorted(times)
     assert 0 < times[0] < times[-1] < DAY_S
     assert len(times) == pytest.approx(4800, abs=4 * math.sqrt(4800))
-    assert {arrival.patience_s for arrival in day.arrivals} == {math.inf}
+    assert {arrival.patience_s for arrival in day.arrivals} == {None}
     assert len({arrival.call for arrival in day.arrivals}) == len(times)
     assert [shift.agent for shift in day.shifts] == ["1001", "1002", "1003"]
     assert all(shift.to_s > DAY_S for shift in day.shifts)
@@ -58,12 +58,12 @@ def in_time(day: Traffic, agents: int, within_s: float) -> float:
     free_at = [0.0] * agents
     answered = counted = 0
     for arrival in day.arrivals:
-        assert arrival.patience_s is not None
         assert arrival.service_s is not None
+        patience_s = math.inf if arrival.patience_s is None else arrival.patience_s
         wait_s = max(free_at[0] - arrival.at_s, 0.0)
-        if wait_s <= arrival.patience_s:
+        if wait_s <= patience_s:
             heapq.heapreplace(free_at, arrival.at_s + wait_s + arrival.service_s)
         if arrival.at_s > 3600:
             counted += 1
-            answered += wait_s <= min(within_s, arrival.patience_s)
+            answered += wait_s <= min(within_s, patience_s)
     return answered / counted

@@ -18,7 +18,7 @@ class Cdr:
 
     `queue` and `agent` are the last ones. `ended_at` is None while the call is up. `caller` is the customer and
     `dialled` the number he dialled, also when we called him back (`direction` outbound); then `offered_at` is when we
-    dialled and `callback_of` the call in which he asked for it.
+    dialled and `callback_of` the call in which he asked for it. `callback` is what he asked for in this call.
     """
 
     call: str
@@ -47,6 +47,7 @@ class Cdr:
     needs_review: bool = False
     direction: Direction = Direction.INBOUND
     callback_of: str | None = None
+    callback: str | None = None
 
     @property
     def stage(self) -> Stage:
@@ -132,6 +133,10 @@ def _left_queue(cdr: Cdr, event: e.CallLeftQueue, at: datetime) -> Cdr:
     return replace(cdr, left_queue_at=at, wait_s=_seconds(cdr.queued_at, at))
 
 
+def _callback_requested(cdr: Cdr, event: e.CallbackRequested, _: datetime) -> Cdr:
+    return replace(cdr, callback=event.callback)
+
+
 def _talk_started(cdr: Cdr, event: e.TalkStarted, at: datetime) -> Cdr:
     waited = _seconds(cdr.queued_at, at) if cdr.queued_at else None
     return replace(
@@ -179,6 +184,7 @@ _STEPS: dict[type[e.Event], _Step] = {
     e.CallMoved: _moved,
     e.QueueRefused: _queue_refused,
     e.CallLeftQueue: _left_queue,
+    e.CallbackRequested: _callback_requested,
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,
     e.CallEnded: _ended,

@@ -215,7 +215,8 @@ class CallbackRequested(CallEvent):
     """The caller wants to be called back at `number` instead of waiting; `callback` names this request.
 
     With `in_s` zero he keeps the place and the class he has in the queue; else he wants to be called that much later.
-    `waited_s` and `attempts` are what was before a restart, and zero otherwise. `dialled` is the number he had dialled.
+    `waited_s` and `attempts` are what was before a restart, and zero otherwise. `dialled` is the number he had
+    dialled.
     """
 
     callback: str

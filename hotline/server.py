@@ -120,7 +120,7 @@ class Server:
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         self.driver.post(e.TablePublished(self.hotline.table))
-        for event in found.events_to_restore():
+        for event in found.events_to_restore(datetime.now(UTC)):
             self.driver.post(event)
         for left in cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True)

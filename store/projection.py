@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from calls.cdr import FOLDED, Cdr, fold
-from calls.events import CallOffered, RecordingClosed, RecordingStarted
+from calls.cdr import BEGINNING, FOLDED, Cdr, fold
+from calls.events import RecordingClosed, RecordingStarted
 from calls.journal import Entry
 from store import tables
+from store.callbacks import CallbackEvent, callback_after
 from store.database import Database
 from store.entries import call_of, from_rows, to_row, type_names
 from store.logins import AgentEvent, login_after
 from store.reporting import Report, to_log
-from store.rows import AgentLogin
+from store.rows import AgentLogin, Callback
 from store.upserting import insert_new, upsert
 
 _JOURNAL = tables.checkpoints.c.name == "journal"
@@ -65,6 +66,7 @@ class Projection:
         connection.execute(tables.journal.insert(), [to_row(entry) for entry in fresh])
         upsert(connection, tables.calls, [_cdr_row(cdr) for _, cdr in folded.values() if cdr])
         _project_recordings(connection, fresh)
+        _project_callbacks(connection, fresh, {call: lived for call, (lived, _) in folded.items()})
         _project_agents(connection, [entry.event for entry in fresh if isinstance(entry.event, AgentEvent)])
         _move_checkpoint(connection, fresh[-1].seq)
         return folded
@@ -76,7 +78,7 @@ class Projection:
             call = call_of(entry.event)
             if call is not None and type(entry.event) in FOLDED:
                 touching.setdefault(call, []).append(entry)
-        begun = {call for call, new in touching.items() if isinstance(new[0].event, CallOffered)}
+        begun = {call for call, new in touching.items() if isinstance(new[0].event, BEGINNING)}
         earlier = self._live | self._read_lives(connection, touching.keys() - begun - self._live.keys())
         return {call: [*earlier.get(call, ()), *new] for call, new in touching.items()}
 
@@ -134,6 +136,19 @@ def _closed_row(entry: Entry, event: RecordingClosed) -> dict[str, Any]:
         "cut": event.cut,
         "sealed_at": entry.at,
     }
+
+
+def _project_callbacks(connection: Connection, fresh: list[Entry], lives: Mapping[str, list[Entry]]) -> None:
+    changes = [(entry, entry.event) for entry in fresh if isinstance(entry.event, CallbackEvent)]
+    known = select(tables.callbacks).where(tables.callbacks.c.callback.in_({event.callback for _, event in changes}))
+    rows = connection.execute(known) if changes else ()
+    callbacks = {row.callback: Callback(**row._mapping) for row in rows}
+    for entry, event in changes:
+        so_far = [lived for lived in lives.get(event.call, ()) if lived.seq <= entry.seq]
+        after = callback_after(event, entry.at, callbacks.get(event.callback), so_far)
+        if after is not None:
+            callbacks[event.callback] = after
+    upsert(connection, tables.callbacks, [asdict(callback) for callback in callbacks.values()])
 
 
 def _project_agents(connection: Connection, events: Sequence[AgentEvent]) -> None:

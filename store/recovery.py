@@ -10,12 +10,13 @@ from itertools import chain
 from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from calls.cdr import FOLDED, fold
+from calls.cdr import BEGINNING, FOLDED, fold
 from calls.errors import Fault
-from calls.events import CallEnded, CallOffered, Event, RecordingClosed, RecordingStarted
+from calls.events import CallbackClosed, CallEnded, Event, RecordingClosed, RecordingStarted, TalkStarted
 from calls.journal import Entry
 from calls.model import HangupCause, Party, Stage
 from store import tables
+from store.callbacks import CallbackEvent, callback_after, request_again
 from store.database import Database
 from store.entries import call_of, from_rows, type_names
 from store.following import read
@@ -23,7 +24,7 @@ from store.journal import JournalWriter
 from store.logins import AgentEvent, events_to_restore, login_after
 from store.projection import JOURNAL_CHECKPOINT
 from store.reporting import Report, first_line, to_log
-from store.rows import AgentLogin
+from store.rows import AgentLogin, Callback
 
 _TELLING = type_names(FOLDED | {RecordingStarted, RecordingClosed})
 
@@ -48,16 +49,22 @@ class OpenRecording:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """What was up at `last`, the journal's last entry (None in an empty journal), in the order it began."""
+    """What was up at `last`, the journal's last entry (None in an empty journal), in the order it began.
+
+    `callbacks` are customers still to be called, `reached` those who talked to an agent already.
+    """
 
     calls: tuple[UnfinishedCall, ...]
     recordings: tuple[OpenRecording, ...]
     logins: tuple[AgentLogin, ...]
     last: Entry | None
+    callbacks: tuple[Callback, ...] = ()
+    reached: tuple[Callback, ...] = ()
 
-    def events_to_restore(self) -> list[Event]:
-        """What puts the agents back where they were."""
-        return [event for login in self.logins for event in events_to_restore(login)]
+    def events_to_restore(self, now: datetime) -> list[Event]:
+        """What puts the agents back where they were, and those who are to be called back on their places."""
+        logins = [event for login in self.logins for event in events_to_restore(login)]
+        return [*logins, *(request_again(callback, now) for callback in self.callbacks)]
 
 
 def known_seq(database: Database, report: Report = to_log) -> int:
@@ -76,17 +83,19 @@ def look_back(journal: JournalWriter, database: Database, report: Report = to_lo
     """What the runs before left open. SQL tells it up to its checkpoint and the journal's files from there on;
     where SQL does not answer, all of the journal is read."""
     try:
-        checkpoint, entries, logins = _known_to_sql(database, report)
+        checkpoint, entries, logins, callbacks = _known_to_sql(database, report)
     except SQLAlchemyError as error:
         report(_no_answer(database.name, error))
-        checkpoint, entries, logins = 0, [], []
+        checkpoint, entries, logins, callbacks = 0, [], [], []
     after_seq = min(checkpoint, journal.last_seq - 1)  # the last entry at least: its time is the crash's
-    return unfinished(chain(entries, read(journal.folder, after_seq, report)), logins)
+    return unfinished(chain(entries, read(journal.folder, after_seq, report)), logins, callbacks)
 
 
-def unfinished(entries: Iterable[Entry], logins: Iterable[AgentLogin] = ()) -> Unfinished:
-    """What is open after the entries, given in order; `logins` is what was known before the first."""
-    scan = _Scan(logins)
+def unfinished(
+    entries: Iterable[Entry], logins: Iterable[AgentLogin] = (), callbacks: Iterable[Callback] = ()
+) -> Unfinished:
+    """What is open after the entries, given in order; `logins` and `callbacks` were known before the first."""
+    scan = _Scan(logins, callbacks)
     for entry in entries:
         scan.add(entry)
     return scan.result()
@@ -97,20 +106,29 @@ def close_unfinished(
 ) -> tuple[OpenRecording, ...]:
     """End every call found, at the time of the crash, so that each has its one record: when the journal had its last
     entry, or at `alive_at` when the server is known to have lived on until then. The recordings that were open are
-    handed back for repair."""
+    handed back for repair. A callback whose customer talked to an agent is closed first: he is not called again."""
     if found.last is not None:
         crashed_at = max(found.last.at, alive_at or found.last.at)
-        for call in found.calls:
-            ended = CallEnded(call.call, HangupCause.SERVER_RESTART, Party.SYSTEM, call.stage)
-            journal.append(ended, crashed_at, found.last.now)
+        for event in (*_closing(found.reached), *_ending(found.calls)):
+            journal.append(event, crashed_at, found.last.now)
     return found.recordings
 
 
+def _closing(reached: Iterable[Callback]) -> list[Event]:
+    return [CallbackClosed(one.call, one.callback, True, one.attempts) for one in reached]
+
+
+def _ending(calls: Iterable[UnfinishedCall]) -> list[Event]:
+    return [CallEnded(one.call, HangupCause.SERVER_RESTART, Party.SYSTEM, one.stage) for one in calls]
+
+
 class _Scan:
-    def __init__(self, logins: Iterable[AgentLogin]) -> None:
+    def __init__(self, logins: Iterable[AgentLogin], callbacks: Iterable[Callback]) -> None:
         self._lives: dict[str, list[Entry]] = {}
         self._recordings: dict[str, OpenRecording] = {}
         self._logins = {login.agent: login for login in logins}
+        self._callbacks = {callback.callback: callback for callback in callbacks}
+        self._talked: set[str] = set()
         self._last: Entry | None = None
 
     def add(self, entry: Entry) -> None:
@@ -123,13 +141,23 @@ class _Scan:
             self._recordings[event.recording] = OpenRecording(event.call, event.recording, event.path, event.rate_hz)
         elif isinstance(event, RecordingClosed):
             self._recordings.pop(event.recording, None)
+        elif isinstance(event, TalkStarted):
+            self._talked.add(event.call)
         self._add_to_life(entry)
+        if isinstance(event, CallbackEvent):
+            self._add_to_callback(event, entry.at)
+
+    def _add_to_callback(self, event: CallbackEvent, at: datetime) -> None:
+        before, lived = self._callbacks.get(event.callback), self._lives.get(event.call, ())
+        after = callback_after(event, at, before, lived)
+        if after is not None:
+            self._callbacks[event.callback] = after
 
     def _add_to_life(self, entry: Entry) -> None:
         call = call_of(entry.event)
         if call is None:
             return
-        if isinstance(entry.event, CallOffered):
+        if isinstance(entry.event, BEGINNING):
             self._lives[call] = [entry]
         elif isinstance(entry.event, CallEnded):
             self._lives.pop(call, None)
@@ -139,21 +167,32 @@ class _Scan:
     def result(self) -> Unfinished:
         folded = [cdr for cdr in map(fold, self._lives.values()) if cdr]
         calls = tuple(UnfinishedCall(cdr.call, cdr.stage) for cdr in folded)
-        return Unfinished(calls, tuple(self._recordings.values()), tuple(self._logins.values()), self._last)
+        still = [callback for callback in self._callbacks.values() if callback.closed_at is None]
+        return Unfinished(
+            calls,
+            tuple(self._recordings.values()),
+            tuple(self._logins.values()),
+            self._last,
+            callbacks=tuple(callback for callback in still if callback.attempt_call not in self._talked),
+            reached=tuple(callback for callback in still if callback.attempt_call in self._talked),
+        )
 
 
-def _known_to_sql(database: Database, report: Report) -> tuple[int, list[Entry], list[AgentLogin]]:
+def _known_to_sql(database: Database, report: Report) -> tuple[int, list[Entry], list[AgentLogin], list[Callback]]:
     journal, calls, recordings = tables.journal.c, tables.calls.c, tables.recordings.c
     up = select(calls.call).where(calls.ended_at.is_(None))
     unsealed = select(recordings.call).where(recordings.sealed_at.is_(None))
     telling = select(tables.journal).where(
         journal.type.in_(_TELLING), or_(journal.call.in_(up), journal.call.in_(unsealed))
     )
+    asked_for = tables.callbacks.c
+    wanted = select(tables.callbacks).where(or_(asked_for.closed_at.is_(None), asked_for.call.in_(up)))
     with database.reading() as connection:
         checkpoint = connection.scalar(JOURNAL_CHECKPOINT) or 0
         entries = from_rows(connection.execute(telling.order_by(journal.seq)), report)
         logins = [AgentLogin(**row._mapping) for row in connection.execute(select(tables.agents))]
-    return checkpoint, entries, logins
+        callbacks = [Callback(**row._mapping) for row in connection.execute(wanted)]
+    return checkpoint, entries, logins, callbacks
 
 
 def _no_answer(name: str, error: SQLAlchemyError) -> Fault:

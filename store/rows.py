@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from calls.cdr import Cdr
-from calls.model import AgentStatus
+from calls.model import AgentStatus, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,28 @@ class Recording:
     sha256: str | None = None
     cut: bool = False
     sealed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A customer who wants to be called at `number`, asked for in `call`. He has waited since `joined_at` and does
+    not want to be called before `wanted_at`. `attempt_call` is the last attempt's call, dialled at `attempted_at`;
+    None before the first. `closed_at` and `reached` are None while he is still to be called."""
+
+    callback: str
+    call: str
+    queue: str
+    tier: Tier
+    language: str
+    number: str
+    dialled: str
+    joined_at: datetime
+    wanted_at: datetime
+    attempts: int = 0
+    attempt_call: str | None = None
+    attempted_at: datetime | None = None
+    closed_at: datetime | None = None
+    reached: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

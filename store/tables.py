@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table
 
-from calls.model import AgentStatus, HangupCause, Party, Stage, Tier
+from calls.model import AgentStatus, Direction, HangupCause, Party, Stage, Tier
 from store.column_types import OneOf, UtcDateTime, Words
 from store.publication import PublicationKind
 
@@ -53,11 +53,33 @@ calls = Table(
     Column("recording", Words),
     Column("score", Float),
     Column("needs_review", Boolean, nullable=False),
+    Column("direction", OneOf(Direction), nullable=False),
+    Column("callback_of", Words),
+    Column("callback", Words),
     Index(None, "offered_at", "call"),
     Index(None, "caller", "offered_at"),
     Index(None, "queue", "offered_at"),
     Index(None, "agent", "offered_at"),
     Index(None, "ended_at"),
+)
+
+callbacks = Table(
+    "callbacks",
+    metadata,
+    Column("callback", Words, primary_key=True),
+    Column("call", Words, nullable=False),
+    Column("queue", Words, nullable=False),
+    Column("tier", OneOf(Tier), nullable=False),
+    Column("language", Words, nullable=False),
+    Column("number", Words, nullable=False),
+    Column("dialled", Words, nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),
+    Column("wanted_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("attempt_call", Words),
+    Column("attempted_at", UtcDateTime),
+    Column("closed_at", UtcDateTime, index=True),
+    Column("reached", Boolean),
 )
 
 recordings = Table(

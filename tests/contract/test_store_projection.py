@@ -18,14 +18,16 @@ from store.entries import call_of
 from store.projection import Projection
 from store.queries import Queries
 from tests.unit.store.faults import Faults
-from tests.unit.store.lives import abandoned, agents_day, at, crowds, entries, offered, served
+from tests.unit.store.lives import abandoned, agents_day, at, called_back, crowds, entries, offered, served
+
+PROJECTED = (tables.journal, tables.calls, tables.recordings, tables.agents, tables.callbacks)
 
 several = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
     """All that is projected."""
-    projected = (tables.journal, tables.calls, tables.recordings, tables.agents, tables.checkpoints)
+    projected = (*PROJECTED, tables.checkpoints)
     with database.reading() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
@@ -35,7 +37,7 @@ def rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
 def empty(database: Database) -> Database:
     with database.writing() as connection:
-        for table in (tables.journal, tables.calls, tables.recordings, tables.agents):
+        for table in PROJECTED:
             connection.execute(delete(table))
         connection.execute(update(tables.checkpoints).values(seq=0))
     return database
@@ -101,6 +103,25 @@ def test_a_recording_whose_beginning_was_lost_is_still_kept(database: Database) 
     kept = Queries(database).recording("c1-r1")
     assert kept is not None
     assert (kept.length_ms, kept.cut, kept.started_at) == (5, True, at(1))
+
+
+def test_a_callback_has_one_row_that_follows_it_to_its_end(database: Database) -> None:
+    projection, lived = Projection(database), entries(called_back("c1"))
+
+    def row() -> tuple[object, ...]:
+        (row,) = rows(database)["callbacks"]
+        return tuple(row[8:])
+
+    due = next(entry.seq for entry in lived if isinstance(entry.event, e.CallbackDue))
+    projection.apply(lived[: due - 1])
+    joined_at, wanted_at = at(3), at(5)
+    assert row() == (wanted_at, 0, None, None, None, None)
+    assert rows(database)["callbacks"][0][7] == joined_at
+    projection.apply(lived[:due])
+    assert row() == (wanted_at, 1, "c1-b1.1", at(due), None, None)
+    projection.apply(lived)
+    closed = next(entry.at for entry in lived if isinstance(entry.event, e.CallbackClosed))
+    assert row() == (wanted_at, 1, "c1-b1.1", at(due), closed, True)
 
 
 def test_what_comes_after_the_calls_end_still_reaches_its_row(database: Database) -> None:
@@ -172,4 +193,5 @@ def test_a_thousand_entries_of_a_hundred_calls_are_one_batch(database: Database,
     lived = entries([event for number in range(100) for event in served(f"c{number}")[:10]])
     Projection(database).apply(lived)
     Projection(database).apply(entries([*(entry.event for entry in lived), *served("c99")[10:]]))
-    assert {row[-2] for row in rows(database)["calls"]} == {None, 87.5}
+    with database.reading() as connection:
+        assert set(connection.scalars(select(tables.calls.c.score))) == {None, 87.5}

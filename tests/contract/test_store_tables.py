@@ -14,13 +14,14 @@ from calls.errors import ConfigurationError
 from store import tables
 from store.database import Database
 from store.publication import Audit, Draft, Publication, Version
-from store.rows import AgentLogin, Recording, Score, Session, User
+from store.rows import AgentLogin, Callback, Recording, Score, Session, User
 
 ROWS = {
     "calls": Cdr,
     "recordings": Recording,
     "scores": Score,
     "agents": AgentLogin,
+    "callbacks": Callback,
     "users": User,
     "sessions": Session,
     "table_versions": Version,

@@ -80,6 +80,11 @@ def test_a_customer_who_is_not_reached_leaves_a_record_too() -> None:
     assert (missed.answered_at, missed.wait_s, missed.cause) == (None, None, HangupCause.NO_ANSWER)
 
 
+def test_a_call_in_which_a_callback_was_asked_for_names_it() -> None:
+    asked = e.CallbackRequested("c1", "c1-b1", "orders", Tier.VIP, "zh-CN", "13900000000")
+    assert record((0, OFFERED), (5, asked)).callback == "c1-b1"
+
+
 def test_a_call_that_was_moved_waits_in_the_queue_it_was_moved_to() -> None:
     moved = e.CallMoved("c1", "orders", "repair")
     assert record((0, OFFERED), (5, QUEUED), (9, moved)).queue == "repair"

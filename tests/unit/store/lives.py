@@ -65,6 +65,42 @@ def abandoned(call: str, queue: str = "orders") -> list[e.Event]:
     ]
 
 
+def asked_back(call: str) -> list[e.Event]:
+    """A caller who waited a while and asked to be called back instead."""
+    return [
+        offered(call),
+        e.LegAnswered(call, f"{call}-c"),
+        e.CallQueued(call, "orders", Tier.VIP, "zh-CN"),
+        e.CallLeftQueue(call, "orders", LeaveReason.OVERFLOWED),
+        e.CallbackRequested(call, f"{call}-b1", "orders", Tier.VIP, "zh-CN", "13800138000", dialled="4008001234"),
+        e.CallEnded(call, HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.IN_IVR),
+    ]
+
+
+def attempt(call: str, number: int = 1) -> list[e.Event]:
+    """We call him, and he answers and waits for an agent."""
+    callback, ours = f"{call}-b1", f"{call}-b1.{number}"
+    return [
+        e.CallbackDue(ours, callback, call, "orders", Tier.VIP, "zh-CN", "13800138000", number, 30.0, "4008001234"),
+        e.LegAnswered(ours, f"{ours}-c"),
+        e.CallQueued(ours, "orders", Tier.VIP, "zh-CN", callback=callback),
+    ]
+
+
+def called_back(call: str) -> list[e.Event]:
+    """Asked, called, reached, talked, over."""
+    ours = f"{call}-b1.1"
+    return [
+        *asked_back(call),
+        *attempt(call),
+        e.CallLeftQueue(ours, "orders", LeaveReason.SERVED),
+        e.TalkStarted(ours, "1001", f"{ours}-a1"),
+        e.CallbackClosed(call, f"{call}-b1", True, 1),
+        e.TalkEnded(ours, "1001", Party.CALLER),
+        e.CallEnded(ours, HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.TALKING),
+    ]
+
+
 def agents_day(agent: str) -> list[e.Event]:
     return [
         e.AgentLoggedIn(agent, f"sip:{agent}@10.0.0.7"),
@@ -77,7 +113,7 @@ def agents_day(agent: str) -> list[e.Event]:
 @st.composite
 def life(draw: st.DrawFn, name: str) -> list[e.Event]:
     """One call or one agent's day, cut off anywhere, with anything for a caller's name and number."""
-    kind = draw(st.sampled_from([served, abandoned, agents_day]))
+    kind = draw(st.sampled_from([served, abandoned, called_back, agents_day]))
     events = kind(name)
     if isinstance(events[0], e.CallOffered):
         events[0] = offered(name, caller=draw(said), caller_name=draw(said))

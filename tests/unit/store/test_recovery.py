@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from calls import events as e
 from calls.cdr import fold
 from calls.journal import Entry
-from calls.model import AgentStatus, HangupCause, Party, Stage
+from calls.model import AgentStatus, HangupCause, Party, Stage, Tier
 from store.database import Database
 from store.journal import JournalWriter, read
 from store.projection import Projection
@@ -27,7 +28,19 @@ from store.recovery import (
 )
 from store.rows import AgentLogin
 from tests.unit.store.faults import Faults
-from tests.unit.store.lives import abandoned, agents_day, at, crowds, entries, offered, on_disk, served
+from tests.unit.store.lives import (
+    abandoned,
+    agents_day,
+    asked_back,
+    at,
+    attempt,
+    called_back,
+    crowds,
+    entries,
+    offered,
+    on_disk,
+    served,
+)
 
 TAPE = OpenRecording("c1", "c1-r1", "2026/11/22/c1-r1.wav", 8000)
 
@@ -76,8 +89,62 @@ def test_a_phone_that_only_logged_in_is_no_call() -> None:
 def test_agents_are_put_back_where_they_were(events: int, login: AgentLogin, restored: list[e.Event]) -> None:
     found = unfinished(entries(agents_day("1001")[:events]))
     assert found.logins == (login,)
-    assert found.events_to_restore() == restored
+    assert found.events_to_restore(at(99)) == restored
     assert unfinished(entries(restored)).logins == ((login,) if restored else ())
+
+
+ASKED = e.CallbackRequested("c1", "c1-b1", "orders", Tier.VIP, "zh-CN", "13800138000", dialled="4008001234")
+
+
+def test_a_customer_still_to_be_called_is_back_on_his_place_with_the_time_he_waited() -> None:
+    found = unfinished(entries(asked_back("c1")))
+    assert found.calls == ()
+    assert found.events_to_restore(at(43)) == [replace(ASKED, waited_s=10.0)]
+
+
+def test_a_call_later_is_still_wanted_no_sooner() -> None:
+    later = [*asked_back("c1")[:4], replace(ASKED, in_s=60.0)]
+    (again,) = unfinished(entries(later)).events_to_restore(at(45))
+    assert isinstance(again, e.CallbackRequested)
+    assert (again.in_s, again.waited_s) == (50.0, 10.5)
+
+
+@pytest.mark.parametrize("events", [1, 2, 3])
+def test_an_attempt_under_way_at_the_crash_counts_as_made(events: int) -> None:
+    found = unfinished(entries([*asked_back("c1"), *attempt("c1", 2)[:events]]))
+    assert found.events_to_restore(at(43)) == [replace(ASKED, waited_s=10.0, attempts=2)]
+
+
+def test_asking_again_after_each_of_many_restarts_changes_nothing() -> None:
+    first = unfinished(entries([*asked_back("c1"), *attempt("c1")])).callbacks
+    (again,) = unfinished(entries([*asked_back("c1"), *attempt("c1")])).events_to_restore(at(50))
+    assert unfinished(entries([*asked_back("c1"), *attempt("c1"), again, again])).callbacks == first
+
+
+def test_a_customer_who_talked_to_an_agent_is_not_called_again(tmp_path: Path) -> None:
+    crashed = entries(called_back("c1")[:11])
+    journal = JournalWriter(tmp_path)
+    for entry in crashed:
+        journal.append(entry.event, entry.at, entry.now)
+    found = unfinished(crashed)
+    assert [callback.callback for callback in found.reached] == ["c1-b1"]
+    assert found.events_to_restore(at(43)) == []
+    close_unfinished(journal, found)
+    journal.close()
+    closed, ended = (entry.event for entry in list(read(tmp_path))[-2:])
+    assert closed == e.CallbackClosed("c1", "c1-b1", True, 1)
+    assert isinstance(ended, e.CallEnded)
+    again = unfinished(read(tmp_path))
+    assert (again.callbacks, again.reached, again.calls) == ((), (), ())
+
+
+def test_a_callback_that_is_over_is_not_found() -> None:
+    found = unfinished(entries(called_back("c1")))
+    assert (found.callbacks, found.reached) == ((), ())
+
+
+def test_news_of_a_callback_nobody_asked_for_is_passed_over() -> None:
+    assert unfinished(entries(attempt("c1"))).callbacks == ()
 
 
 def test_what_was_known_before_is_built_upon() -> None:
@@ -147,6 +214,8 @@ def test_wherever_sql_stood_looking_back_finds_the_same_as_the_whole_journal(
     assert set(found.calls) == set(whole.calls)
     assert set(found.recordings) == set(whole.recordings)
     assert set(found.logins) == set(whole.logins)
+    assert set(found.callbacks) == set(whole.callbacks)
+    assert set(found.reached) == set(whole.reached)
     assert faults == []
     journal.close()
     database.dispose()

@@ -1,0 +1,62 @@
+"""What a callback's events make of it, and how it is asked for again after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from calls.cdr import fold
+from calls.events import CallbackClosed, CallbackDue, CallbackRequested
+from calls.journal import Entry
+from store.rows import Callback
+
+CallbackEvent = CallbackRequested | CallbackDue | CallbackClosed
+
+
+def callback_after(
+    event: CallbackEvent, at: datetime, before: Callback | None, lived: Iterable[Entry]
+) -> Callback | None:
+    """`lived` is what the event's call has lived through so far. Asking again, as after a restart, changes nothing;
+    what is about an unknown callback makes none."""
+    if isinstance(event, CallbackRequested):
+        return before or _requested(event, at, lived)
+    if before is None:
+        return None
+    if isinstance(event, CallbackDue):
+        return replace(before, attempts=event.attempt, attempt_call=event.call, attempted_at=at)
+    return replace(before, attempts=event.attempts, closed_at=at, reached=event.reached)
+
+
+def _requested(event: CallbackRequested, at: datetime, lived: Iterable[Entry]) -> Callback:
+    cdr = fold(lived)
+    queued_at = cdr.queued_at if cdr is not None else None
+    joined_at = at - timedelta(seconds=event.waited_s) if event.waited_s else queued_at or at
+    return Callback(
+        callback=event.callback,
+        call=event.call,
+        queue=event.queue,
+        tier=event.tier,
+        language=event.language,
+        number=event.number,
+        dialled=event.dialled,
+        joined_at=joined_at,
+        wanted_at=at + timedelta(seconds=event.in_s),
+        attempts=event.attempts,
+    )
+
+
+def request_again(callback: Callback, now: datetime) -> CallbackRequested:
+    """What puts the customer back on his place. An attempt under way when the server went down counts as made."""
+    return CallbackRequested(
+        call=callback.call,
+        callback=callback.callback,
+        queue=callback.queue,
+        tier=callback.tier,
+        language=callback.language,
+        number=callback.number,
+        in_s=max(0.0, (callback.wanted_at - now).total_seconds()),
+        waited_s=max(0.0, (now - callback.joined_at).total_seconds()),
+        attempts=callback.attempts,
+        dialled=callback.dialled,
+    )

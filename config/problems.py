@@ -32,6 +32,7 @@ _KINDS: dict[str, Kind] = {
     "greater_than_equal": values.TOO_SMALL,
     "less_than_equal": values.TOO_BIG,
     "enum": values.NOT_ONE_OF,
+    "literal_error": values.NOT_ONE_OF,
     "too_short": values.EMPTY,
     "too_long": values.TOO_LONG,
 }
@@ -95,8 +96,9 @@ def _key_of(path: Path, steps: Path, document: Document) -> str:
 
 def _keys_at(shape: type[BaseModel], steps: Path) -> set[str]:
     """The keys known where a strange one was found: those of the innermost model around it."""
-    keys = set(shape.model_fields)
-    for name, field in shape.model_fields.items():
+    fields = {field.alias or name: field for name, field in shape.model_fields.items()}
+    keys = set(fields)
+    for name, field in fields.items():
         if name in steps:
             inner = _model_in(field.annotation)
             keys = _keys_at(inner, steps[steps.index(name) + 1 :]) if inner is not None else keys

@@ -1,4 +1,4 @@
-"""From bytes to values whose lines are known.
+"""From bytes to values whose places are known.
 
 Every scalar stays the text it was written as, null excepted, so that 0010 stays a number to dial and 09:00 an hour;
 the shapes say later what is a number. No references, types or second documents: nothing that can grow on reading.
@@ -18,7 +18,7 @@ from ruamel.yaml.reader import ReaderError
 
 from calls.errors import ConfigurationError, Fault
 from config.scalars import as_typed, as_written
-from config.tree import MisplacedError, Path, Tree
+from config.tree import MisplacedError, Path, Spot, Tree
 from config.wording import files
 from config.wording.kind import Kind, printable
 
@@ -36,17 +36,24 @@ _PROBLEMS: tuple[tuple[str, Kind], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`value` is made of dict, list, text and None; `lines` has the line of every key and entry by its path."""
+    """`value` is made of dict, list, text and None; `spots` has the place of every key and entry by its path."""
 
     name: str
     value: Any
-    lines: Mapping[Path, int]
+    spots: Mapping[Path, Spot]
 
     def place_of(self, path: Path) -> str:
-        """`name:line` of the path, or of the nearest thing around it that is there."""
-        while path and path not in self.lines:
+        """`name:line:column` of the path, or of the nearest thing around it that is there."""
+        line, column = self._spot_of(path)
+        return f"{self.name}:{line}:{column}"
+
+    def line_of(self, path: Path) -> int:
+        return self._spot_of(path)[0]
+
+    def _spot_of(self, path: Path) -> Spot:
+        while path and path not in self.spots:
             path = path[:-1]
-        return f"{self.name}:{self.lines.get(path, 1)}"
+        return self.spots.get(path, (1, 1))
 
     def find(self, path: Path, text: str) -> Path:
         """The path of the first scalar below `path` that reads `text`; `path` itself when there is none."""
@@ -62,7 +69,7 @@ class Document:
 def read(raw: bytes, name: str, *, typed: bool = False) -> Document:
     """Read one file. `typed` turns plain scalars into numbers and truth values by YAML 1.2's core schema.
 
-    Raises ConfigurationError with one fault, placed at its line.
+    Raises ConfigurationError with one fault, placed at its line and column.
     """
     if len(raw) > MOST_BYTES:
         sizes = {"size_kb": len(raw) // 1024, "most_kb": MOST_BYTES // 1024}
@@ -73,13 +80,14 @@ def read(raw: bytes, name: str, *, typed: bool = False) -> Document:
         for event in _events(text):
             tree.take(event)
     except MisplacedError as wrong:
-        raise ConfigurationError([wrong.kind.at(f"{name}:{wrong.line}", **wrong.words)]) from wrong
+        raise ConfigurationError([wrong.kind.at("{}:{}:{}".format(name, *wrong.spot), **wrong.words)]) from wrong
     except MarkedYAMLError as error:
         raise ConfigurationError([_syntax_fault(error, name)]) from error
     except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise ConfigurationError([files.CONTROL_CHARACTER.at(f"{name}:{line}")]) from error
-    return Document(name, tree.value, tree.lines)
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, error.position - before.rfind("\n")
+        raise ConfigurationError([files.CONTROL_CHARACTER.at(f"{name}:{line}:{column}")]) from error
+    return Document(name, tree.value, tree.spots)
 
 
 def _decoded(raw: bytes, name: str) -> str:
@@ -114,7 +122,7 @@ def _syntax_fault(error: MarkedYAMLError, name: str) -> Fault:
     problem = str(error.problem)
     unended = "end" in problem and "stream" in problem
     mark = (error.context_mark if unended else None) or error.problem_mark or error.context_mark
-    place = f"{name}:{mark.line + 1}" if mark is not None else name
+    place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark is not None else name
     kind = next((kind for words, kind in _PROBLEMS if words in problem), files.SYNTAX)
     return kind.at(place, detail=printable(problem))
 

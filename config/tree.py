@@ -1,4 +1,4 @@
-"""Values put together from a YAML parser's events, with the line of each; no recursion, whatever the nesting."""
+"""Values put together from a YAML parser's events, with the place of each; no recursion, whatever the nesting."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from config.wording import files
 from config.wording.kind import Kind, shown
 
 Path = tuple[str | int, ...]
+Spot = tuple[int, int]
+"""Line and column, both from 1."""
 
 MOST_LEVELS = 20
 
@@ -20,9 +22,9 @@ MOST_LEVELS = 20
 class MisplacedError(Exception):
     """YAML that is correct and not wanted here."""
 
-    def __init__(self, line: int, kind: Kind, **words: object) -> None:
+    def __init__(self, spot: Spot, kind: Kind, **words: object) -> None:
         super().__init__(kind.problem)
-        self.line, self.kind, self.words = line, kind, words
+        self.spot, self.kind, self.words = spot, kind, words
 
 
 class _Open:
@@ -46,83 +48,83 @@ class _Open:
 
 
 class Tree:
-    """Feed it every event; `value` and `lines` (by path, from 1) are complete after the last."""
+    """Feed it every event; `value` and `spots` (by path) are complete after the last."""
 
     def __init__(self, scalar: Callable[[str, bool], Scalar]) -> None:
         self.value: Any = None
-        self.lines: dict[Path, int] = {}
+        self.spots: dict[Path, Spot] = {}
         self._scalar = scalar
         self._open: list[_Open] = []
         self._documents = 0
 
     def take(self, event: Event) -> None:
         """Raises MisplacedError for what this program does not take in a file."""
-        line = event.start_mark.line + 1
-        self._refuse(event, line)
+        spot = (event.start_mark.line + 1, event.start_mark.column + 1)
+        self._refuse(event, spot)
         if isinstance(event, yaml.MappingStartEvent):
-            self._begin({}, line)
+            self._begin({}, spot)
         elif isinstance(event, yaml.SequenceStartEvent):
-            self._begin([], line)
+            self._begin([], spot)
         elif isinstance(event, yaml.ScalarEvent):
-            self._take_scalar(event, line)
+            self._take_scalar(event, spot)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
 
-    def _refuse(self, event: Event, line: int) -> None:
+    def _refuse(self, event: Event, spot: Spot) -> None:
         if getattr(event, "anchor", None) is not None:
-            raise MisplacedError(line, files.STAR)
+            raise MisplacedError(spot, files.STAR)
         if getattr(event, "tag", None) is not None:
-            raise MisplacedError(line, files.TAG)
+            raise MisplacedError(spot, files.TAG)
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise MisplacedError(line, files.TWO_DOCUMENTS)
+                raise MisplacedError(spot, files.TWO_DOCUMENTS)
 
-    def _begin(self, holds: dict[str, Any] | list[Any], line: int) -> None:
+    def _begin(self, holds: dict[str, Any] | list[Any], spot: Spot) -> None:
         if len(self._open) == MOST_LEVELS:
-            raise MisplacedError(line, files.TOO_DEEP, most=MOST_LEVELS)
-        path = self._put(holds, line)
+            raise MisplacedError(spot, files.TOO_DEEP, most=MOST_LEVELS)
+        path = self._put(holds, spot)
         self._open.append(_Open(path, holds))
 
-    def _take_scalar(self, event: yaml.ScalarEvent, line: int) -> None:
-        text, plain = _whole(event.value, line), event.style is None
+    def _take_scalar(self, event: yaml.ScalarEvent, spot: Spot) -> None:
+        text, plain = _whole(event.value, spot), event.style is None
         if self._wants_key():
-            self._take_key(text, line)
+            self._take_key(text, spot)
         else:
-            self._put(self._scalar(text, plain), line)
+            self._put(self._scalar(text, plain), spot)
 
-    def _take_key(self, key: str, line: int) -> None:
+    def _take_key(self, key: str, spot: Spot) -> None:
         inside = self._open[-1]
         path = (*inside.path, key)
         if not key:
-            raise MisplacedError(line, files.STRANGE_KEY)
-        if path in self.lines:
-            raise MisplacedError(line, files.TWICE, key=shown(key), first=self.lines[path])
+            raise MisplacedError(spot, files.STRANGE_KEY)
+        if path in self.spots:
+            raise MisplacedError(spot, files.TWICE, key=shown(key), first=self.spots[path][0])
         inside.key = key
-        self.lines[path] = line
+        self.spots[path] = spot
 
     def _wants_key(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1].holds, dict) and self._open[-1].key is None
 
-    def _put(self, value: Any, line: int) -> Path:
+    def _put(self, value: Any, spot: Spot) -> Path:
         """Set the value where it belongs and tell its path."""
         if not self._open:
             self.value = value
             return ()
         if self._wants_key():
-            raise MisplacedError(line, files.STRANGE_KEY)
+            raise MisplacedError(spot, files.STRANGE_KEY)
         inside = self._open[-1]
         path = inside.next_path
-        self.lines.setdefault(path, line)
+        self.spots.setdefault(path, spot)
         inside.put(value)
         return path
 
 
-def _whole(text: str, line: int) -> str:
+def _whole(text: str, spot: Spot) -> str:
     """Escaped surrogates (\\ud83d\\ude00) joined to the character they mean; a lone one means nothing."""
     if text.isascii():
         return text
     try:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError as error:
-        raise MisplacedError(line, files.CONTROL_CHARACTER) from error
+        raise MisplacedError(spot, files.CONTROL_CHARACTER) from error

@@ -27,13 +27,12 @@ def read_lines(document: Document, flows: set[str], problems: Problems) -> tuple
 
 def _check_patterns(document: Document, lines: tuple[Line, ...], problems: Problems) -> None:
     """A number belongs to one line; a number of none is refused, which may be meant."""
-    first: dict[str, str] = {}
+    first: dict[str, int] = {}
     for index, line in enumerate(lines):
         place = document.place_of(("lines", index))
         for dialled in line.dialled:
             if dialled in first:
-                taken = first[dialled].rpartition(":")[2]
-                problems.error(place, meaning.LINE_TWICE, dialled=shown(dialled), first=taken)
-            first.setdefault(dialled, place)
+                problems.error(place, meaning.LINE_TWICE, dialled=shown(dialled), first=first[dialled])
+            first.setdefault(dialled, document.line_of(("lines", index)))
     if choose(lines, _ANY_OTHER) is None:
         problems.warn(document.place_of(("lines",)), meaning.NO_DEFAULT_LINE)

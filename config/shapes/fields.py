@@ -74,7 +74,9 @@ Language = Annotated[str, _tested(lambda text: text in _LANGUAGES, values.BAD_LA
 Titles = Annotated[dict[Language, Title], AfterValidator(with_chinese)]
 SipAddress = Annotated[str, _tested(_is_sip_address, values.BAD_SIP_ADDRESS)]
 Level = Annotated[int, Field(ge=0, le=100)]
+Needs = Annotated[dict[Name, Level], Field(max_length=100)]
 
 _Listed = BeforeValidator(one_or_more, json_schema_input_type=str | list[str])
 Prompts = Annotated[tuple[Name, ...], _Listed, Field(min_length=1, max_length=20)]
 MaybePrompts = Annotated[tuple[Name, ...], _Listed, Field(max_length=20)]
+Names = Annotated[tuple[Name, ...], _Listed, Field(max_length=200)]

@@ -16,18 +16,19 @@ from ivr.calendar import DAY_MIN, Opening
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CLOSED = "closed"
+_DAYS = {name: day for day, full in enumerate(WEEKDAYS) for name in (full, full[:3])}
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})", re.ASCII)
 _MOST_DAYS = 366
 
 
 def weekdays(key: str) -> tuple[int, ...]:
-    """The days a key of `week` names, 0 for Monday; a range may run over Sunday."""
+    """The days a key of `week` names, 0 for Monday; a range may run over Sunday. `mon` does for `monday`."""
     if key == "daily":
         return tuple(range(7))
     first, _, last = key.partition("-")
-    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+    if first not in _DAYS or (last or first) not in _DAYS:
         raise WrongValueError(values.BAD_WEEKDAY, value=shown(key))
-    start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    start, end = _DAYS[first], _DAYS[last or first]
     return tuple((start + day) % 7 for day in range((end - start) % 7 + 1))
 
 

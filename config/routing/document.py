@@ -1,0 +1,103 @@
+"""One routing document: its rules, when they change by themselves, and what is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from calls.errors import ConfigurationError, Fault
+from calls.table import Agent, Queue, RoutingTable
+from config.problems import Problems
+from config.reading import Document
+from config.reading import read as read_yaml
+from config.routing import schedules
+from config.routing.building import rules_of
+from config.routing.checking import check_rules
+from config.shapes.routing import RoutingFile
+from ivr.calendar import Calendar
+
+FILE = "routing.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class TableDocument:
+    """`rules` are the table without a version, every queue open; `hours` the schedules in use, by name."""
+
+    rules: RoutingTable
+    hours: Mapping[str, Calendar]
+    faults_warnings: tuple[Fault, ...] = ()
+
+    def table(self, at: datetime, version: str) -> RoutingTable:
+        """The table as it is in force at this moment (aware)."""
+        queues = {name: self._at(queue, at) for name, queue in self.rules.queues.items()}
+        return replace(self.rules, version=version, queues=queues)
+
+    def next_change(self, after: datetime) -> datetime | None:
+        """The first moment later than `after` (aware) at which a queue opens or closes; None when none ever does."""
+        return schedules.next_change(self.hours, after)
+
+    def _at(self, queue: Queue, at: datetime) -> Queue:
+        return replace(queue, open=self.hours[queue.hours].is_open(at)) if queue.hours else queue
+
+
+def read(
+    text: str, agents: Mapping[str, Agent], prompts: Collection[str] | None, *, name: str = FILE
+) -> TableDocument:
+    """The document, checked against the agents and the prompts there are (None leaves prompts unchecked).
+
+    Raises ConfigurationError with every fault found; `name` is what their places call the text.
+    """
+    problems = Problems()
+    found = _read(text, agents, prompts, name, problems)
+    if found is None:
+        raise ConfigurationError(problems.errors)
+    return found
+
+
+def check(
+    text: str, agents: Mapping[str, Agent], prompts: Collection[str] | None, *, name: str = FILE
+) -> tuple[list[Fault], list[Fault]]:
+    """Errors and warnings, as `read` finds them."""
+    problems = Problems()
+    _read(text, agents, prompts, name, problems)
+    return problems.errors, problems.warnings
+
+
+def read_document(
+    document: Document, agents: Mapping[str, Agent], prompts: Collection[str] | None, problems: Problems
+) -> TableDocument | None:
+    """The same for a file already parsed; None, and the reasons noted, when it cannot be used."""
+    errors, warnings = len(problems.errors), len(problems.warnings)
+    file = problems.shape(document, RoutingFile)
+    if file is None:
+        return None
+    rules = rules_of(file, agents)
+    check_rules(document, file, rules, prompts, problems)
+    if len(problems.errors) > errors:
+        return None
+    used = {queue.hours for queue in rules.queues.values()}
+    hours = {name: calendar for name, calendar in schedules.calendars_of(file).items() if name in used}
+    return TableDocument(rules, hours, tuple(problems.warnings[warnings:]))
+
+
+def new_digest(text: str) -> str:
+    """SHA-256 over the text in UTF-8, in hex: what a version is known by."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def parsed(text: str, name: str = FILE) -> Document:
+    """The text as a YAML document. Raises ConfigurationError."""
+    return read_yaml(text.encode("utf-8", "surrogatepass"), name)
+
+
+def _read(
+    text: str, agents: Mapping[str, Agent], prompts: Collection[str] | None, name: str, problems: Problems
+) -> TableDocument | None:
+    try:
+        document = parsed(text, name)
+    except ConfigurationError as error:
+        problems.collect(error)
+        return None
+    return read_document(document, agents, prompts, problems)

@@ -80,7 +80,7 @@ def _configuration(folder: Path) -> Path:
     """The example's tables with one flow that speaks for minutes."""
     example = Path(__file__).parents[1] / "config" / "example"
     (folder / "flows").mkdir(parents=True, exist_ok=True)
-    for name in ("agents.yaml", "queues.yaml", "hours.yaml", "rubric.yaml"):
+    for name in ("agents.yaml", "routing.yaml", "hours.yaml", "rubric.yaml"):
         (folder / name).write_bytes((example / name).read_bytes())
     (folder / "lines.yaml").write_text(LINES)
     (folder / "flows" / "main.yaml").write_text(FLOW)

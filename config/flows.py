@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
@@ -31,6 +31,12 @@ class Known:
 def flow_name(file: str) -> str:
     """`flows/main.yaml` holds the flow main."""
     return PurePosixPath(file).stem
+
+
+def queue_exits(flows: Iterable[Flow]) -> set[str]:
+    """The ways out of queues that these flows have, by name."""
+    verbs = (node.verb for flow in flows for node in flow.nodes.values())
+    return {way.name for verb in verbs if isinstance(verb, Enqueue) for way in verb.exits}
 
 
 def read_flow(document: Document, version: str, known: Known, problems: Problems) -> Flow | None:

@@ -15,12 +15,13 @@ from config.wording import files, values
 from config.wording.kind import printable, shown
 
 LINES = "lines.yaml"
-QUEUES = "queues.yaml"
+ROUTING = "routing.yaml"
 AGENTS = "agents.yaml"
 HOURS = "hours.yaml"
 RUBRIC = "rubric.yaml"
 FLOWS = "flows"
 PROMPTS = "prompts"
+_FORMERLY = {ROUTING: "queues.yaml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def open_folder(path: Path, problems: Problems) -> Folder:
         problems.error(str(path), files.NO_FOLDER)
         return Folder(path)
     flows = _flow_files(path, problems)
-    names = [LINES, QUEUES, AGENTS, RUBRIC, *([HOURS] if (path / HOURS).exists() else []), *flows]
+    names = [LINES, ROUTING, AGENTS, RUBRIC, *([HOURS] if (path / HOURS).exists() else []), *flows]
     found = {name: _bytes(path, name, problems) for name in names}
     return Folder(path, {name: raw for name, raw in found.items() if raw is not None})
 
@@ -91,7 +92,15 @@ def _bytes(folder: Path, name: str, problems: Problems) -> bytes | None:
         with (folder / name).open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        problems.error(name, files.MISSING)
+        _tell_missing(folder, name, problems)
     except OSError as error:
         problems.error(name, files.UNREADABLE, reason=error.strerror or type(error).__name__)
     return None
+
+
+def _tell_missing(folder: Path, name: str, problems: Problems) -> None:
+    former = _FORMERLY.get(name, "")
+    if former and (folder / former).exists():
+        problems.error(former, files.RENAMED, name=name, former=former)
+    else:
+        problems.error(name, files.MISSING)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from calls.errors import ConfigurationError, Fault
 from calls.model import Tier
 from calls.table import RoutingTable
+from config.agents import Pin, read_agents
 from config.calendars import read_calendars
-from config.flows import Known, flow_name, read_flow
-from config.folder import AGENTS, HOURS, LINES, QUEUES, RUBRIC, Folder, open_folder
+from config.flows import Known, flow_name, queue_exits, read_flow
+from config.folder import AGENTS, HOURS, LINES, ROUTING, RUBRIC, Folder, open_folder
 from config.problems import Problems
 from config.reading import Document
+from config.routing import TableDocument, check_exits, read_document
 from config.rubric import read_rubric
-from config.tables import Pin, check_service, read_agents, read_queues
 from config.ways_in import read_lines
 from ivr.calendar import Calendar
 from ivr.flow import Flow
@@ -29,12 +31,15 @@ _VERSION_DIGITS = 12
 class Hotline:
     """Everything a folder says, checked. `digest` is the SHA-256 over all files; it names this state of them.
 
-    `pins` is by agent number. `emergency_numbers` are the dialled patterns of emergency lines.
+    `routing` is what routing.yaml says and `table` what that comes to at the moment it was loaded for, in a version
+    named after both it and agents.yaml. `pins` is by agent number. `emergency_numbers` are the dialled patterns of
+    emergency lines.
     """
 
     name: str
     lines: tuple[Line, ...]
     flows: Mapping[str, Flow]
+    routing: TableDocument
     table: RoutingTable
     calendars: Mapping[str, Calendar]
     rubric: Rubric
@@ -44,13 +49,15 @@ class Hotline:
     emergency_numbers: tuple[str, ...]
 
 
-def load(folder: Path, prompts: Collection[str] | None = None) -> Hotline:
+def load(folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None) -> Hotline:
     """Read the folder. `prompts` are the keys that can be played; None leaves prompt names unchecked.
+
+    The table is the one in force `at` that moment (aware), now when it is not given.
 
     Raises ConfigurationError with every fault found.
     """
     problems = Problems()
-    hotline = _read(folder, prompts, problems)
+    hotline = _read(folder, prompts, at or datetime.now(UTC), problems)
     if hotline is None:
         raise ConfigurationError(problems.errors)
     return hotline
@@ -59,29 +66,32 @@ def load(folder: Path, prompts: Collection[str] | None = None) -> Hotline:
 def check(folder: Path, prompts: Collection[str] | None = None) -> tuple[list[Fault], list[Fault]]:
     """Errors and warnings of a folder, each in the order of the files."""
     problems = Problems()
-    _read(folder, prompts, problems)
+    _read(folder, prompts, datetime.now(UTC), problems)
     return problems.errors, problems.warnings
 
 
-def _read(path: Path, prompts: Collection[str] | None, problems: Problems) -> Hotline | None:
+def _read(path: Path, prompts: Collection[str] | None, at: datetime, problems: Problems) -> Hotline | None:
     """Every file is read whatever became of the others; what a broken one might have named is not held missing."""
     folder = open_folder(path, problems)
     documents = {name: folder.document(name, problems, typed=name == RUBRIC) for name in folder.tables}
-    table, pins = _table(folder, documents, prompts, problems)
+    routing, pins = _routing(documents, prompts, problems)
     hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
     calendars = read_calendars(hours, problems) if hours is not None else {}
     calendar_names = _names(hours, "calendars") if HOURS in folder.raw else set()
-    known = Known(_names(documents.get(QUEUES), "queues"), calendar_names, prompts)
+    known = Known(_names(documents.get(ROUTING), "queues"), calendar_names, prompts)
     flows = _flows(folder, known, problems)
     name, lines = read_lines(ways_in, set(map(flow_name, folder.flows)), problems) if ways_in else ("", ())
     rubric = read_rubric(marking, problems) if marking is not None else None
-    if problems.errors or rubric is None:
+    if problems.errors or rubric is None or routing is None:
         return None
+    if (routing_in := documents[ROUTING]) is not None:
+        check_exits(routing_in, routing.rules, queue_exits(flows.values()), problems)
     return Hotline(
         name=name,
         lines=lines,
         flows=flows,
-        table=table,
+        routing=routing,
+        table=routing.table(at, folder.digest(ROUTING, AGENTS)[:_VERSION_DIGITS]),
         calendars=calendars,
         rubric=rubric,
         pins=pins,
@@ -91,15 +101,17 @@ def _read(path: Path, prompts: Collection[str] | None, problems: Problems) -> Ho
     )
 
 
-def _table(
-    folder: Folder, documents: Mapping[str, Document | None], prompts: Collection[str] | None, problems: Problems
-) -> tuple[RoutingTable, dict[str, Pin]]:
-    queues_in, agents_in = documents.get(QUEUES), documents.get(AGENTS)
-    queues = read_queues(queues_in, prompts, problems) if queues_in is not None else {}
+def _routing(
+    documents: Mapping[str, Document | None], prompts: Collection[str] | None, problems: Problems
+) -> tuple[TableDocument | None, dict[str, Pin]]:
+    """While something is wrong with the agents, nothing is said about who serves whom."""
+    routing_in, agents_in = documents.get(ROUTING), documents.get(AGENTS)
+    errors = len(problems.errors)
     agents, pins = read_agents(agents_in, problems) if agents_in is not None else ({}, {})
-    if queues_in is not None and agents_in is not None and not problems.errors:
-        check_service(queues_in, queues, agents, problems)
-    return RoutingTable(folder.digest(QUEUES, AGENTS)[:_VERSION_DIGITS], queues, agents), pins
+    known = agents if agents_in is not None and len(problems.errors) == errors else None
+    if routing_in is None:
+        return None, pins
+    return read_document(routing_in, known, prompts, problems, agents_in=agents_in), pins
 
 
 def _flows(folder: Folder, known: Known, problems: Problems) -> dict[str, Flow]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from config.problems import Problems
 from config.reading import Document
 from config.shapes.lines import LinesFile
 from config.wording import meaning
 from config.wording.kind import shown
+from ivr.flow import Flow
+from ivr.verbs import Callback
 from switchboard.lines import Line, choose
 
 _ANY_OTHER = "\0"
@@ -17,7 +21,7 @@ def read_lines(document: Document, flows: set[str], problems: Problems) -> tuple
     file = problems.shape(document, LinesFile)
     if file is None:
         return "", ()
-    lines = tuple(Line(**dict(line)) for line in file.lines)
+    lines = tuple(Line(**{**dict(line), "trunk": line.trunk or file.trunk}) for line in file.lines)
     _check_patterns(document, lines, problems)
     for index, line in enumerate(lines):
         if line.flow not in flows:
@@ -36,3 +40,11 @@ def _check_patterns(document: Document, lines: tuple[Line, ...], problems: Probl
             first.setdefault(dialled, document.line_of(("lines", index)))
     if choose(lines, _ANY_OTHER) is None:
         problems.warn(document.place_of(("lines",)), meaning.NO_DEFAULT_LINE)
+
+
+def check_trunks(document: Document, lines: Sequence[Line], flows: Mapping[str, Flow], problems: Problems) -> None:
+    """A flow that offers to call back needs a trunk; without one its callers are not asked."""
+    offering = {name for name, flow in flows.items() if any(isinstance(n.verb, Callback) for n in flow.nodes.values())}
+    for index, line in enumerate(lines):
+        if line.flow in offering and not line.trunk:
+            problems.warn(document.place_of(("lines", index)), meaning.NO_TRUNK, flow=shown(line.flow))

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from config.tables import Pin
+from config.agents import Pin
 
 FILE = "pins.json"
 DIGITS = 6

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from config.routing.changes import Change, ChangeKind, diff
 from config.routing.document import FILE, TableDocument, check, new_digest, read, read_document
+from config.routing.naming import check_exits
 from config.routing.telling import told
 from config.routing.two_persons import touches_emergency
 
@@ -16,6 +17,7 @@ __all__ = [
     "ChangeKind",
     "TableDocument",
     "check",
+    "check_exits",
     "diff",
     "new_digest",
     "read",

@@ -14,7 +14,7 @@ from config.reading import Document
 from config.reading import read as read_yaml
 from config.routing import schedules
 from config.routing.building import rules_of
-from config.routing.checking import check_rules
+from config.routing.checking import check_agents, check_rules
 from config.shapes.routing import RoutingFile
 from ivr.calendar import Calendar
 
@@ -66,15 +66,25 @@ def check(
 
 
 def read_document(
-    document: Document, agents: Mapping[str, Agent], prompts: Collection[str] | None, problems: Problems
+    document: Document,
+    agents: Mapping[str, Agent] | None,
+    prompts: Collection[str] | None,
+    problems: Problems,
+    *,
+    agents_in: Document | None = None,
 ) -> TableDocument | None:
-    """The same for a file already parsed; None, and the reasons noted, when it cannot be used."""
+    """The same for a file already parsed; None, and the reasons noted, when it cannot be used.
+
+    `agents` None: they could not be found out, and nothing is said about them. `agents_in` is where they stand.
+    """
     errors, warnings = len(problems.errors), len(problems.warnings)
     file = problems.shape(document, RoutingFile)
     if file is None:
         return None
-    rules = rules_of(file, agents)
+    rules = rules_of(file, agents or {})
     check_rules(document, file, rules, prompts, problems)
+    if agents is not None:
+        check_agents(document, file, rules, agents_in, problems)
     if len(problems.errors) > errors:
         return None
     used = {queue.hours for queue in rules.queues.values()}

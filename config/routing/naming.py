@@ -34,11 +34,29 @@ def check_names(
         for name in dict.fromkeys(names):
             if there is not None and name and name not in there:
                 problems.unknown(document.place_of(document.find(path, name)), kind, name, set(there))
+
+
+def check_members(document: Document, rules: RoutingTable, agents_in: Document | None, problems: Problems) -> None:
+    """Groups that agents belong to and that are not here; told where agents.yaml says so, when that is at hand."""
     for agent in rules.agents.values():
         for group in agent.groups:
-            if group not in rules.groups:
+            if group in rules.groups:
+                continue
+            if agents_in is not None:
+                place = agents_in.place_of(agents_in.find(("agents", agent.agent, "groups"), group))
+                problems.unknown(place, wording.UNKNOWN_GROUP, group, set(rules.groups))
+            else:
                 words = {"agent": agent.agent, "name": shown(group), **hints(group, rules.groups)}
                 problems.error(document.place_of(("groups",)), wording.GROUP_NOT_HERE, **words)
+
+
+def check_exits(document: Document, rules: RoutingTable, exits: Collection[str], problems: Problems) -> None:
+    """Ways out of a queue that no flow has; a caller for whom his flow has none simply stays."""
+    for queue in rules.queues.values():
+        for number, rung in enumerate(queue.ladder):
+            if rung.exit and rung.exit not in exits:
+                place = document.place_of(("queues", queue.queue, "ladder", number, "exit"))
+                problems.warn(place, wording.UNKNOWN_EXIT, name=shown(rung.exit), **hints(rung.exit, exits))
 
 
 def _names(rules: RoutingTable) -> Iterator[_Named]:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from calls.model import CHINESE, ENGLISH
 from config.wording import values
 from config.wording.kind import Kind, WrongValueError, shown
+from switchboard.trunk import GAP
 
 _NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 _LANGUAGES = (CHINESE, ENGLISH)
@@ -57,6 +58,11 @@ def _is_sip_address(text: str) -> bool:
     return match is not None and 0 < int(match["port"] or 1) < 65536
 
 
+def _is_trunk(text: str) -> bool:
+    user, _, host = text.partition("@")
+    return user.count(GAP) == 1 and GAP not in host and _is_sip_address(text.replace(GAP, "13800138000"))
+
+
 def one_or_more(value: Any) -> Any:
     """A single entry may stand without brackets."""
     return [value] if isinstance(value, str) else value
@@ -73,6 +79,7 @@ Title = Annotated[str, _tested(_is_title, values.BAD_TITLE)]
 Language = Annotated[str, _tested(lambda text: text in _LANGUAGES, values.BAD_LANGUAGE)]
 Titles = Annotated[dict[Language, Title], AfterValidator(with_chinese)]
 SipAddress = Annotated[str, _tested(_is_sip_address, values.BAD_SIP_ADDRESS)]
+Trunk = Annotated[str, _tested(_is_trunk, values.BAD_TRUNK)]
 Level = Annotated[int, Field(ge=0, le=100)]
 Needs = Annotated[dict[Name, Level], Field(max_length=100)]
 

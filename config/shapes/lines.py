@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from calls.model import CHINESE, Tier
-from config.shapes.fields import Language, Name, Shape, Title, matching, one_or_more
+from config.shapes.fields import Language, Name, Shape, Title, Trunk, matching, one_or_more
 from config.wording import values
 from switchboard.lines import RecordPolicy
 
@@ -23,8 +23,12 @@ class LineShape(Shape):
     language: Language = CHINESE
     ring_s: float = Field(0.0, ge=0, le=60)
     record: RecordPolicy = RecordPolicy.TALK
+    trunk: Trunk | None = None
 
 
 class LinesFile(Shape):
+    """`trunk` is that of every line without its own."""
+
     hotline: Title
+    trunk: Trunk = ""
     lines: list[LineShape] = Field(min_length=1)

@@ -109,7 +109,7 @@ class EnqueueNode(NodeShape):
     """Let the caller wait for an agent."""
 
     verb = "enqueue"
-    enqueue: Name = Field(description="A queue of queues.yaml")
+    enqueue: Name = Field(description="A queue of routing.yaml")
     full: Name = Field(description="The node when the queue takes nobody more")
     no_agents: Name | None = Field(None, description="The node when nobody is there; like full when left out")
     prompts: MaybePrompts = Field((), description="Played while the caller already waits")

@@ -16,6 +16,12 @@ MISSING = Kind(
     "缺少这个文件",
     "请创建它，写法见 config/example 中的同名文件",
 )
+RENAMED = Kind(
+    "the routing rules are in {name} now",
+    "Rename {former} to {name}; what it says stays as it is, and may say more",
+    "路由规则现在写在 {name} 里",
+    "请把 {former} 改名为 {name}；内容不用改，还可以写更多规则",
+)
 NO_FLOWS = Kind(
     "there is no flow", "Put at least one .yaml file here", "没有任何流程", "请在此目录放入至少一个 .yaml 文件"
 )

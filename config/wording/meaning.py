@@ -91,4 +91,10 @@ NO_DEFAULT_LINE = Kind(
     "拨打其他号码的来电将被拒绝",
     '如需接听，请增加 dialled: "*" 的线路',
 )
+NO_TRUNK = Kind(
+    "the flow {flow} offers to call back, but callers of this line cannot be called",
+    "Say how: trunk: sip:{{number}}@carrier.example",
+    "流程 {flow} 提供回电，但本线路的来电者无法外呼",
+    "请写明外呼地址，例如 trunk: sip:{{number}}@carrier.example",
+)
 DAY_TWICE = Kind("{day} is given twice", "Remove one of the two", "{day} 重复", "请删除其中一个")

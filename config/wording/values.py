@@ -107,6 +107,12 @@ BAD_DIALLED = Kind(
     "{value} 不是被叫号码",
     '请填写不带空格的号码（4008000000）、号码前缀（"400*"）或代表其余号码的 "*"',
 )
+BAD_TRUNK = Kind(
+    "{value} is not an address for outgoing calls",
+    "Write for example sip:{{number}}@carrier.example; {{number}} stands for the number that is dialled",
+    "{value} 不能作外呼地址",
+    "例如 sip:{{number}}@carrier.example，其中 {{number}} 代表被叫号码",
+)
 BAD_PHONE_KEY = Kind(
     "{value} is not a key of a telephone",
     "Use one of 0 to 9, * and #",

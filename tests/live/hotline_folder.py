@@ -85,7 +85,7 @@ def write(folder: Path, agents: Iterable[Agent]) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "flows").mkdir(parents=True)
     (folder / "lines.yaml").write_text(LINES)
-    (folder / "queues.yaml").write_text(QUEUES)
+    (folder / "routing.yaml").write_text(QUEUES)
     (folder / "agents.yaml").write_text("agents:\n" + ("".join(agent.as_yaml() for agent in agents) or "  {}\n"))
     (folder / "flows" / "main.yaml").write_text(MAIN_FLOW)
     (folder / "flows" / "emergency.yaml").write_text(EMERGENCY_FLOW)

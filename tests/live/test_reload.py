@@ -42,10 +42,10 @@ async def reloaded(hotline: Served, word: str) -> str:
 
 
 async def test_a_faulty_file_is_named_and_the_live_configuration_stays(hotline: Served) -> None:
-    change(hotline.config / "queues.yaml", "ring_s: 5", "ring_s: 1")
+    change(hotline.config / "routing.yaml", "ring_s: 5", "ring_s: 1")
     log = await reloaded(hotline, "unchanged")
-    change(hotline.config / "queues.yaml", "ring_s: 1", "ring_s: 5")
-    assert "queues.yaml:2" in log
+    change(hotline.config / "routing.yaml", "ring_s: 1", "ring_s: 5")
+    assert "routing.yaml:2" in log
     async with agent_phone(hotline, TALKER), wire_phone(hotline, name="13800000001") as caller:
         await reach(hotline, caller, "1", e.TalkStarted)
         await caller.hang_up()
@@ -64,7 +64,7 @@ async def test_a_good_one_holds_for_new_calls_and_those_who_wait_keep_their_plac
         await reach(hotline, first, "1", e.CallQueued)
         await reach(hotline, second, "1", e.CallQueued)
         change(hotline.config / "flows" / "main.yaml", "2: repair", "7: orders, 2: repair")
-        change(hotline.config / "queues.yaml", "订单", "订单与物流")
+        change(hotline.config / "routing.yaml", "订单", "订单与物流")
         published = len(hotline.events(e.TablePublished))
         hotline.reload()
         await hotline.until(lambda: republished(hotline, published), 5)

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from calls import commands
 from calls.model import CHINESE, ENGLISH, QueueRefusal, Tier
 from config.hotline import Hotline, check, load
-from config.tables import Pin
+from config.agents import Pin
 from ivr.calendar import Calendar
 from ivr.verbs import VERBS
 from switchboard.lines import choose

@@ -9,7 +9,7 @@ import pytest
 
 from calls.errors import ConfigurationError
 from config.hotline import check, load
-from config.wording import files, meaning, values
+from config.wording import files, meaning, routing, values
 from config.wording.kind import Kind
 from tests.unit.config.folders import FAULTS, PROMPTS, small, spoilt
 
@@ -49,7 +49,7 @@ TRIED_ELSEWHERE = {
 
 
 def kinds() -> dict[str, Kind]:
-    modules = (files, values, meaning)
+    modules = (files, values, meaning, routing)
     return {name: kind for module in modules for name, kind in vars(module).items() if isinstance(kind, Kind)}
 
 

@@ -24,7 +24,7 @@ def test_a_folder_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["lines.yaml", "queues.yaml", "agents.yaml", "rubric.yaml"])
+@pytest.mark.parametrize("name", ["lines.yaml", "routing.yaml", "agents.yaml", "rubric.yaml"])
 def test_a_missing_file_is_named_and_the_rest_is_checked_all_the_same(name: str, tmp_path: Path) -> None:
     folder = small(tmp_path)
     (folder / name).unlink()
@@ -35,7 +35,7 @@ def test_a_missing_file_is_named_and_the_rest_is_checked_all_the_same(name: str,
 def test_hours_may_be_missing_when_no_flow_asks_for_them(tmp_path: Path) -> None:
     folder = small(tmp_path)
     (folder / "hours.yaml").unlink()
-    assert errors_of(folder) == ["flows/main.yaml:5: there is no calendar 'business'. There is none yet"]
+    assert errors_of(folder) == ["flows/main.yaml:5:5: there is no calendar 'business'. There is none yet"]
     (folder / "flows" / "main.yaml").write_text("start: bye\nnodes: {bye: {hangup: }}\n", encoding="utf-8")
     assert load(folder, PROMPTS).calendars == {}
 
@@ -45,7 +45,7 @@ def test_without_flows_there_is_no_hotline(tmp_path: Path) -> None:
     (folder / "flows" / "main.yaml").unlink()
     assert errors_of(folder) == [
         "flows: there is no flow. Put at least one .yaml file here",
-        "lines.yaml:4: there is no flow 'main'. There is none yet",
+        "lines.yaml:4:5: there is no flow 'main'. There is none yet",
     ]
 
 

@@ -13,7 +13,7 @@ from calls.errors import ConfigurationError, Fault
 from config.hotline import Hotline, load
 from tests.unit.config.folders import EXAMPLE, PROMPTS, small
 
-NAMES = ("lines.yaml", "queues.yaml", "agents.yaml", "hours.yaml", "rubric.yaml", "flows/main.yaml")
+NAMES = ("lines.yaml", "routing.yaml", "agents.yaml", "hours.yaml", "rubric.yaml", "flows/main.yaml")
 SCRAPS = (
     "", " ", "  ", "\n", ":", ": ", "- ", "[", "]", "{", "}", '"', "'", "#", "*", "&a", "!x", "|", ">", "?", "%", "~",
     "null", "true", "0", "-1", "9" * 30, "1e999", ".nan", "person", "topic", "hours: business", "09:00-21:00", "\t",

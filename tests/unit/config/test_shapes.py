@@ -20,7 +20,7 @@ from config.shapes.fields import Name, SipAddress
 from config.shapes.hours import CalendarShape, dates, openings, weekdays
 from config.shapes.lines import Dialled, LineShape
 from config.shapes.nodes import NODES
-from config.shapes.tables import QueueShape
+from config.shapes.queues import QueueShape
 from config.wording.kind import WrongValueError
 from ivr import verbs
 from ivr.calendar import Opening

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config.tables import Pin
+from config.agents import Pin
 from hotline import pins
 
 

@@ -44,7 +44,8 @@ def _check_patterns(document: Document, lines: tuple[Line, ...], problems: Probl
 
 def check_trunks(document: Document, lines: Sequence[Line], flows: Mapping[str, Flow], problems: Problems) -> None:
     """A flow that offers to call back needs a trunk; without one its callers are not asked."""
-    offering = {name for name, flow in flows.items() if any(isinstance(n.verb, Callback) for n in flow.nodes.values())}
+    verbs = {name: [node.verb for node in flow.nodes.values()] for name, flow in flows.items()}
+    offering = {name for name, used in verbs.items() if any(isinstance(verb, Callback) for verb in used)}
     for index, line in enumerate(lines):
         if line.flow in offering and not line.trunk:
             problems.warn(document.place_of(("lines", index)), meaning.NO_TRUNK, flow=shown(line.flow))

@@ -17,12 +17,15 @@ class Journey:
     """`at` is the time now, aware. `failures` counts wrong and missing answers at the present node.
 
     `typed` holds the keys pressed ahead of the question they answer. `tier` is None until the flow sets it.
+    `callback_number` is where the caller can be called back, empty when he cannot be.
     """
 
     call: str
     language: str
     at: datetime
     calendars: Mapping[str, Calendar]
+    callback_number: str = ""
+    callback_requested: bool = False
     tier: Tier | None = None
     variables: dict[str, str] = field(default_factory=dict)
     failures: int = 0

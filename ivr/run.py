@@ -16,7 +16,7 @@ from calls.model import HangupCause, Sound, Tier
 from ivr.calendar import Calendar
 from ivr.flow import Flow, Node
 from ivr.journey import Journey
-from ivr.steps import Hand, Say, Stay, Step, Take, Wait, prompts_of
+from ivr.steps import Hand, Order, Say, Stay, Step, Take, Wait, prompts_of
 from ivr.verbs import Goto, Hangup
 
 MOST_NODES_WITHOUT_KEY = 100
@@ -29,7 +29,10 @@ SORRY = Node("(sorry)", Hangup(("error.sorry",), HangupCause.TEMPORARY_FAILURE))
 
 
 class FlowRun:
-    """`at` is the aware time at `now`; a later time of day is reckoned from the two. `leg` is the caller's."""
+    """`at` is the aware time at `now`; a later time of day is reckoned from the two. `leg` is the caller's.
+
+    `callback_number` is where he can be called back, empty when he cannot be.
+    """
 
     def __init__(
         self,
@@ -41,10 +44,11 @@ class FlowRun:
         now: float,
         language: str,
         calendars: Calendars,
+        callback_number: str = "",
     ) -> None:
         self.flow, self.call, self.leg = flow, call, leg
         self._began_at, self._began_now = at, now
-        self._journey = Journey(call, language, at, calendars)
+        self._journey = Journey(call, language, at, calendars, callback_number)
         self._node = Node("", Goto(flow.start))
         self._deadline: float | None = None
         self._playing: str | None = None
@@ -143,6 +147,9 @@ class FlowRun:
             if isinstance(step, Take):
                 step, entered = self._enter(self._next_node(step.exit))
                 commands.append(entered)
+            elif isinstance(step, Order):
+                commands.append(step.command)
+                step = Say(step.prompts)
             elif isinstance(step, Say) and not step.prompts:
                 step = self._node.verb.finished(self._journey)
             else:

@@ -39,6 +39,14 @@ class Wait(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Order(Step):
+    """Have others do something for the caller, who stays: play the prompts, then tell the verb `finished`."""
+
+    command: Command
+    prompts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hand(Step):
     """Hand the caller to others, with the prompts playing meanwhile; they may give him back by an event."""
 
@@ -48,4 +56,4 @@ class Hand(Step):
 
 def prompts_of(step: Step) -> tuple[str, ...]:
     """The prompts that begin to play with the step."""
-    return step.prompts if isinstance(step, Say | Hand) else ()
+    return step.prompts if isinstance(step, Say | Order | Hand) else ()

@@ -23,7 +23,8 @@ class RecordPolicy(StrEnum):
 class Line:
     """One way in. `dialled` holds whole numbers, prefixes ("400*") or "*" (also "") for any number.
 
-    The caller hears ringing for `ring_s` before the line is answered.
+    The caller hears ringing for `ring_s` before the line is answered. `trunk` is the address at which its callers are
+    called back (`sip:{number}@carrier.example`); empty: they are not.
     """
 
     dialled: tuple[str, ...]
@@ -32,6 +33,7 @@ class Line:
     language: str = CHINESE
     ring_s: float = 0.0
     record: RecordPolicy = RecordPolicy.TALK
+    trunk: str = ""
 
 
 def choose(lines: Sequence[Line], dialled: str) -> Line | None:

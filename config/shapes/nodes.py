@@ -118,6 +118,36 @@ class EnqueueNode(NodeShape):
         return verbs.Enqueue(self.enqueue, self.full, self.no_agents or self.full, self.prompts)
 
 
+class CallbackNode(NodeShape):
+    """Offer to call back instead of letting the caller wait."""
+
+    verb = "callback"
+    callback: Name = Field(description="The queue of routing.yaml whose agents will talk to him")
+    then: Name = Field(description="The node after a yes")
+    otherwise: Name = Field(description="The node after a no, and for callers who cannot be called: the queue")
+    prompts: Prompts = Field(("callback.offer",), description="The question")
+    confirmed: MaybePrompts = Field(("callback.confirmed",), description="Said after a yes")
+    accept: PhoneKey = Field("1", description="The key that says yes")
+    decline: PhoneKey = Field("2", description="The key that says no; 0 does too")
+    in_s: float = Field(0.0, ge=0, le=604_800, description="0 keeps the place; else call back so many seconds later")
+    wait_s: float = Field(5.0, ge=0.5, le=60, description="Seconds to wait for a key after the question")
+    tries: int = Field(2, ge=1, le=10, description="How often to ask before giving up")
+
+    def to_verb(self) -> Verb:
+        return verbs.Callback(
+            self.callback,
+            self.then,
+            self.otherwise,
+            self.prompts,
+            self.confirmed,
+            self.accept,
+            self.decline,
+            self.in_s,
+            self.wait_s,
+            self.tries,
+        )
+
+
 class TransferNode(NodeShape):
     """Connect the caller to an outside address."""
 
@@ -143,7 +173,17 @@ class HangupNode(NodeShape):
 
 NODES: dict[str, type[NodeShape]] = {
     shape.verb: shape
-    for shape in (PlayNode, MenuNode, GotoNode, HoursNode, SetNode, EnqueueNode, TransferNode, HangupNode)
+    for shape in (
+        PlayNode,
+        MenuNode,
+        GotoNode,
+        HoursNode,
+        SetNode,
+        EnqueueNode,
+        CallbackNode,
+        TransferNode,
+        HangupNode,
+    )
 }
 
 

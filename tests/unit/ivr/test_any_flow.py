@@ -35,6 +35,7 @@ any_verb: st.SearchStrategy[Verb] = st.one_of(
     st.builds(verbs.Hours, st.just("gone"), node_names, node_names),
     st.builds(verbs.Set, node_names, st.sampled_from([None, ENGLISH]), st.sampled_from([None, Tier.VIP])),
     st.builds(verbs.Enqueue, st.just("orders"), node_names, node_names, prompts),
+    st.builds(verbs.Callback, st.just("orders"), node_names, node_names, prompts, prompts, tries=st.integers(1, 3)),
     st.builds(verbs.Transfer, st.just("sip:a@b"), node_names, prompts),
     st.builds(verbs.Hangup, prompts),
 )
@@ -61,7 +62,9 @@ class Walk:
 
     def __init__(self, flow: Flow) -> None:
         self.now = 50.0
-        self.run = FlowRun(flow, "c1", "c1-c", at=NOON, now=self.now, language=CHINESE, calendars={})
+        self.run = FlowRun(
+            flow, "c1", "c1-c", at=NOON, now=self.now, language=CHINESE, calendars={}, callback_number="138"
+        )
         self.playing: str | None = None
         self.told: list[Command] = []
         self.check(self.run.begin(self.now))

@@ -24,10 +24,19 @@ def flow_of(start: str, rescue: str = "", /, **verbs: Verb) -> Flow:
 class Caller:
     """Walks through a flow; `now` moves only by `waits`."""
 
-    def __init__(self, flow: Flow, calendars: Sequence[Calendar] = ()) -> None:
+    def __init__(self, flow: Flow, calendars: Sequence[Calendar] = (), callback_number: str = "") -> None:
         self.now = START
         known = {calendar.name: calendar for calendar in calendars}
-        self.run = FlowRun(flow, "c1", "c1-c", at=NOON, now=self.now, language=CHINESE, calendars=known)
+        self.run = FlowRun(
+            flow,
+            "c1",
+            "c1-c",
+            at=NOON,
+            now=self.now,
+            language=CHINESE,
+            calendars=known,
+            callback_number=callback_number,
+        )
         self.commands: list[Command] = []
         self._take(self.run.begin(self.now))
 

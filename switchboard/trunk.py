@@ -1,0 +1,22 @@
+"""Out of the house: from a telephone number to the address that is dialled."""
+
+from __future__ import annotations
+
+import re
+
+GAP = "{number}"
+"""Where the number stands in a trunk's address, as in `sip:{number}@carrier.example`."""
+
+_NUMBER = re.compile(r"\+?[0-9]{2,20}")
+_CUSTOMER = re.compile(r"\+?[0-9]{4,20}")
+"""Longer than any emergency number: nobody who pretends to be one has us dial it."""
+
+
+def address_of(trunk: str, number: str) -> str:
+    """The address at which the number is dialled, or "" when there is no trunk or it is no number."""
+    return trunk.replace(GAP, number) if trunk and _NUMBER.fullmatch(number) else ""
+
+
+def callback_number(trunk: str, caller: str) -> str:
+    """Where the caller can be called back, or "": there is no trunk, he hides his number, or it is no customer's."""
+    return caller if trunk and _CUSTOMER.fullmatch(caller) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from calls import codec
@@ -10,9 +10,10 @@ from calls import events as e
 from calls.decision import Decision
 from calls.journal import Entry
 from calls.table import RoutingTable
+from console.names import agent_title, naming, queue_title
 from console.schemas import Text, TimelineItem
 from console.words import LANGUAGES, Words, same
-from routing.explain import paragraph
+from routing import explain
 
 PromptText = Callable[[str, str], str | None]
 """The words of a prompt by `(key, language)`; None or the key itself where there are none, as for music."""
@@ -40,7 +41,8 @@ class Narrator:
                 event=type(entry.event).__name__,
                 minor=isinstance(entry.event, MINOR),
                 text=self._sentence(entry.event, leg, table),
-                reason=_reason(entry.event),
+                reason=_reason(entry.event, table),
+                paragraphs=_paragraphs(entry.event, table),
                 prompts=self._prompts(entry.event),
                 details=_details(entry.event),
             )
@@ -79,17 +81,6 @@ class Narrator:
         return [Text.model_validate(text) for text in said]
 
 
-def queue_title(table: RoutingTable, name: str) -> Text:
-    queue = table.queues.get(name)
-    titles: Mapping[str, str] = queue.title if queue is not None else {}
-    return Text.model_validate({language: titles.get(language) or name for language in LANGUAGES})
-
-
-def agent_title(table: RoutingTable, number: str) -> Text:
-    agent = table.agents.get(number)
-    return same(f"{agent.name} {number}" if agent is not None and agent.name else number)
-
-
 def _variant(event: e.Event, callers_leg: str) -> str:
     """Some events read differently by what they are about."""
     if isinstance(event, e.LegRinging | e.LegAnswered | e.LegHungUp):
@@ -109,9 +100,18 @@ _VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
 }
 
 
-def _reason(event: e.Event) -> Text | None:
+def _reason(event: e.Event, table: RoutingTable) -> Text | None:
     why = getattr(event, "why", None)
-    return Text.model_validate(paragraph(why)) if isinstance(why, Decision) else None
+    return Text.model_validate(explain.line(why, naming(table))) if isinstance(why, Decision) else None
+
+
+def _paragraphs(event: e.Event, table: RoutingTable) -> list[Text]:
+    why = getattr(event, "why", None)
+    if not isinstance(why, Decision):
+        return []
+    told = explain.paragraphs(why, naming(table))
+    together = zip(*(told[language] for language in LANGUAGES), strict=True)
+    return [Text.model_validate(dict(zip(LANGUAGES, words, strict=True))) for words in together]
 
 
 def _details(event: e.Event) -> dict[str, Any]:

@@ -6,8 +6,6 @@ import httpx
 import pytest
 
 from calls.model import Tier
-from routing.explain import paragraph
-from tests.decisions import SOME_WHY
 from tests.unit.console.house import House
 
 FIELDS = {
@@ -123,7 +121,11 @@ async def test_one_call_tells_what_happened_in_both_languages(house: House, api:
     assert "订单物流" in told["CallQueued"]["text"]["zh-CN"]
     assert "Orders" in told["CallQueued"]["text"]["en"]
     assert "李娜 1001" in told["TalkStarted"]["text"]["zh-CN"]
-    assert told["OfferMade"]["reason"]["zh-CN"] == paragraph(SOME_WHY)["zh-CN"]
+    assert told["OfferMade"]["reason"]["zh-CN"] == "普通来电已等待 2 秒；1 位可分配坐席中，李娜 1001 空闲 30 秒，居首"
+    assert told["OfferMade"]["paragraphs"][1]["en"] == (
+        "1 could be offered the call, by longest idle: 李娜 1001 (idle for 30 s)."
+    )
+    assert told["DigitPressed"]["paragraphs"] == []
     assert told["DigitPressed"]["details"] == {"leg": "c1-c", "digit": "1", "method": "rfc4733"}
     offsets = [item["offset_ms"] for item in call["timeline"]]
     assert offsets == sorted(offsets)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from calls.events import Event
 from calls.model import HangupCause, Sound, Tier
+from calls.table import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,14 @@ class StopRecording(Command):
 
 @dataclass(frozen=True, slots=True)
 class Enqueue(Command):
+    """`needs` is what the caller asks for besides what the queue does; `exits` are the ladder's ways out he has."""
+
     call: str
     queue: str
     language: str
     tier: Tier | None = None
+    needs: tuple[Need, ...] = ()
+    exits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

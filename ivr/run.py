@@ -1,7 +1,7 @@
 """One caller's way through a flow: three doors, and no clock of its own.
 
 The run ends by handing the caller over (`Enqueue`, `Transfer`) or letting him go (`Leave`). Handed over, it is
-parked: keys are not its business, and only a refused queue or a failed transfer sets it going again. While it is
+parked: keys are not its business, and only a `Return` sets it going again. While it is
 not parked it always has a deadline, so no caller can be left in silence.
 """
 
@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from calls.commands import Announce, Command, Leave, Play, StopPlay
-from calls.events import DigitPressed, Event, NodeEntered, PlayFinished, QueueRefused, TransferFailed
+from calls.events import DigitPressed, Event, NodeEntered, PlayFinished
 from calls.model import HangupCause, Sound, Tier
 from ivr.calendar import Calendar
 from ivr.flow import Flow, Node
 from ivr.journey import Journey
 from ivr.steps import Hand, Order, Say, Stay, Step, Take, Wait, prompts_of
+from ivr.verb import Return
 from ivr.verbs import Goto, Hangup
 
 MOST_NODES_WITHOUT_KEY = 100
@@ -102,7 +103,7 @@ class FlowRun:
         return self._follow(self._node.verb.begin(self._journey), now)
 
     def handle(self, event: Event, now: float) -> list[Command]:
-        """Understands `DigitPressed`, `PlayFinished`, `QueueRefused` and `TransferFailed`; others change nothing."""
+        """Understands `DigitPressed`, `PlayFinished` and every `Return`; others change nothing."""
         self._set_clock(now)
         return self._follow(self._answer(event), now)
 
@@ -130,7 +131,7 @@ class FlowRun:
         if isinstance(event, PlayFinished) and self._playing is not None and event.play in self._newest_plays:
             self._playing = None  # its own end, or that of another play that replaced it
             return self._node.verb.finished(self._journey)
-        if isinstance(event, QueueRefused | TransferFailed):
+        if isinstance(event, Return):
             return self._node.verb.returned(event, self._journey)
         return Stay()
 

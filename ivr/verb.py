@@ -6,14 +6,20 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from calls.events import QueueRefused, TransferFailed
+from calls.events import CallOverflowed, QueueRefused, TransferFailed
 from ivr.journey import Journey
 from ivr.steps import Stay, Step
+
+Return = QueueRefused | CallOverflowed | TransferFailed
+"""How a caller who was handed over comes back to his flow."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out of a node, named as in the flow file. `chosen`: the caller pressed a key to take it."""
+    """A way out of a node, named by its place in the node of the flow file: `full`, `overflow.voicemail`.
+
+    `chosen`: the caller pressed a key to take it, and the name is that key.
+    """
 
     name: str
     node: str
@@ -27,6 +33,7 @@ class Needs:
     prompts: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
     calendars: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
 
 
 class Verb(ABC):
@@ -63,6 +70,6 @@ class Verb(ABC):
         """The wait is over without a key."""
         return Stay()
 
-    def returned(self, event: QueueRefused | TransferFailed, journey: Journey) -> Step:
+    def returned(self, event: Return, journey: Journey) -> Step:
         """Those the caller was handed to could not help."""
         return Stay()

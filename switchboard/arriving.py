@@ -7,6 +7,7 @@ from calls.events import CallOffered, FlowStarted, LegAnswered
 from calls.model import Stage
 from ivr.run import FlowRun
 from switchboard import guiding
+from switchboard.customers import more_urgent
 from switchboard.lines import Line, RecordPolicy, choose
 from switchboard.turn import Turn
 
@@ -22,7 +23,9 @@ def offered(turn: Turn, event: CallOffered) -> None:
     if line is None:
         turn.do(Reject(event.call, event.leg, NOT_FOUND))
         return
-    turn.record.line, turn.record.tier, turn.record.flow = line, line.tier, _flow_run(turn, event, line)
+    record, customer = turn.record, turn.rules.customer(event.caller)
+    record.line, record.flow = line, _flow_run(turn, event, line)
+    record.customer, record.tier = customer, more_urgent(line.tier, customer.tier)
     if line.ring_s > 0:
         turn.do(Ring(event.call, event.leg))
         turn.wake("answer", turn.now + line.ring_s)

@@ -5,23 +5,30 @@ from __future__ import annotations
 from calls.commands import Dial, HangUp, Transfer
 from calls.events import LegAnswered, LegHungUp, TransferFailed, TransferStarted
 from calls.model import HangupCause, Stage
-from switchboard import holding, talking
+from switchboard import holding, ringing, talking
 from switchboard.record import Dialling
 from switchboard.turn import Turn
 
 ALARM = "dial"
 MUSIC = "music.wait"
 
+RING_S = 30.0
+"""How long an outside number rings that a queue's ladder leads to."""
+
 
 def start(turn: Turn, command: Transfer) -> None:
-    record = turn.record
-    leg = record.dial()
-    record.dialling = Dialling(command.address, leg)
-    turn.enter(Stage.DIALLING)
-    turn.announce(TransferStarted(record.call, command.address))
-    turn.do(Dial(record.call, leg, command.address, record.offered.caller))
+    seek(turn, command.address, command.ring_s)
     holding.begin(turn, MUSIC)
-    turn.wake(ALARM, turn.now + command.ring_s)
+
+
+def seek(turn: Turn, address: str, ring_s: float = RING_S) -> None:
+    """Dial the address; a caller who is on hold already stays so meanwhile."""
+    record, leg = turn.record, turn.record.dial()
+    record.dialling = Dialling(address, leg)
+    turn.enter(Stage.DIALLING)
+    turn.announce(TransferStarted(record.call, address))
+    turn.do(Dial(record.call, leg, address, record.offered.caller))
+    turn.wake(ALARM, turn.now + ring_s)
 
 
 def answered(turn: Turn, event: LegAnswered) -> None:
@@ -34,7 +41,7 @@ def answered(turn: Turn, event: LegAnswered) -> None:
 
 
 def gone(turn: Turn, event: LegHungUp) -> None:
-    turn.record.gone(event.leg)
+    ringing.gone(turn, event)
     dialling = turn.record.dialling
     if dialling is not None and dialling.leg == event.leg:
         _failed(turn, dialling, event.cause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calls.commands import HangUp
 from calls.events import CallEnded, LegAnswered, LegHungUp
-from calls.model import HangupCause, LeaveReason, Party, Stage
+from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage
 from switchboard import dialling, ringing, talking, waiting
 from switchboard.record import Record
 from switchboard.turn import Turn
@@ -16,20 +16,21 @@ FORGET_AFTER_S = 40.0
 def end(turn: Turn, cause: HangupCause, by: Party) -> None:
     """The call is over for everybody. Legs that are up are told to go; nobody waits for them but the record."""
     record, stage = turn.record, turn.record.stage
-    hang_ups = [HangUp(record.call, leg, _cause_for(record, leg, cause)) for leg in record.legs]
+    up = [leg for leg in record.legs if leg not in record.ringing]
+    hang_ups = [HangUp(record.call, leg, _cause_for(record, leg, cause)) for leg in up]
     turn.sleep_all()
     waiting.leave(turn, LeaveReason.ABANDONED)
-    ringing.await_silence(turn)
     talking.finish(turn, by)
     dialling.call_off(turn)
     turn.announce(CallEnded(record.call, cause, by, stage))
     turn.enter(Stage.ENDED)
     turn.do(*hang_ups)
+    ringing.stop_all(turn, RefusalReason.CALLER_GONE)
     turn.wake("forget", turn.now + FORGET_AFTER_S)
 
 
 def _cause_for(record: Record, leg: str, cause: HangupCause) -> HangupCause:
-    """The caller is told why; who talked with him hears of a normal end, a phone that still rings of a cancel."""
+    """The caller is told why; who talked with him hears of a normal end, who was dialled of a cancel."""
     if leg == record.leg:
         return cause
     talks = record.talk is not None and record.talk.leg == leg
@@ -43,7 +44,7 @@ def caller_gone(turn: Turn, event: LegHungUp) -> None:
 
 def agent_gone(turn: Turn, event: LegHungUp) -> None:
     """The agent hung up: the call is served. A phone that rang before and ends late changes nothing."""
-    turn.record.gone(event.leg)
+    ringing.gone(turn, event)
     if turn.talk.leg == event.leg:
         end(turn, HangupCause.NORMAL_CLEARING, Party.AGENT)
 

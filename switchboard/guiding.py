@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from calls.commands import Command, Enqueue, HangUp, Leave, Transfer
-from calls.events import DigitPressed, PlayFinished, QueueRefused, StepFailed, TransferFailed
-from calls.model import HangupCause, LeaveReason, Party, Stage
+from calls.events import CallOverflowed, DigitPressed, PlayFinished, QueueRefused, StepFailed
+from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage
+from ivr.verb import Return
 from switchboard import dialling, ending, presence, ringing, waiting
 from switchboard.turn import Turn
 
@@ -29,9 +30,22 @@ def refused(turn: Turn, event: QueueRefused) -> None:
         came_back(turn, event)
 
 
-def came_back(turn: Turn, event: QueueRefused | TransferFailed) -> None:
-    """The queue would not take the call, or nobody answered outside: the flow says what then."""
+def overflowed(turn: Turn, event: CallOverflowed) -> None:
+    """Sent out of the queue: to an outside number, or on in the flow."""
+    if event.queue != turn.waiting.queue.queue:
+        return
+    if event.number:
+        waiting.forget(turn)
+        ringing.stop_all(turn, RefusalReason.WITHDRAWN)
+        dialling.seek(turn, event.number)
+    else:
+        came_back(turn, event)
+
+
+def came_back(turn: Turn, event: Return) -> None:
+    """The queue would not take the call or keep it, or nobody answered outside: the flow says what then."""
     waiting.forget(turn)
+    ringing.stop_all(turn, RefusalReason.WITHDRAWN)
     turn.enter(Stage.IN_IVR)
     follow(turn, turn.flow.handle(event, turn.now))
 
@@ -45,9 +59,10 @@ def rescue(turn: Turn, event: StepFailed) -> None:
         ending.end(turn, HangupCause.INTERNAL_ERROR, Party.SYSTEM)
         return
     record = turn.record
-    turn.do(*(HangUp(record.call, leg, HangupCause.ORIGINATOR_CANCEL) for leg in record.legs if leg != record.leg))
+    others = [leg for leg in record.legs if leg != record.leg and leg not in record.ringing]
+    turn.do(*(HangUp(record.call, leg, HangupCause.ORIGINATOR_CANCEL) for leg in others))
     waiting.leave(turn, LeaveReason.WITHDRAWN)
-    ringing.call_off(turn)
+    ringing.stop_all(turn, RefusalReason.WITHDRAWN)
     dialling.call_off(turn)
     turn.enter(Stage.IN_IVR)
     follow(turn, turn.flow.rescue(turn.now))

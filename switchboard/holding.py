@@ -17,6 +17,14 @@ def begin(turn: Turn, music: str) -> None:
         _resume(turn)
 
 
+def change(turn: Turn, music: str) -> None:
+    """Other music: at once, or when the announcement is over."""
+    if music != turn.hold.music:
+        turn.hold.music = music
+        if turn.hold.speaking is None:
+            _resume(turn)
+
+
 def say(turn: Turn, sounds: Sequence[Sound]) -> None:
     turn.hold.speaking = turn.play(sounds)
 

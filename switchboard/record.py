@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from calls.events import CallOffered
-from calls.model import Stage, Tier
+from calls.model import RefusalReason, Sound, Stage, Tier
 from calls.table import Queue
 from ivr.run import FlowRun
+from switchboard.customers import UNKNOWN, Customer
 from switchboard.lines import Line, RecordPolicy
 
 
 @dataclass(slots=True)
 class Waiting:
-    """The caller's stay in a queue; `told` is the position he heard last."""
+    """The caller's stay in a queue; `told` is the position he heard last, `estimate` the wait he was told."""
 
     queue: Queue
     told: int | None = None
+    estimate: tuple[Sound, ...] = ()
 
 
 @dataclass(slots=True)
@@ -29,12 +31,16 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """An agent's phone that rings for the call; `withdrawn` waits for the phone to fall silent."""
+    """An agent's phone that rings for the call until `until`.
+
+    `stopped` says why it was told to stop; then it is given up at `until` if it has not said that it did.
+    """
 
     offer: str
     agent: str
     leg: str
-    withdrawn: bool = False
+    until: float
+    stopped: RefusalReason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +63,18 @@ class Talk:
 class Record:
     """One call. `legs` are the caller's and those we dialled that are not known to be gone, oldest first.
 
-    `line` and `flow` are None for a number that nobody serves.
+    `line` and `flow` are None for a number that nobody serves. `ringing` has the agents' phones by leg, oldest first.
     """
 
     offered: CallOffered
     line: Line | None = None
     stage: Stage = Stage.OFFERED
     tier: Tier = Tier.NORMAL
+    customer: Customer = UNKNOWN
     flow: FlowRun | None = None
     waiting: Waiting | None = None
     hold: Hold | None = None
-    ringing: Ringing | None = None
+    ringing: dict[str, Ringing] = field(default_factory=dict)
     dialling: Dialling | None = None
     talk: Talk | None = None
     recording: str | None = None
@@ -86,6 +93,11 @@ class Record:
     def leg(self) -> str:
         """The caller's leg."""
         return self.offered.leg
+
+    @property
+    def caller_name(self) -> str:
+        """The customer's name as far as we know him, else what the trunk says."""
+        return self.customer.name or self.offered.caller_name
 
     @property
     def policy(self) -> RecordPolicy:

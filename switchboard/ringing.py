@@ -1,4 +1,8 @@
-"""An agent's phone that rings for a caller: answered, refused, rung out, taken back or outlived by the call."""
+"""Agents' phones that ring for a caller: answered, refused, rung out, taken back or outlived by the call.
+
+Several may ring at once. The first that answers has the caller; the others are told to stop, and each agent is free
+again when his phone has fallen silent.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,12 @@ from dataclasses import replace
 
 from calls import events as e
 from calls.commands import HangUp, RingAgent
-from calls.model import HangupCause, LeaveReason, RefusalReason, Stage
+from calls.model import HangupCause, LeaveReason, RefusalReason
 from switchboard import talking, waiting
 from switchboard.record import Ringing
 from switchboard.turn import Turn
+
+ALARM = "ring"
 
 SILENT_WITHIN_S = 1.5
 """How long a phone may take to fall silent after it was told to stop ringing."""
@@ -24,85 +30,80 @@ _REASONS = {
 
 
 def start(turn: Turn, event: e.OfferMade) -> None:
-    record = turn.record
-    record.ringing = Ringing(event.offer, event.agent, record.dial())
-    turn.do(
-        RingAgent(
-            record.call,
-            record.ringing.leg,
-            event.agent,
-            event.address,
-            record.offered.caller,
-            record.offered.caller_name,
-            turn.waiting.queue.queue,
-        )
-    )
-    turn.wake("ring", turn.now + event.ring_s)
+    record, leg = turn.record, turn.record.dial()
+    record.ringing[leg] = Ringing(event.offer, event.agent, leg, turn.now + event.ring_s)
+    queue = turn.waiting.queue.queue
+    turn.do(RingAgent(record.call, leg, event.agent, event.address, record.offered.caller, record.caller_name, queue))
+    _set_alarm(turn)
 
 
 def answered(turn: Turn, event: e.LegAnswered) -> None:
-    """The first word: unless the phone was told to stop, it is a conversation."""
-    record, ringing = turn.record, turn.record.ringing
-    if ringing is None or ringing.leg != event.leg or ringing.withdrawn:
+    """The first word: unless the phone was told to stop, it is a conversation, and the others may stop."""
+    record, ringing = turn.record, turn.record.ringing.get(event.leg)
+    if ringing is None or ringing.stopped is not None:
         turn.do(HangUp(record.call, event.leg))
         return
     turn.announce(e.OfferAccepted(record.call, ringing.offer, ringing.agent))
     turn.announce(e.CallLeftQueue(record.call, turn.waiting.queue.queue, LeaveReason.SERVED))
     talking.start(turn, ringing.agent, ringing.leg)
-    record.ringing = None
-    turn.sleep("ring")
     waiting.forget(turn)
+    del record.ringing[event.leg]
+    stop_all(turn, RefusalReason.ANSWERED_ELSEWHERE, HangupCause.NON_SELECTED_USER)
+
+
+def gone(turn: Turn, event: e.LegHungUp) -> None:
+    """A leg we dialled has ended. If it is a phone that rings: busy, declined, unreachable, or silent as told."""
+    turn.record.gone(event.leg)
+    ringing = turn.record.ringing.get(event.leg)
+    if ringing is not None:
+        _refuse(turn, ringing, ringing.stopped or _REASONS.get(event.cause, RefusalReason.UNREACHABLE))
 
 
 def rang_out(turn: Turn) -> None:
-    """RONA: the caller is offered to the next agent at once, place kept."""
-    turn.do(HangUp(turn.record.call, turn.ringing.leg, HangupCause.NO_ANSWER))
-    refuse(turn, RefusalReason.NO_ANSWER)
+    """RONA: the caller is offered to the next agent at once, place kept.
+
+    Or the phone was told to stop: it may not have said that it did, but it has.
+    """
+    ringing = min(turn.record.ringing.values(), key=lambda one: one.until)
+    if ringing.stopped is None:
+        turn.do(HangUp(turn.record.call, ringing.leg, HangupCause.NO_ANSWER))
+    _refuse(turn, ringing, ringing.stopped or RefusalReason.NO_ANSWER)
 
 
 def withdrawn(turn: Turn, event: e.OfferWithdrawn) -> None:
     """The agent is needed elsewhere, or left: stop his phone, and say so when it has stopped."""
-    ringing = turn.record.ringing
-    if ringing is not None and ringing.offer == event.offer:
-        turn.record.ringing = replace(ringing, withdrawn=True)
-        turn.do(HangUp(turn.record.call, ringing.leg, HangupCause.NORMAL_CLEARING))
-        turn.sleep("ring")
-        await_silence(turn)
+    for ringing in _ringing_on(turn):
+        if ringing.offer == event.offer:
+            _stop(turn, ringing, RefusalReason.WITHDRAWN, HangupCause.NORMAL_CLEARING)
 
 
-def await_silence(turn: Turn) -> None:
+def stop_all(turn: Turn, reason: RefusalReason, cause: HangupCause = HangupCause.ORIGINATOR_CANCEL) -> None:
+    """No agent is sought any more."""
+    for ringing in _ringing_on(turn):
+        _stop(turn, ringing, reason, cause)
+    _set_alarm(turn)
+
+
+def _ringing_on(turn: Turn) -> list[Ringing]:
+    return [ringing for ringing in turn.record.ringing.values() if ringing.stopped is None]
+
+
+def _stop(turn: Turn, ringing: Ringing, reason: RefusalReason, cause: HangupCause) -> None:
     """A phone that was told to stop rings on for a moment; its agent is free when it has stopped."""
-    if turn.record.ringing is not None:
-        turn.wake("silent", turn.now + SILENT_WITHIN_S)
+    turn.record.ringing[ringing.leg] = replace(ringing, stopped=reason, until=turn.now + SILENT_WITHIN_S)
+    turn.do(HangUp(turn.record.call, ringing.leg, cause))
+    _set_alarm(turn)
 
 
-def gone(turn: Turn, event: e.LegHungUp) -> None:
-    """A leg we dialled has ended. If it is the phone that rings: busy, declined, unreachable, or silent as told."""
-    turn.record.gone(event.leg)
-    ringing = turn.record.ringing
-    if ringing is not None and ringing.leg == event.leg:
-        refuse(turn, _reason(turn, event.cause))
-
-
-def long_enough(turn: Turn) -> None:
-    """A phone that was told to stop may not have said so, but it has."""
-    refuse(turn, _reason(turn, HangupCause.NO_ANSWER))
-
-
-def _reason(turn: Turn, cause: HangupCause) -> RefusalReason:
-    """Why the phone does not ring any more: our doing, or else what its cause says about the agent."""
-    if turn.record.stage is Stage.ENDED:
-        return RefusalReason.CALLER_GONE
-    return RefusalReason.WITHDRAWN if turn.ringing.withdrawn else _REASONS.get(cause, RefusalReason.UNREACHABLE)
-
-
-def refuse(turn: Turn, reason: RefusalReason) -> None:
-    ringing, turn.record.ringing = turn.ringing, None
-    turn.sleep("ring", "silent")
+def _refuse(turn: Turn, ringing: Ringing, reason: RefusalReason) -> None:
+    del turn.record.ringing[ringing.leg]
+    _set_alarm(turn)
     turn.announce(e.OfferRefused(turn.record.call, ringing.offer, ringing.agent, reason))
 
 
-def call_off(turn: Turn) -> None:
-    """No agent is sought any more."""
-    if turn.record.ringing is not None:
-        refuse(turn, RefusalReason.WITHDRAWN)
+def _set_alarm(turn: Turn) -> None:
+    """For the phone that has to be looked at first."""
+    if turn.record.ringing:
+        turn.wake(ALARM, min(ringing.until for ringing in turn.record.ringing.values()))
+    else:
+        turn.sleep(ALARM)

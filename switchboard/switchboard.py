@@ -11,6 +11,7 @@ from calls.errors import step_of
 from calls.model import RefusalReason, Stage
 from calls.table import RoutingTable
 from ivr.flow import Flow
+from switchboard.customers import NOBODY, Customers
 from switchboard.lines import Line
 from switchboard.phones import PhoneLogins
 from switchboard.record import Record
@@ -23,15 +24,27 @@ _PHONE_EVENTS = (e.LegAnswered, e.PlayFinished, e.LegHungUp)
 class Switchboard:
     """Deterministic: the same events at the same times give the same commands."""
 
-    def __init__(self, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars) -> None:
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        flows: Mapping[str, Flow],
+        calendars: Calendars,
+        customers: Customers = NOBODY,
+    ) -> None:
         self.records: dict[str, Record] = {}
-        self._rules = Rules(RoutingTable(""), lines, flows, calendars)
+        self._rules = Rules(RoutingTable(""), lines, flows, calendars, customers)
         self._phones = PhoneLogins()
         self._alarms: Alarms[tuple[str, str]] = Alarms()
 
-    def publish(self, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars) -> None:
+    def publish(
+        self,
+        lines: Sequence[Line],
+        flows: Mapping[str, Flow],
+        calendars: Calendars,
+        customers: Customers = NOBODY,
+    ) -> None:
         """Take new lines and flows into use for new calls; calls under way finish on what they began with."""
-        self._rules = Rules(self._rules.table, lines, flows, calendars)
+        self._rules = Rules(self._rules.table, lines, flows, calendars, customers)
 
     # --- the three doors ---
 

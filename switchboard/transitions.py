@@ -63,8 +63,8 @@ TABLE: tuple[Row, ...] = (
     Row(_QUEUED, e.OfferWithdrawn, _NONE, ringing.withdrawn),
     Row(_QUEUED, e.LegAnswered, _OTHER, ringing.answered, (_TALKING,)),
     Row(_QUEUED, e.LegHungUp, _OTHER, ringing.gone),
-    Row(_QUEUED, "ring", _NONE, ringing.rang_out),
-    Row(_QUEUED, "silent", _NONE, ringing.long_enough),
+    Row(_QUEUED, e.CallMoved, _NONE, waiting.moved),
+    Row(_QUEUED, e.CallOverflowed, _NONE, guiding.overflowed, _FLOW),
     Row(_DIALLING, e.PlayFinished, _CALLER, holding.play_finished),
     Row(_DIALLING, e.DigitPressed, _CALLER, presence.back),
     Row(_DIALLING, e.LegAnswered, _OTHER, dialling.answered, (_TALKING,)),
@@ -91,7 +91,7 @@ TABLE: tuple[Row, ...] = (
     Row(_ENDED, e.LegAnswered, _OTHER, ending.late_answer),
     Row(_ENDED, e.LegHungUp, _CALLER, ringing.gone),
     Row(_ENDED, e.LegHungUp, _OTHER, ringing.gone),
-    Row(_ENDED, "silent", _NONE, ringing.long_enough),
+    *(Row(stage, "ring", _NONE, ringing.rang_out) for stage in (_IVR, _QUEUED, _DIALLING, _TALKING, _ENDED)),
     Row(_ENDED, "forget", _NONE, ending.forget),
 )
 

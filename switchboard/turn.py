@@ -12,25 +12,36 @@ from calls.table import RoutingTable
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.run import FlowRun
+from switchboard.customers import NOBODY, UNKNOWN, Customer, Customers, national
 from switchboard.lines import Line
-from switchboard.record import Hold, Record, Ringing, Talk, Waiting
+from switchboard.record import Hold, Record, Talk, Waiting
 
 Calendars = Mapping[str, Calendar]
 
 
-ALARMS = ("answer", "flow", "question", "position", "ring", "silent", "dial", "forget")
+ALARMS = ("answer", "flow", "question", "position", "ring", "dial", "forget")
 
 
 class Rules:
     """What is published: replaced as a whole, read by every step."""
 
     def __init__(
-        self, table: RoutingTable, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars
+        self,
+        table: RoutingTable,
+        lines: Sequence[Line],
+        flows: Mapping[str, Flow],
+        calendars: Calendars,
+        customers: Customers = NOBODY,
     ) -> None:
         self.table = table
+        self.customers = customers
         self.lines = tuple(lines)
         self.flows = dict(flows)
         self.calendars = calendars
+
+    def customer(self, number: str) -> Customer:
+        """Who calls from this number; UNKNOWN when nobody knows."""
+        return self.customers.get(national(number), UNKNOWN)
 
 
 class Turn:
@@ -48,12 +59,6 @@ class Turn:
         """The caller's way through the flow of his line."""
         assert self.record.flow is not None
         return self.record.flow
-
-    @property
-    def ringing(self) -> Ringing:
-        """The agent's phone that rings, while one does."""
-        assert self.record.ringing is not None
-        return self.record.ringing
 
     @property
     def talk(self) -> Talk:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from calls import events as e
 from calls.commands import Enqueue
-from calls.model import LeaveReason, Sound, Stage, Tier
+from calls.model import LeaveReason, Stage, Tier
 from calls.table import Queue
-from switchboard import holding
+from switchboard import announcing, holding
 from switchboard.record import Waiting
 from switchboard.turn import Turn
 
@@ -28,10 +28,31 @@ def join(turn: Turn, command: Enqueue) -> None:
     elif command.tier is not None and record.tier is not Tier.EMERGENCY:
         record.tier = command.tier
     turn.enter(Stage.QUEUED)
-    turn.announce(e.CallQueued(record.call, command.queue, record.tier, command.language))
+    turn.announce(
+        e.CallQueued(
+            record.call,
+            command.queue,
+            record.tier,
+            command.language,
+            record.offered.caller,
+            command.needs,
+            record.customer.manager,
+            exits=command.exits,
+        )
+    )
     record.waiting = Waiting(queue)
     holding.begin(turn, queue.music)
     turn.wake("position", turn.now + FIRST_POSITION_S)
+
+
+def moved(turn: Turn, event: e.CallMoved) -> None:
+    """The caller stands in another queue, and only the music may tell him. An emergency queue makes an emergency."""
+    waiting = turn.waiting
+    if event.queue == waiting.queue.queue:
+        waiting.queue = turn.rules.table.queues.get(event.to, Queue(event.to, {}))
+        if waiting.queue.emergency:
+            turn.record.tier = Tier.EMERGENCY
+        holding.change(turn, waiting.queue.music)
 
 
 # --- position ---
@@ -46,24 +67,16 @@ def ask_position(turn: Turn) -> None:
 
 
 def told_position(turn: Turn, event: e.PositionTold) -> None:
-    """A number only when it falls: standing still is said without one."""
-    waiting = turn.waiting
+    """A number only when it falls: standing still is said without one. The wait ahead when there is news of it."""
+    waiting, language = turn.waiting, turn.flow.language
     turn.wake("position", turn.now + waiting.queue.announce_every_s)
-    if turn.record.ringing is None:
-        holding.say(turn, _position_sounds(event.position, waiting.told, turn.flow.language))
-        waiting.told = min(event.position, waiting.told or event.position)
-
-
-def _position_sounds(position: int, told: int | None, language: str) -> tuple[Sound, ...]:
-    if told is not None and position >= told:
-        return (Sound("queue.still_waiting", language),)
-    if position == 1:
-        return (Sound("queue.next", language),)
-    return (
-        Sound("queue.position_before", language),
-        Sound.of_number(position - 1, language),
-        Sound("queue.position_after", language),
-    )
+    if turn.record.ringing:
+        return
+    estimate = announcing.wait_ahead(event.low_s, event.high_s, language)
+    news = estimate if estimate != waiting.estimate else ()
+    holding.say(turn, (*announcing.position(event.position, waiting.told, language), *news))
+    waiting.told = min(event.position, waiting.told or event.position)
+    waiting.estimate = estimate or waiting.estimate
 
 
 # --- leaving ---

@@ -56,6 +56,7 @@ _CAUSES: dict[str, Words] = {
     HangupCause.BEARER_CAPABILITY: ("编码不兼容", "no codec in common"),
     HangupCause.MEDIA_TIMEOUT: ("没有语音", "no sound came"),
     HangupCause.ORIGINATOR_CANCEL: ("主叫取消", "cancelled by the caller"),
+    HangupCause.NON_SELECTED_USER: ("他人已接听", "answered by another"),
     HangupCause.SERVER_RESTART: ("服务器重启", "server restart"),
     HangupCause.INTERNAL_ERROR: ("内部错误", "internal error"),
     "no_pin": ("尚无该工号的密码", "no PIN for this agent yet"),

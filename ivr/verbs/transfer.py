@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calls import commands
-from calls.events import QueueRefused, TransferFailed
+from calls.events import TransferFailed
 from ivr.journey import Journey
 from ivr.steps import Hand, Stay, Step, Take
-from ivr.verb import Exit, Needs, Verb
+from ivr.verb import Exit, Needs, Return, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +35,5 @@ class Transfer(Verb):
         journey.typed = ""
         return Hand(commands.Transfer(journey.call, self.address, self.ring_s), self.prompts)
 
-    def returned(self, event: QueueRefused | TransferFailed, journey: Journey) -> Step:
+    def returned(self, event: Return, journey: Journey) -> Step:
         return Take("failed") if isinstance(event, TransferFailed) else Stay()

@@ -7,6 +7,9 @@ from calls.model import HangupCause
 BUSY_EVERYWHERE = 600
 """From here on a refusal speaks for every phone of the party."""
 
+COMPLETED_ELSEWHERE = 'SIP;cause=200;text="Call completed elsewhere"'
+"""RFC 3326, section 3.1."""
+
 _FROM_STATUS = {
     400: HangupCause.TEMPORARY_FAILURE,
     401: HangupCause.CALL_REJECTED,
@@ -39,6 +42,7 @@ _FROM_Q850 = {
     19: HangupCause.NO_ANSWER,
     20: HangupCause.DESTINATION_OUT_OF_ORDER,
     21: HangupCause.CALL_REJECTED,
+    26: HangupCause.NON_SELECTED_USER,
     27: HangupCause.DESTINATION_OUT_OF_ORDER,
     28: HangupCause.UNALLOCATED_NUMBER,
     31: HangupCause.NORMAL_CLEARING,
@@ -68,6 +72,7 @@ _TO_STATUS = {
     HangupCause.BEARER_CAPABILITY: 488,
     HangupCause.MEDIA_TIMEOUT: 480,
     HangupCause.ORIGINATOR_CANCEL: 487,
+    HangupCause.NON_SELECTED_USER: 487,
     HangupCause.SERVER_RESTART: 503,
     HangupCause.INTERNAL_ERROR: 503,
 }
@@ -98,5 +103,6 @@ def refusal_status(cause: HangupCause) -> int:
 
 
 def reason_header(cause: HangupCause) -> str:
-    """The value of a Reason header (RFC 3326)."""
-    return f'Q.850;cause={cause.q850};text="{cause.value}"'
+    """The value of a Reason header (RFC 3326); a phone whose call another took shall not count it as missed."""
+    q850 = f'Q.850;cause={cause.q850};text="{cause.value}"'
+    return f"{COMPLETED_ELSEWHERE}, {q850}" if cause is HangupCause.NON_SELECTED_USER else q850

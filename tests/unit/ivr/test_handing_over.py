@@ -1,12 +1,16 @@
 """enqueue, transfer and hangup: where a flow lets go of its caller."""
 
+from dataclasses import replace
+
 import pytest
 
 from calls import commands
-from calls.events import PlayFinished, QueueRefused, TransferFailed
+from calls.events import CallOverflowed, PlayFinished, QueueRefused, TransferFailed
 from calls.model import CHINESE, ENGLISH, HangupCause, QueueRefusal, Tier
+from calls.table import Need
 from ivr.verb import Exit, Needs
 from ivr.verbs import Enqueue, Hangup, Menu, Play, Set, Transfer
+from tests.decisions import SOME_WHY
 from tests.unit.ivr.walking import Caller, flow_of
 
 WAIT = Enqueue("orders", full="full", no_agents="nobody", prompts=("queue.enter",))
@@ -50,6 +54,51 @@ def test_set_changes_only_what_it_names() -> None:
     assert (caller.run.language, caller.run.tier) == (CHINESE, Tier.VIP)
 
 
+@pytest.mark.parametrize("reason", QueueRefusal)
+def test_every_refusal_has_its_way_on_also_where_only_two_are_named(reason: QueueRefusal) -> None:
+    caller = Caller(flow_of("wait", wait=WAIT, **REFUSED)).is_refused("orders", reason)
+    assert caller.way[-1] == ("full" if reason in (QueueRefusal.FULL, QueueRefusal.LONG_WAIT) else "nobody")
+
+
+@pytest.mark.parametrize(
+    ("reason", "node"),
+    [
+        (QueueRefusal.CLOSED, "closed"),
+        (QueueRefusal.PAUSED, "closed"),
+        (QueueRefusal.WITHDRAWN, "withdrawn"),
+        (QueueRefusal.UNKNOWN, "nobody"),
+    ],
+)
+def test_closed_and_withdrawn_have_ways_of_their_own_where_the_flow_names_them(
+    reason: QueueRefusal, node: str
+) -> None:
+    wait = replace(WAIT, closed="closed", withdrawn="withdrawn")
+    nodes = {**REFUSED, "closed": Play(("hours.closed",), "bye"), "withdrawn": Play(("error.sorry",), "bye")}
+    caller = Caller(flow_of("wait", wait=wait, **nodes)).is_refused("orders", reason)
+    assert caller.way == ["wait", node]
+
+
+WIDE = replace(WAIT, overflow={"voicemail": "record", "full": "offer"})
+AND_ON = {**REFUSED, "record": Play(("goodbye",), "bye"), "offer": Play(("menu.again",), "bye")}
+
+
+@pytest.mark.parametrize(
+    ("way_out", "node"), [("voicemail", "record"), ("full", "offer"), ("callback", "nobody"), ("no_agents", "nobody")]
+)
+def test_the_ladder_sends_the_caller_where_the_flow_says_for_this_way_out(way_out: str, node: str) -> None:
+    caller = Caller(flow_of("wait", wait=WIDE, **AND_ON))
+    caller.happens(CallOverflowed("c1", "orders", way_out, "", SOME_WHY))
+    assert caller.way == ["wait", node]
+
+
+def test_the_ways_out_and_the_skills_asked_for_go_with_the_caller() -> None:
+    wait = replace(WIDE, skills=(Need("english", 60),))
+    caller = Caller(flow_of("wait", wait=wait, **AND_ON))
+    expected = commands.Enqueue("c1", "orders", CHINESE, None, (Need("english", 60),), ("voicemail", "full"))
+    assert caller.handed == [expected]
+    assert wait.needs.skills == ("english",)
+
+
 @pytest.mark.parametrize(
     ("reason", "node"),
     [(QueueRefusal.FULL, "full"), (QueueRefusal.NO_AGENTS, "nobody"), (QueueRefusal.UNKNOWN, "nobody")],
@@ -62,11 +111,15 @@ def test_a_refused_caller_is_told_why_and_the_flow_goes_on(reason: QueueRefusal,
     assert caller.run.next_deadline() is not None
 
 
-def test_a_refusal_of_another_queue_or_a_failed_transfer_is_not_for_this_node() -> None:
+def test_a_caller_moved_to_another_queue_comes_back_from_there() -> None:
     caller = Caller(flow_of("wait", wait=WAIT, **REFUSED)).is_refused("repair", QueueRefusal.FULL)
+    assert caller.way == ["wait", "full"]
+
+
+def test_a_caller_whom_the_ladder_sent_to_a_number_comes_back_when_nobody_answers_there() -> None:
+    caller = Caller(flow_of("wait", wait=WAIT, **REFUSED))
     caller.happens(TransferFailed("c1", cause=HangupCause.NO_ANSWER, address="sip:boss@example.org"))
-    assert caller.way == ["wait"]
-    assert caller.run.parked
+    assert caller.way == ["wait", "nobody"]
 
 
 def test_a_transfer_is_asked_for_and_comes_back_when_nobody_answers() -> None:

@@ -18,7 +18,7 @@ from config.problems import Problems
 from config.reading import Document
 from config.routing import TableDocument, check_exits, read_document
 from config.rubric import read_rubric
-from config.ways_in import read_lines
+from config.ways_in import check_trunks, read_lines
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from qa_scoring.rubric import Rubric
@@ -31,14 +31,15 @@ _VERSION_DIGITS = 12
 class Hotline:
     """Everything a folder says, checked. `digest` is the SHA-256 over all files; it names this state of them.
 
-    `routing` is what routing.yaml says and `table` what that comes to at the moment it was loaded for, in a version
-    named after both it and agents.yaml. `pins` is by agent number. `emergency_numbers` are the dialled patterns of
-    emergency lines.
+    `routing_text` is routing.yaml itself, `routing` what it says, and `table` what that comes to at the moment it was
+    loaded for, in a version named after both it and agents.yaml. `pins` is by agent number. `emergency_numbers` are
+    the dialled patterns of emergency lines.
     """
 
     name: str
     lines: tuple[Line, ...]
     flows: Mapping[str, Flow]
+    routing_text: str
     routing: TableDocument
     table: RoutingTable
     calendars: Mapping[str, Calendar]
@@ -84,12 +85,15 @@ def _read(path: Path, prompts: Collection[str] | None, at: datetime, problems: P
     rubric = read_rubric(marking, problems) if marking is not None else None
     if problems.errors or rubric is None or routing is None:
         return None
+    if ways_in is not None:
+        check_trunks(ways_in, lines, flows, problems)
     if (routing_in := documents[ROUTING]) is not None:
         check_exits(routing_in, routing.rules, queue_exits(flows.values()), problems)
     return Hotline(
         name=name,
         lines=lines,
         flows=flows,
+        routing_text=folder.raw[ROUTING].decode(),
         routing=routing,
         table=routing.table(at, folder.digest(ROUTING, AGENTS)[:_VERSION_DIGITS]),
         calendars=calendars,

@@ -20,6 +20,8 @@ from console.permissions import MAY, Role
 from console.problems import Problem
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+API_NAME = "API"
+"""What whoever shows the token is called."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
@@ -60,7 +62,7 @@ class Access:
     async def visitor(self, request: Request) -> Visitor | None:
         authorization = request.headers.get("authorization")
         if authorization is not None:
-            return Visitor("API", Role.ADMIN) if self._is_api_token(authorization) else None
+            return Visitor(API_NAME, Role.ADMIN) if self._is_api_token(authorization) else None
         token = cookies.read(request, cookies.SESSION)
         return await run_in_threadpool(self._session_visitor, token) if token else None
 

@@ -45,7 +45,10 @@ from console.schemas import (
 )
 from console.screens import Screens
 from console.sign_in import SignIn
+from console.tables_api import Tables
+from console.tables_operations import table_operations
 from console.timeline import Narrator, PromptText
+from console.why_api import WhyApi
 from recordings.folder import RecordingFolder
 from store.accounts import Accounts
 from store.database import AWAY
@@ -53,6 +56,7 @@ from store.queries import Queries
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST_BODY_BYTES = 64 * 1024
+"""Where an operation does not say more."""
 
 
 def create_app(
@@ -61,6 +65,7 @@ def create_app(
     accounts: Accounts,
     live: LiveBoard,
     recordings: RecordingFolder,
+    tables: Tables,
     prompt_text: PromptText,
     readiness: Readiness,
     metrics: CollectorRegistry,
@@ -79,8 +84,13 @@ def create_app(
     health = Health(readiness, metrics)
     figures = Figures(_counting(queries, zone, service_level))
     feed = Feed(live, lambda: Pulse(at=datetime.now(UTC), ready=health.ready(), today=figures.latest))
-    calls = CallsApi(queries, live, Narrator(catalogue, prompt_text), zone)
-    operations = _operations(calls, RecordingApi(queries, recordings), LiveApi(live, feed, figures))
+    narrator = Narrator(catalogue, prompt_text)
+    calls = CallsApi(queries, live, narrator, zone)
+    operations = [
+        *_operations(calls, RecordingApi(queries, recordings), LiveApi(live, feed, figures)),
+        *WhyApi(queries, live, narrator, calls).operations(),
+        *table_operations(tables),
+    ]
     sign_in = SignIn(users, pages, catalogue)
     failures = Failures(pages, catalogue)
     Gauge("hotline_console_live_pages", "Pages that follow the live board.", registry=metrics).set_function(

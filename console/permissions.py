@@ -17,6 +17,7 @@ ANYONE: frozenset[Role] | None = None
 """Also those who are not signed in."""
 EVERY_ROLE = frozenset(Role)
 ADMIN_ONLY = frozenset({Role.ADMIN})
+SUPERVISING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 MAY: dict[str, frozenset[Role] | None] = {
     "healthz": ANYONE,
@@ -33,8 +34,23 @@ MAY: dict[str, frozenset[Role] | None] = {
     "recording": EVERY_ROLE,
     "peaks": EVERY_ROLE,
     "score": EVERY_ROLE,
+    "why": EVERY_ROLE,
     "live": EVERY_ROLE,
     "today": EVERY_ROLE,
     "agents": EVERY_ROLE,
     "openapi": EVERY_ROLE,
+    "tables": SUPERVISING,
+    "table": SUPERVISING,
+    "live_table": SUPERVISING,
+    "table_audit": SUPERVISING,
+    "draft": SUPERVISING,
+    "save_draft": SUPERVISING,
+    "drop_draft": SUPERVISING,
+    "check_table": SUPERVISING,
+    "diff_tables": SUPERVISING,
+    "preview_table": SUPERVISING,
+    "publish_table": SUPERVISING,
+    "roll_back_table": SUPERVISING,
+    "cancel_publication": SUPERVISING,
+    "approve_table": SUPERVISING,
 }

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from console.schemas import ErrorAnswer, Fault
+from calls import errors
+from calls.model import CHINESE, ENGLISH
+from console.schemas import ErrorAnswer, Fault, FaultPlace, Text
 from console.words import Words
 from store.database import AWAY
 
 
 class Problem(HTTPException):
-    """Raised by endpoints; `code` is a key of the catalogues under `problem.`, `values` fill its words."""
+    """Raised by endpoints; `code` is a key of the catalogues under `problem.`, `values` fill its words. `faults` are
+    the places of a text that cannot be used."""
+
+    faults: Sequence[errors.Fault] = ()
 
     def __init__(self, status: int, code: str, headers: Mapping[str, str] | None = None, **values: object) -> None:
         super().__init__(status, code, dict(headers or {}))
         self.code, self.values = code, values
+
+
+def faulty(found: Sequence[errors.Fault]) -> Problem:
+    """What was sent cannot be used, and why."""
+    problem = Problem(422, "faulty_text", count=len(found))
+    problem.faults = found
+    return problem
 
 
 CODES = {
@@ -46,11 +58,20 @@ def of(error: Exception) -> Problem:
 
 def fault(problem: Problem, words: Words) -> Fault:
     text = words.both(f"problem.{problem.code}", **problem.values)
-    return Fault(code=problem.code, message_zh=text.zh, message_en=text.en)
+    places = {"faults": list(map(place, problem.faults))} if problem.faults else {}
+    return Fault(code=problem.code, message_zh=text.zh, message_en=text.en, **places)
+
+
+def place(found: errors.Fault) -> FaultPlace:
+    return FaultPlace(
+        place=found.place,
+        problem=Text(**{CHINESE: found.problem_zh or found.problem, ENGLISH: found.problem}),
+        remedy=Text(**{CHINESE: found.remedy_zh or found.remedy, ENGLISH: found.remedy}),
+    )
 
 
 def json_answer(problem: Problem, words: Words) -> JSONResponse:
-    body = ErrorAnswer(error=fault(problem, words)).model_dump()
+    body = ErrorAnswer(error=fault(problem, words)).model_dump(exclude_unset=True)
     return JSONResponse(body, problem.status_code, problem.headers)
 
 

@@ -28,10 +28,19 @@ class Text(BaseModel):
     en: str
 
 
+class FaultPlace(Shape):
+    """One thing wrong in what was sent: where, what, and what to do."""
+
+    place: str
+    problem: Text
+    remedy: Text
+
+
 class Fault(Shape):
     code: str = Field(description="A stable name of what went wrong.")
     message_zh: str
     message_en: str
+    faults: list[FaultPlace] | None = Field(None, description="Each thing wrong in a text that was sent.")
 
 
 class ErrorAnswer(Shape):
@@ -82,12 +91,32 @@ class TimelineItem(Shape):
     minor: bool = Field(description="Another event says the same better; pages hide it at first.")
     text: Text
     reason: Text | None = Field(description="Why it was decided so, where something was decided.")
+    paragraphs: list[Text] = Field(description="The reason at length; empty where nothing was decided.")
     prompts: list[Text] = Field(description="What the caller was told at this moment, in words.")
     details: dict[str, Any] = Field(description="The event's fields.")
 
 
 class CallDetail(CallItem):
     timeline: list[TimelineItem]
+
+
+class WhyItem(Shape):
+    """One decision about a call."""
+
+    at: datetime
+    event: str
+    text: Text
+    reason: Text = Field(description="In one sentence.")
+    paragraphs: list[Text] = Field(description="At length: caller, agents, those who were out, the rule.")
+    agent: str | None = Field(description="Who was offered the call, where somebody was.")
+    again: str | None = Field(description="Whom the recorded figures give when decided again.")
+    decision: dict[str, Any] = Field(description="The record itself.")
+
+
+class WhyPage(Shape):
+    call: str
+    items: list[WhyItem]
+    next: None = None
 
 
 class Peaks(Shape):

@@ -28,6 +28,8 @@ from hotline.scoring import ScoringDesk
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
+from hotline.tables.desk import TableDesk
+from hotline.tables.source import Source
 from hotline.telephone import sip_settings
 from prompts.catalogue import Catalogue
 from recordings.folder import RecordingFolder
@@ -111,7 +113,13 @@ class Server:
             collector(registry=registry)
         sampler = Sampler(registry, self.telephony, self.driver)
         watch_store(registry, self.journal, self.projector)
-        for listener in (self.board, self.sealer, self.scoring, sampler):
+        self.tables = TableDesk(
+            self.database,
+            Source.of(self.hotline, self.sounds.keys),
+            settings.data_dir,
+            self.driver.post_threadsafe,
+        )
+        for listener in (self.board, self.sealer, self.scoring, sampler, self.tables):
             self.driver.subscribe(listener.hear)
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
@@ -119,7 +127,7 @@ class Server:
         self.console = self._make_console(queries, registry)
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
-        self.driver.post(e.TablePublished(self.hotline.table))
+        self._say("routing", await asyncio.to_thread(self.tables.open))
         for event in found.events_to_restore(datetime.now(UTC)):
             self.driver.post(event)
         for left in cut_off:
@@ -161,6 +169,7 @@ class Server:
         self.sealer.stop()
         self.scoring.stop()
         self.console.stop()
+        self.tables.stop()
         self.driver.stop()
         self.journal.append(e.ServerStopped(self.settings.node, datetime.now(UTC)), datetime.now(UTC), 0.0)
         self.journal.flush(5.0)
@@ -179,6 +188,7 @@ class Server:
         try:
             sounds = await asyncio.to_thread(catalogue_for, self.settings.config_dir)
             fresh = await asyncio.to_thread(self._load, sounds)
+            await asyncio.to_thread(self.tables.reload, Source.of(fresh, sounds.keys))
         except ConfigurationError as error:
             log.error("the configuration stays as it was: %s", error)
             self._say("config", f"未更改 / unchanged: {error.faults[0]}")
@@ -189,7 +199,6 @@ class Server:
         self.switchboard.publish(fresh.lines, fresh.flows, fresh.calendars)
         self.scoring.rubric = fresh.rubric
         self.driver.post(e.FlowsPublished(fresh.digest))
-        self.driver.post(e.TablePublished(fresh.table))
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
 
     # --- parts ---
@@ -233,6 +242,7 @@ class Server:
             accounts=Accounts(self.database),
             live=self.board,
             recordings=self.folder,
+            tables=self.tables.for_console,
             prompt_text=self._prompt_text,
             readiness=self._readiness,
             metrics=registry,

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from calls.errors import HotlineError
+
 
 class PublicationKind(StrEnum):
     """Where a publication comes from: somebody published or rolled back, or the folder's file was taken."""
@@ -96,6 +98,20 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Somebody wants a draft (its name and the `etag` he saw) or a version to be live. `at` None is now, `until` None
+    for good."""
+
+    by: str
+    reason: str
+    draft: str = ""
+    etag: str = ""
+    version: int | None = None
+    at: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """Who did what and when; entries are only ever added."""
 
@@ -104,3 +120,22 @@ class Audit:
     who: str
     what: str
     detail: Mapping[str, Any]
+
+
+class Refusal(StrEnum):
+    """Why something cannot be done with the tables as they are."""
+
+    NO_SUCH_VERSION = "no_such_version"
+    NO_SUCH_DRAFT = "no_such_draft"
+    NO_SUCH_PUBLICATION = "no_such_publication"
+    NOTHING_BEFORE = "nothing_before"
+    ENDS_TOO_SOON = "ends_too_soon"
+    NOT_WAITING = "not_waiting"
+    SECOND_PERSON = "second_person"
+    NAMED_PERSON = "named_person"
+
+
+class RefusedError(HotlineError):
+    def __init__(self, why: Refusal) -> None:
+        self.why = why
+        super().__init__(why.value)

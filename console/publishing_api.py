@@ -1,0 +1,62 @@
+"""Routing tables put into force: published, approved by a second person, called off, rolled back [R7]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.access import API_NAME
+from console.operation import answer, content
+from console.problems import Problem
+from console.tables_answers import publication_answer
+from console.tables_api import Tables, number_in
+from console.tables_refusals import told_as_problems
+from console.tables_schemas import PublicationAnswer, PublishOrder, RollbackOrder
+from store.publication import Order, Publication, Refusal, RefusedError
+
+
+class PublishingApi:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def publish(self, request: Request) -> Response:
+        order = await content(request, PublishOrder)
+        if order.version is None and order.etag is None:
+            raise Problem(400, "bad_parameter", name="etag", why="the draft's etag, or a version")
+        by = request.state.visitor.name
+        wanted = Order(by, order.reason, order.name, order.etag or "", order.version, order.at, order.until)
+        return await self._done(lambda: self._tables.publisher.publish(wanted))
+
+    async def rollback(self, request: Request) -> Response:
+        order = await content(request, RollbackOrder)
+        by = request.state.visitor.name
+        return await self._done(lambda: self._tables.publisher.rollback(by=by, reason=order.reason, to=order.to))
+
+    async def approve(self, request: Request) -> Response:
+        """By a person: a token may be anybody's, also that of who asked for the publication."""
+        number, by = number_in(request), request.state.visitor.name
+
+        def approve() -> Publication:
+            if by == API_NAME:
+                raise RefusedError(Refusal.NAMED_PERSON)
+            return self._tables.publisher.approve(number, by=by)
+
+        return await self._done(approve)
+
+    async def cancel(self, request: Request) -> Response:
+        number, by = number_in(request), request.state.visitor.name
+        return await self._done(lambda: self._tables.publisher.cancel(number, by=by))
+
+    async def _done(self, order: Callable[[], Publication]) -> Response:
+        """What became of the order."""
+
+        def told() -> PublicationAnswer:
+            with told_as_problems():
+                done, now = order(), datetime.now(UTC)
+                return publication_answer(done, self._tables.publications.live(now), now)
+
+        return answer(await run_in_threadpool(told))

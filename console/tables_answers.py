@@ -1,0 +1,103 @@
+"""Rows of the store as the API tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from calls.errors import Fault
+from calls.model import CHINESE, ENGLISH
+from calls.table import Agent, Queue, RoutingTable
+from config.routing import Change, told
+from console.problems import place
+from console.schemas import Text
+from console.tables_schemas import (
+    AuditItem,
+    ChangeItem,
+    DraftAnswer,
+    PreviewAnswer,
+    PublicationAnswer,
+    QueuePreview,
+    VersionItem,
+)
+from store.publication import Audit, Draft, Publication, Version
+
+
+def publication_answer(row: Publication, live: Publication | None, now: datetime) -> PublicationAnswer:
+    return PublicationAnswer(
+        id=row.publication,
+        version=row.version,
+        kind=row.kind,
+        state=row.state(live, now),
+        by=row.by,
+        reason=row.reason,
+        at=row.at,
+        until=row.until,
+        needs_approval=row.needs_approval,
+        approved_by=row.approved_by,
+        live_at=row.live_at,
+        cancelled_by=row.cancelled_by,
+    )
+
+
+def version_item(row: Version, publications: Iterable[PublicationAnswer]) -> VersionItem:
+    return VersionItem(
+        number=row.number,
+        author=row.author,
+        reason=row.reason,
+        sha256=row.sha256,
+        created_at=row.created_at,
+        based_on=row.based_on,
+        publications=[each for each in publications if each.version == row.number],
+    )
+
+
+def draft_answer(row: Draft) -> DraftAnswer:
+    return DraftAnswer(
+        name=row.name,
+        text=row.text,
+        author=row.author,
+        saved_at=row.saved_at,
+        based_on=row.based_on,
+        etag=row.etag,
+    )
+
+
+def audit_item(row: Audit) -> AuditItem:
+    return AuditItem(id=row.entry, at=row.at, who=row.who, what=row.what, detail=dict(row.detail))
+
+
+def change_item(change: Change) -> ChangeItem:
+    chinese, english = told(change)
+    words = Text(**{CHINESE: chinese, ENGLISH: english})
+    return ChangeItem(path=change.path, kind=change.kind, before=change.before, after=change.after, text=words)
+
+
+def preview_answer(
+    table: RoutingTable, at: datetime, next_change: datetime | None, warnings: Iterable[Fault]
+) -> PreviewAnswer:
+    return PreviewAnswer(
+        at=at,
+        queues=[_queue(queue, table.agents.values()) for queue in table.queues.values()],
+        next_change=next_change,
+        warnings=[place(warning) for warning in warnings],
+    )
+
+
+def _queue(queue: Queue, agents: Collection[Agent]) -> QueuePreview:
+    return QueuePreview(
+        queue=queue.queue,
+        title=dict(queue.title),
+        open=queue.open,
+        emergency=queue.emergency,
+        strategy=queue.strategy,
+        needs={need.skill: need.level for need in queue.needs},
+        groups=list(queue.groups),
+        agents=[agent.agent for agent in agents if _serves(agent, queue)],
+        rungs=len(queue.ladder),
+    )
+
+
+def _serves(agent: Agent, queue: Queue) -> bool:
+    belongs = not queue.groups or bool(set(queue.groups) & set(agent.groups))
+    return belongs and agent.meets(queue.needs)

@@ -1,0 +1,56 @@
+"""What the configuration folder gives to every version of the table: agents, prompts, the flows whose callers come to
+its queues, and a table to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from calls.errors import ConfigurationError, Fault
+from calls.table import Agent
+from config.hotline import Hotline
+from config.routing import FILE, TableDocument, check, read
+from ivr.flow import Flow
+from ivr.verbs.enqueue import Enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`text` is the folder's routing.yaml; `prompts` are the keys that can be played, None leaves them unchecked."""
+
+    agents: Mapping[str, Agent]
+    prompts: Collection[str] | None
+    text: str
+    flows: Mapping[str, Flow]
+
+    @classmethod
+    def of(cls, hotline: Hotline, prompts: Collection[str] | None) -> Source:
+        return cls(hotline.table.agents, prompts, hotline.routing_text, hotline.flows)
+
+    def read(self, text: str) -> TableDocument:
+        """Raises ConfigurationError with every fault."""
+        document = read(text, self.agents, self.prompts)
+        if missing := list(self._missing(document)):
+            raise ConfigurationError(missing)
+        return document
+
+    def check(self, text: str) -> tuple[list[Fault], list[Fault]]:
+        """Errors and warnings."""
+        errors, warnings = check(text, self.agents, self.prompts)
+        if not errors:
+            errors = list(self._missing(read(text, self.agents, self.prompts)))
+        return errors, warnings
+
+    def _missing(self, document: TableDocument) -> Iterator[Fault]:
+        """Queues that flows send their callers to and that are not in the table."""
+        for name, flow in self.flows.items():
+            verbs = (node.verb for node in flow.nodes.values())
+            asked = {verb.queue for verb in verbs if isinstance(verb, Enqueue)}
+            for queue in sorted(asked - set(document.rules.queues)):
+                yield Fault(
+                    place=f"{FILE}: queues",
+                    problem=f"the queue {queue} is missing, to which the flow {name} sends callers",
+                    remedy="Keep the queue, or change the flow first",
+                    problem_zh=f"缺少队列 {queue}，流程 {name} 会把来电转入该队列",
+                    remedy_zh="请保留该队列，或先修改流程",
+                )

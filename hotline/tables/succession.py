@@ -1,0 +1,98 @@
+"""Which table follows which: what is due goes live, what is over makes way, the folder's file comes in."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from calls.errors import ConfigurationError
+from config.routing import touches_emergency
+from hotline.tables.in_force import InForce
+from hotline.tables.source import Source
+from store.publication import Publication, PublicationKind, Refusal, RefusedError, Version
+from store.publications import SERVER, NewText, Publications
+from store.table_versions import TableVersions, sha256_of
+
+log = logging.getLogger("hotline.tables")
+
+FILE_AUTHOR = "file"
+FILE_REASON = "routing.yaml"
+
+
+class Succession:
+    """`settle` brings the database up to date with the time and what is in force up to date with the database; it may
+    be called at any moment and as often as one likes."""
+
+    def __init__(self, versions: TableVersions, publications: Publications, in_force: InForce) -> None:
+        self._versions, self._publications, self._in_force = versions, publications, in_force
+        self.file_waits = False
+
+    def settle(self, now: datetime) -> datetime | None:
+        """When there is something to do next."""
+        moment = self._publications.next_moment(now)
+        if moment is not None and moment <= now:
+            self._publications.end_due(now)
+            for due in self._publications.waiting(now):
+                if due.at <= now and due.approved:
+                    self._begin(due, now)
+        if self.file_waits or self._publications.live(now) is None:
+            self._import(now)
+        self._follow(now)
+        return self._publications.next_moment(now)
+
+    def needs_second(self, what: NewText | int, text: str) -> bool:
+        """Whether the rules for emergencies would be others than those in force. A version that was live once was
+        agreed to then."""
+        if isinstance(what, int) and self._publications.was_live(what):
+            return False
+        live = self._in_force.live
+        return live is None or touches_emergency(live.text, text, self._in_force.source.agents)
+
+    def version(self, number: int) -> Version:
+        """Raises RefusedError when there is none."""
+        version = self._versions.version(number)
+        if version is None:
+            raise RefusedError(Refusal.NO_SUCH_VERSION)
+        return version
+
+    def is_news(self, source: Source) -> bool:
+        """Whether the folder's file says something else than when it was last taken."""
+        last = self._versions.latest_by(FILE_AUTHOR)
+        return last is not None and last.sha256 != sha256_of(source.text)
+
+    def _begin(self, due: Publication, now: datetime) -> None:
+        """A scheduled one meets the table and the agents of today: it may need a second person now, or be unfit."""
+        text = self.version(due.version).text
+        try:
+            self._in_force.source.read(text)
+        except ConfigurationError as error:
+            log.error("version %d was to go live and cannot be used: %s", due.version, error)
+            self._publications.cancel(due.publication, by=SERVER, now=now, why=str(error.faults[0]))
+            return
+        if self._must_wait(due, text):
+            self._publications.hold(due.publication, now=now)
+            return
+        self._publications.go_live(due.publication, now=now)
+        self._follow(now)
+
+    def _must_wait(self, due: Publication, text: str) -> bool:
+        agreed = due.approved_by is not None or due.kind is PublicationKind.FILE
+        return not agreed and self.needs_second(due.version, text)
+
+    def _follow(self, now: datetime) -> None:
+        live = self._publications.live(now)
+        if live is not None and self._in_force.knows(live):
+            self._in_force.renew(live)
+        elif live is not None:
+            self._in_force.take(live, self.version(live.version), now)
+        self._in_force.refresh(now)
+
+    def _import(self, now: datetime) -> None:
+        """The folder's file as a new version, live at once: who can write it owns this machine."""
+        live = self._publications.live(now)
+        text = NewText(self._in_force.source.text, FILE_AUTHOR, live.version if live is not None else None)
+        fresh = self._publications.publish(
+            text, kind=PublicationKind.FILE, by=FILE_AUTHOR, reason=FILE_REASON, now=now, at=now
+        )
+        self._publications.go_live(fresh.publication, now=now)
+        self.file_waits = False

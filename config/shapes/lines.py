@@ -23,7 +23,7 @@ class LineShape(Shape):
     language: Language = CHINESE
     ring_s: float = Field(0.0, ge=0, le=60)
     record: RecordPolicy = RecordPolicy.TALK
-    trunk: Trunk | None = None
+    trunk: Trunk = ""
 
 
 class LinesFile(Shape):

@@ -16,7 +16,7 @@ from calls.table import Queue
 from config import flow_schema
 from config.problems import Problems
 from config.reading import read
-from config.shapes.fields import Name, SipAddress
+from config.shapes.fields import Name, SipAddress, Trunk
 from config.shapes.hours import CalendarShape, dates, openings, weekdays
 from config.shapes.lines import Dialled, LineShape
 from config.shapes.nodes import NODES
@@ -73,6 +73,20 @@ def test_what_is_no_address(address: str) -> None:
 @pytest.mark.parametrize("number", ["110", "4008000000", "+8610", "400*", "*", "hotline", "0010"])
 def test_numbers_that_can_be_dialled(number: str) -> None:
     assert fits(Dialled, number)
+
+
+@pytest.mark.parametrize(
+    "trunk", ["sip:{number}@carrier.example", "sip:9{number}@192.0.2.1:5070;transport=tcp", "sips:{number}@a"]
+)
+def test_trunks_to_dial_out_by(trunk: str) -> None:
+    assert fits(Trunk, trunk)
+
+
+@pytest.mark.parametrize(
+    "trunk", ["", "{number}", "sip:carrier.example", "sip:a@{number}", "sip:{number}{number}@a", "sip:{numbers}@a"]
+)
+def test_what_is_no_trunk(trunk: str) -> None:
+    assert not fits(Trunk, trunk)
 
 
 @pytest.mark.parametrize("number", ["", "400 800", "4*0", "**", "１１０", "a@b", "1" * 65])
@@ -147,6 +161,12 @@ NODE_TEXTS: list[tuple[str, Verb]] = [
     ("{set: {}, then: a}", verbs.Set("a")),
     ("{enqueue: q, full: a}", verbs.Enqueue("q", "a", "a")),
     ("{enqueue: q, full: a, no_agents: b, prompts: c}", verbs.Enqueue("q", "a", "b", ("c",))),
+    ("{callback: q, then: a, otherwise: b}", verbs.Callback("q", "a", "b")),
+    (
+        '{callback: q, then: a, otherwise: b, prompts: c, confirmed: [], accept: "5", decline: "6", in_s: 60, '
+        "wait_s: 3, tries: 1}",
+        verbs.Callback("q", "a", "b", ("c",), (), "5", "6", 60.0, 3.0, 1),
+    ),
     ("{transfer: 'sip:a@b', failed: c, ring_s: 20}", verbs.Transfer("sip:a@b", "c", (), 20.0)),
     ("{hangup: }", verbs.Hangup()),
     ("{hangup: a}", verbs.Hangup(("a",))),
@@ -184,6 +204,6 @@ def test_a_finding_nobody_foresaw_is_told_in_pydantics_words() -> None:
     problems = Problems()
     assert problems.shape(read(b"when: never", "a.yaml"), Strange) is None
     (fault,) = problems.errors
-    assert fault.place == "a.yaml:1"
+    assert fault.place == "a.yaml:1:1"
     assert fault.problem.startswith("when cannot be used: Input should be a valid date")
     assert fault.remedy_zh == "请修改该值"

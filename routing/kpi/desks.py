@@ -1,0 +1,206 @@
+"""What agents do: their time by state, their offers and their talks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from calls import events as e
+from calls.model import AgentState, AgentStatus, RefusalReason
+from routing.kpi.figures import AgentFigures, mean
+from routing.kpi.scheme import Scheme
+from routing.kpi.tally import Tally
+
+
+class Doing(StrEnum):
+    """Where an agent's time goes: his state; while idle, what keeps calls from him."""
+
+    IDLE = "idle"
+    OFFERED = "offered"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+    UNREACHABLE = "unreachable"
+    BREAK = "break"
+    OFF = "off"
+
+
+def doing(event: e.AgentStateChanged) -> Doing:
+    if event.state is not AgentState.IDLE:
+        return Doing(event.state.value)
+    if event.status is AgentStatus.AVAILABLE:
+        return Doing.IDLE if event.reachable else Doing.UNREACHABLE
+    return Doing.OFF if event.status is AgentStatus.OFF else Doing.BREAK
+
+
+@dataclass(slots=True)
+class Desk:
+    """One agent, as far as it has been told: `doing` since `since`; `last` is the talk he wraps up."""
+
+    doing: Doing = Doing.OFF
+    since: datetime | None = None
+    time_s: dict[Doing, float] = field(default_factory=lambda: defaultdict(float))
+    offers: int = 0
+    accepted: int = 0
+    ronas: int = 0
+    refusals: int = 0
+    taken_back: int = 0
+    handled: int = 0
+    talk_s: float = 0.0
+    wrap_up_s: float = 0.0
+    last: Talk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """`tallies` are of the call's wait; `counted` tells whether the agent's own figures have it."""
+
+    agent: str
+    began_at: datetime
+    counted: bool
+    tallies: tuple[Tally, ...]
+
+
+class Desks:
+    """Told the journal's events in order. An offer counts when it was made within the scheme's time, a talk when it
+    began there, time in a state as far as it lies within. `answered` hands over where a call's talk is counted."""
+
+    def __init__(self, scheme: Scheme, answered: Callable[[str], tuple[Tally, ...]]) -> None:
+        self.desks: dict[str, Desk] = {}
+        self._scheme = scheme
+        self._answered = answered
+        self._offers: dict[str, Desk] = {}
+        self._talks: dict[str, Talk] = {}
+
+    def hear(self, event: e.Event, at: datetime) -> None:
+        step = _STEPS.get(type(event))
+        if step is not None:
+            step(self, event, at)
+
+    def figures(self, at: datetime) -> dict[str, AgentFigures]:
+        """By agent, in order of their numbers; who was off all the time and had no call is left out."""
+        told = {name: self._figures_of(desk, at) for name, desk in sorted(self.desks.items())}
+        return {
+            name: figures for name, figures in told.items() if figures.time_s or figures.offers or figures.handled
+        }
+
+    # --- states ---
+
+    def _state_changed(self, event: e.AgentStateChanged, at: datetime) -> None:
+        desk = self._desk(event.agent)
+        self._account(desk, at)
+        desk.doing = doing(event)
+
+    def _restarted(self, _: e.ServerStarted | e.ServerStopped, at: datetime) -> None:
+        """Nobody is known to be there until he is heard of again; what rang or was said before is over."""
+        for desk in self.desks.values():
+            self._account(desk, at)
+            desk.doing = Doing.OFF
+        for desk in self._offers.values():
+            desk.taken_back += 1
+        self._offers.clear()
+        self._talks.clear()
+
+    def _account(self, desk: Desk, at: datetime) -> None:
+        if (spent_s := self._spent_s(desk, at)) > 0:
+            desk.time_s[desk.doing] += spent_s
+        if desk.doing is Doing.WRAP_UP and desk.last is not None and desk.since is not None:
+            _wrapped_up(desk, desk.last, _seconds(desk.since, at))
+        desk.since = at
+
+    def _spent_s(self, desk: Desk, at: datetime) -> float:
+        return 0.0 if desk.since is None else self._scheme.overlap_s(desk.since, at)
+
+    # --- offers and talks ---
+
+    def _offer_made(self, event: e.OfferMade, at: datetime) -> None:
+        if self._scheme.covers(at) and event.offer not in self._offers:
+            desk = self._offers[event.offer] = self._desk(event.agent)
+            desk.offers += 1
+
+    def _offer_accepted(self, event: e.OfferAccepted, _: datetime) -> None:
+        desk = self._offers.pop(event.offer, None)
+        if desk is not None:
+            desk.accepted += 1
+
+    def _offer_refused(self, event: e.OfferRefused, _: datetime) -> None:
+        desk = self._offers.pop(event.offer, None)
+        if desk is None:
+            return
+        if event.reason is RefusalReason.NO_ANSWER:
+            desk.ronas += 1
+        elif event.reason.agents_doing:
+            desk.refusals += 1
+        else:
+            desk.taken_back += 1
+
+    def _talk_started(self, event: e.TalkStarted, at: datetime) -> None:
+        tallies = self._answered(event.call)
+        if event.agent:
+            self._talks[event.call] = Talk(event.agent, at, self._scheme.covers(at), tallies)
+
+    def _talk_ended(self, event: e.TalkEnded | e.CallEnded, at: datetime) -> None:
+        talk = self._talks.pop(event.call, None)
+        if talk is None:
+            return
+        desk, spent_s = self._desk(talk.agent), _seconds(talk.began_at, at)
+        desk.last = talk
+        desk.handled += talk.counted
+        desk.talk_s += spent_s * talk.counted
+        for tally in talk.tallies:
+            tally.handled += 1
+            tally.talk_s += spent_s
+
+    # --- looking at it ---
+
+    def _desk(self, agent: str) -> Desk:
+        return self.desks.setdefault(agent, Desk())
+
+    def _figures_of(self, desk: Desk, at: datetime) -> AgentFigures:
+        time_s = dict(desk.time_s)
+        if (running_s := self._spent_s(desk, at)) > 0:
+            time_s[desk.doing] = time_s.get(desk.doing, 0.0) + running_s
+        time_s.pop(Doing.OFF, None)
+        busy_s = time_s.get(Doing.TALKING, 0.0) + time_s.get(Doing.WRAP_UP, 0.0)
+        present_s = busy_s + time_s.get(Doing.IDLE, 0.0) + time_s.get(Doing.OFFERED, 0.0)
+        return AgentFigures(
+            offers=desk.offers,
+            accepted=desk.accepted,
+            ronas=desk.ronas,
+            refusals=desk.refusals,
+            taken_back=desk.taken_back,
+            handled=desk.handled,
+            talk_s=mean(desk.talk_s, desk.handled),
+            wrap_up_s=mean(desk.wrap_up_s, desk.handled),
+            aht_s=mean(desk.talk_s + desk.wrap_up_s, desk.handled),
+            occupancy=mean(busy_s, present_s),
+            time_s={what.value: round(time_s[what], 3) for what in Doing if what in time_s},
+        )
+
+
+def _wrapped_up(desk: Desk, talk: Talk, spent_s: float) -> None:
+    desk.wrap_up_s += spent_s * talk.counted
+    for tally in talk.tallies:
+        tally.wrap_up_s += spent_s
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    """Never less than none: the wall clock may be put back."""
+    return max((end - start).total_seconds(), 0.0)
+
+
+_STEPS: dict[type[e.Event], Callable[[Desks, Any, datetime], None]] = {
+    e.AgentStateChanged: Desks._state_changed,
+    e.ServerStarted: Desks._restarted,
+    e.ServerStopped: Desks._restarted,
+    e.OfferMade: Desks._offer_made,
+    e.OfferAccepted: Desks._offer_accepted,
+    e.OfferRefused: Desks._offer_refused,
+    e.TalkStarted: Desks._talk_started,
+    e.TalkEnded: Desks._talk_ended,
+    e.CallEnded: Desks._talk_ended,
+}
+HEARD = frozenset(_STEPS)

@@ -1,0 +1,44 @@
+"""Which calls are counted, in which intervals, and what counts as in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Calls that came from `since` on and before `until` are counted; None: without end.
+
+    With `interval_s` they are told apart by when they came, from `since` on, or by the clock (UTC). `within_s` is
+    the wait that counts as in time for every queue; None: what the routing table said when the wait was over. Who
+    gives up within `short_s` has hardly waited.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    interval_s: float | None = None
+    within_s: float | None = None
+    short_s: float = 5.0
+
+    def covers(self, at: datetime) -> bool:
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+    def interval(self, at: datetime) -> int:
+        """The number of the interval `at` is in."""
+        if self.interval_s is None:
+            return 0
+        return int((at - (self.since or _EPOCH)).total_seconds() // self.interval_s)
+
+    def begins(self, interval: int) -> datetime:
+        return (self.since or _EPOCH) + timedelta(seconds=interval * (self.interval_s or 0.0))
+
+    def overlap_s(self, start: datetime, end: datetime) -> float:
+        """How much of a stretch of time is counted."""
+        if self.since is not None:
+            start = max(start, self.since)
+        if self.until is not None:
+            end = min(end, self.until)
+        return max((end - start).total_seconds(), 0.0)

@@ -34,9 +34,9 @@ def flow_name(file: str) -> str:
 
 
 def queue_exits(flows: Iterable[Flow]) -> set[str]:
-    """The ways out of queues that these flows have, by name."""
+    """The ways out of queues that these flows have for ladders, by name."""
     verbs = (node.verb for flow in flows for node in flow.nodes.values())
-    return {way.name for verb in verbs if isinstance(verb, Enqueue) for way in verb.exits}
+    return {name for verb in verbs if isinstance(verb, Enqueue) for name in verb.overflow}
 
 
 def read_flow(document: Document, version: str, known: Known, problems: Problems) -> Flow | None:

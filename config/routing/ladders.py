@@ -29,9 +29,9 @@ def _check_order(document: Document, queue: Queue, problems: Problems) -> None:
 
 
 def _check_reached(document: Document, queue: Queue, problems: Problems) -> None:
-    """Everybody leaves at a rung that moves or dials out; a flow may lack an exit, and a plan may be off."""
+    """Everybody is put through outside; but a flow may lack an exit, and another queue may take nobody more."""
     timed = [(number, rung) for number, rung in enumerate(queue.ladder) if not rung.plan]
-    last = next((number for number, rung in timed if rung.queue or rung.number), None)
+    last = next((number for number, rung in timed if rung.number), None)
     for number, _ in timed:
         if last is not None and number > last:
             line = document.line_of(_rung(queue, last))

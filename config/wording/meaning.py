@@ -72,12 +72,6 @@ WEAK_PIN = Kind(
     "坐席 {agent} 的密码容易被猜到",
     "请更换，或写 pin: generated",
 )
-NOBODY_SERVES = Kind(
-    "no agent meets the needs of queue {queue} ({needs}): its callers would wait in vain",
-    "Give an agent these skills, or lower the levels",
-    "没有坐席满足队列 {queue} 的要求（{needs}），来电者将无人接听",
-    "请为坐席增加技能，或降低等级要求",
-)
 
 LINE_TWICE = Kind(
     "{dialled} is already taken by the line on line {first}",

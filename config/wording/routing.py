@@ -70,9 +70,9 @@ LADDER_ORDER = Kind(
     "请按 after_s 从小到大排列",
 )
 UNREACHABLE_RUNG = Kind(
-    "no caller comes to this rung: all have left on line {line}",
+    "no caller comes to this rung: all are put through outside on line {line}",
     "Remove it, or put it before that rung",
-    "没有来电者会到这一级：第 {line} 行已全部离开",
+    "没有来电者会到这一级：第 {line} 行已全部转接外线",
     "请删除它，或移到那一级之前",
 )
 RUNG_ADDS_NOTHING = Kind(
@@ -193,14 +193,8 @@ EMERGENCY_NOBODY = Kind(
     "发布前请为坐席增加这些技能和班组",
 )
 EMERGENCY_NEVER = Kind(
-    "{key} would keep emergencies of queue {queue} waiting or turn them away",
-    "Remove it; an emergency queue is always open and serves at once",
-    "{key} 会让紧急队列 {queue} 的来电等待或被拒绝",
-    "请删除它；紧急队列全天开放、立即接听",
-)
-EMERGENCY_KEPT_FROM = Kind(
-    "emergencies are moved from {queue} to queue {to}, which is closed at times",
-    "Remove hours: from it, or move them elsewhere",
-    "紧急来电会从 {queue} 转到队列 {to}，而它有时关闭",
-    "请去掉它的 hours:，或转到别处",
+    "{key} does not go with the emergency queue {queue}: emergencies are served at once, at any hour",
+    "Remove it",
+    "{key} 不适用于紧急队列 {queue}：紧急来电任何时候都立即接听",
+    "请删除它",
 )

@@ -54,20 +54,15 @@ class Callers:
             e.CallbackDue: self._dial,
             e.CallbackClosed: self._called_back,
         }
-        self.table = table
+        self.publish(table)
         self._habits, self._post, self._later = habits, post, later
         self._waiting: dict[str, Waiting] = {}
         self._results: dict[str, ReplayedCall] = {}
         self._order: list[Arrival] = []
         self._promised: dict[str, Arrival] = {}
 
-    @property
-    def table(self) -> RoutingTable:
-        """The one in force. Every way out of its ladders is one the callers' flows have."""
-        return self._table
-
-    @table.setter
-    def table(self, table: RoutingTable) -> None:
+    def publish(self, table: RoutingTable) -> None:
+        """It is in force from now on. Every way out of its ladders is one the callers' flows have."""
         self._table = table
         ways = (rung.exit for queue in table.queues.values() for rung in queue.ladder if rung.exit)
         self._exits = tuple(dict.fromkeys(ways))

@@ -46,11 +46,11 @@ def _completed(arrival: Arrival, laws: Laws, chance: Chance) -> Arrival:
     """Both draws are made for everybody, so that a call's times do not depend on what is known about others."""
     at_least_s = (arrival.waited_s or 0.0) if arrival.outcome is Outcome.SERVED else 0.0
     patience_s = _of(laws.patience, arrival.queue).draw(chance, at_least_s)
-    service_s = arrival.service_s
+    service_s = _of(laws.service, arrival.queue).draw(chance) if laws.service else None
+    if arrival.service_s is not None:
+        service_s = arrival.service_s
     if service_s is None:
-        if not laws.service:
-            raise ValueError("nobody was seen talking: no conversation's length is known")
-        service_s = _of(laws.service, arrival.queue).draw(chance)
+        raise ValueError("nobody was seen talking: no conversation's length is known")
     if arrival.patience_s is not None:
         patience_s = arrival.patience_s
     return replace(arrival, service_s=service_s, patience_s=None if math.isinf(patience_s) else patience_s)

@@ -72,8 +72,12 @@ class _Book:
     def close(self) -> None:
         """Whoever is on duty is so up to the last thing that is known."""
         for agent, since in self.duty.items():
-            self.shifts.append((agent, since, self._last or since))
+            self._worked(agent, since, self._last or since)
         self.duty.clear()
+
+    def _worked(self, agent: str, since: datetime, until: datetime) -> None:
+        if since < until:
+            self.shifts.append((agent, since, until))
 
     def queued(self, event: e.CallQueued, at: datetime) -> None:
         seen = self.calls.get(event.call)
@@ -113,7 +117,7 @@ class _Book:
         if event.status is AgentStatus.AVAILABLE:
             self.duty.setdefault(event.agent, at)
         elif (since := self.duty.pop(event.agent, None)) is not None:
-            self.shifts.append((event.agent, since, at))
+            self._worked(event.agent, since, at)
 
     def started(self, _: e.ServerStarted, __: datetime) -> None:
         """Whoever worked when the server stopped worked up to then; those who still do are reported again."""

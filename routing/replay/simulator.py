@@ -89,7 +89,6 @@ class _Day:
             else:
                 self._take(self._engine.tick(self._now))
             self._settle()
-        self._work.close(self._now)
         return self._replayed()
 
     # --- what is known beforehand ---
@@ -113,7 +112,7 @@ class _Day:
         self._settle()
 
     def _publish(self, table: RoutingTable, _: float) -> None:
-        self._callers.table = table
+        self._callers.publish(table)
         self._posted.append(e.TablePublished(table))
 
     def _log_in(self, shift: Shift, _: float) -> None:

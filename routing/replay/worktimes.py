@@ -19,18 +19,16 @@ class Worktimes:
         return any(state is not AgentState.IDLE for state, _ in self._doing.values())
 
     def note(self, event: AgentStateChanged, now: float) -> None:
-        agent, state = event.agent, event.state
-        before = self._doing.get(agent)
-        if before is not None and before[1] < now:
-            self.stretches.append(Stretch(agent, before[0], before[1], now))
-        if state is not AgentState.IDLE or event.status is AgentStatus.AVAILABLE:
-            self._doing[agent] = state, now
-        else:
-            self._doing.pop(agent, None)
+        counts = event.state is not AgentState.IDLE or event.status is AgentStatus.AVAILABLE
+        before = self._doing.get(event.agent)
+        if counts and before is not None and before[0] is event.state:
+            return
+        if before is not None:
+            self._end(event.agent, *before, now)
+        if counts:
+            self._doing[event.agent] = event.state, now
 
-    def close(self, now: float) -> None:
-        """The day is over."""
-        for agent, (state, since) in self._doing.items():
-            if since < now:
-                self.stretches.append(Stretch(agent, state, since, now))
-        self._doing.clear()
+    def _end(self, agent: str, state: AgentState, since: float, now: float) -> None:
+        del self._doing[agent]
+        if since < now:
+            self.stretches.append(Stretch(agent, state, since, now))

@@ -6,7 +6,7 @@ import pytest
 
 from calls import commands as c
 from calls import events as e
-from calls.model import AgentState, AgentStatus, HangupCause, RefusalReason, Stage
+from calls.model import AgentState, AgentStatus, Channel, HangupCause, RefusalReason, Stage
 from calls.table import Agent
 from telephony.simulated import Phone
 from tests.journeys.world import World, agent
@@ -145,7 +145,7 @@ def test_a_break_chosen_in_a_conversation_begins_after_it() -> None:
     world.hang_up(call)
     world.wait(11)
     assert world.routing.desks["1001"].state is AgentState.IDLE
-    assert not world.routing.desks["1001"].free
+    assert not world.routing.desks["1001"].takes(Channel.VOICE)
 
 
 def test_news_of_agents_nobody_knows_is_passed_over() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from calls import commands as c
 from calls import events as e
-from calls.model import AgentState, HangupCause, LeaveReason, Stage, Tier
+from calls.model import AgentState, Channel, HangupCause, LeaveReason, Stage, Tier
 from calls.table import Queue, RoutingTable
 from ivr.flow import Flow, Node
 from ivr.journey import Journey
@@ -58,7 +58,7 @@ def with_flow(world: World, nodes: Mapping[str, Verb], rescue: str = "") -> Worl
 
 def with_queues(world: World, *queues: Queue) -> World:
     """Put queues into the engines that no journal would take."""
-    table = RoutingTable("2", {queue.queue: queue for queue in queues}, world.routing._table.agents)
+    table = RoutingTable("2", {queue.queue: queue for queue in queues}, world.routing.room.table.agents)
     for engine in (world.switchboard, world.routing):
         engine.handle(e.TablePublished(table), world.loop.now)
     return world
@@ -206,7 +206,7 @@ def test_a_conversation_that_cannot_begin_leaves_neither_side_in_silence() -> No
     world.wait(1)
     assert world.playing(call) == ("error.sorry",)
     assert world.legs(call) == [f"{call}-c"]
-    assert world.routing.desks["1001"].free
+    assert world.routing.desks["1001"].takes(Channel.VOICE)
 
 
 # --- a telephone that cannot do what it is told ---

@@ -53,7 +53,7 @@ def test_the_routing_engine_does_not_offer_a_caller_again_who_is_gone() -> None:
     ]
     assert len(world.events(e.OfferMade, stranger)) == 1
     assert world.routing.desks["1002"].state is AgentState.IDLE
-    assert len(world.routing.lines["orders"]) == 1
+    assert len(world.routing.waiting("orders")) == 1
 
 
 def test_news_of_an_older_offer_does_not_throw_a_caller_out_who_queued_again() -> None:
@@ -61,7 +61,7 @@ def test_news_of_an_older_offer_does_not_throw_a_caller_out_who_queued_again() -
     call = world.dial(keys="1")
     world.post(e.OfferRefused(call, f"{call}-o0.1", "1001", RefusalReason.CALLER_GONE))
     assert world.call_of("1001") == call
-    assert len(world.routing.lines["orders"]) == 1
+    assert len(world.routing.waiting("orders")) == 1
 
 
 def test_a_refusal_by_a_queue_the_caller_does_not_stand_in_changes_nothing() -> None:

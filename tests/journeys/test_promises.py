@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from calls import events as e
-from calls.model import AgentState, AgentStatus, HangupCause, Stage, Tier
+from calls.model import AgentState, AgentStatus, Channel, HangupCause, Stage, Tier
 from calls.table import Agent
 from routing.desk import Desk
 from routing.engine import Engine
-from routing.waiting import Waiter
+from routing.line import Waiter
 from switchboard.record import Record
 from switchboard.switchboard import Switchboard
 from switchboard.transitions import Side, row_for
@@ -170,7 +170,7 @@ class Day(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_while_an_agent_who_could_help_is_free(self) -> None:
         for waiter in self._unoffered():
-            assert [desk.agent.agent for desk in self._able(waiter) if desk.free] == [], waiter.call
+            assert [desk.agent.agent for desk in self._able(waiter) if desk.takes(Channel.VOICE)] == [], waiter.call
 
     @invariant()
     def no_phone_rings_for_a_lower_class_while_an_emergency_it_could_serve_has_none(self) -> None:
@@ -193,7 +193,7 @@ class Day(RuleBasedStateMachine):
     def _rings_for_a_waiter(self, desk: Desk) -> bool:
         calls = {waiter.call for waiter in self._waiters()}
         return (
-            desk.state is AgentState.OFFERED and desk.work is not None and desk.work.call in calls and desk.rings_on
+            desk.state is AgentState.OFFERED and desk.work is not None and desk.work.call in calls and _rings_on(desk)
         )
 
     @invariant()
@@ -205,7 +205,7 @@ class Day(RuleBasedStateMachine):
 
     @invariant()
     def no_phone_rings_at_an_agent_who_left(self) -> None:
-        assert [name for name, desk in self.world.routing.desks.items() if desk.rings_on and not desk.on_duty] == []
+        assert [name for name, desk in self.world.routing.desks.items() if _rings_on(desk) and not desk.on_duty] == []
 
     # --- what must hold: nobody is lost ---
 
@@ -217,7 +217,7 @@ class Day(RuleBasedStateMachine):
     @invariant()
     def both_engines_agree_on_who_rings_and_who_talks(self) -> None:
         desks = self.world.routing.desks
-        rings = {(record.ringing.agent, record.ringing.offer) for _, record in self._records() if record.ringing}
+        rings = {(one.agent, one.offer) for _, record in self._records() for one in record.ringing.values()}
         talks = {(record.talk.agent, call) for call, record in self._records() if record.talk and record.talk.agent}
         busy = [(name, desk.state, desk.work) for name, desk in desks.items() if desk.work]
         assert {(name, work.offer) for name, state, work in busy if state is AgentState.OFFERED} == rings
@@ -260,13 +260,13 @@ class Day(RuleBasedStateMachine):
     # --- looking at it ---
 
     def _waiters(self) -> list[Waiter]:
-        return [waiter for line in self.world.routing.lines.values() for waiter in line.waiters]
+        return list(self.world.routing.room.waiters.values())
 
     def _unoffered(self) -> list[Waiter]:
-        return [waiter for waiter in self._waiters() if waiter.offer is None]
+        return [waiter for waiter in self._waiters() if not waiter.offers]
 
     def _able(self, waiter: Waiter) -> list[Desk]:
-        needs = self.world.routing.lines[waiter.queue].queue.needs
+        needs = waiter.line.queue.needs
         return [desk for desk in self.world.routing.desks.values() if desk.agent.meets(needs)]
 
     def _records(self) -> list[tuple[str, Record]]:
@@ -309,6 +309,11 @@ class Day(RuleBasedStateMachine):
 
     def _recordings(self, kind: type[e.RecordingStarted | e.RecordingStopped]) -> list[e.RecordingStarted]:
         return [event for event in self.world.events(kind) if isinstance(event, kind)]  # type: ignore[misc]
+
+
+def _rings_on(desk: Desk) -> bool:
+    """Rings for a caller, and nobody has told it to stop."""
+    return desk.ringing is not None and not desk.ringing.withdrawn
 
 
 def _one_of(data: st.DataObject, names: Iterator[str]) -> str:

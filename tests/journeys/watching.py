@@ -11,11 +11,13 @@ from calls import commands as c
 from calls import events as e
 from calls.decision import Verdict
 from calls.journal import Entry
-from calls.model import AgentState, AgentStatus, Tier
+from calls.model import AgentState, AgentStatus, Channel, Tier
 from calls.table import Queue
+from routing.curve import Curve
 from routing.desk import Desk
 from routing.engine import Engine
-from routing.waiting import Waiter
+from routing.line import Waiter
+from tests.journeys.world import TIERS
 
 Step = tuple[e.Event | None, float, list[c.Command]]
 """What an engine was told (None: it was woken), when, and what it commanded."""
@@ -79,7 +81,7 @@ class CallJudge:
 def _place_in(play: c.Play) -> int | None:
     """The place in the queue an announcement names, None when it names none."""
     keys = [sound.key for sound in play.sounds]
-    if keys == ["queue.next"]:
+    if keys[0] == "queue.next":
         return 1
     return (play.sounds[1].number or 0) + 1 if keys[0] == "queue.position_before" else None
 
@@ -95,13 +97,13 @@ class OfferJudge:
         """What was free or waiting when an offer was made is still so after the step, or was offered later in it."""
         events = [command.event for command in commands if isinstance(command, c.Announce)]
         made = [event for event in events if isinstance(event, e.OfferMade)]
-        waiting = [waiter for line in self._engine.lines.values() for waiter in line.waiters]
+        waiting = list(self._engine.room.waiters.values())
         known = {waiter.call: waiter for waiter in waiting}
         for place, offer in enumerate(made):
             later = made[place + 1 :]
             waiter, desk = known[offer.call], self._engine.desks[offer.agent]
-            free = [desk for desk in self._engine.desks.values() if desk.free]
-            passed_over = [known[other.call] for other in later] + [one for one in waiting if one.offer is None]
+            free = [desk for desk in self._engine.desks.values() if desk.takes(Channel.VOICE)]
+            passed_over = [known[other.call] for other in later] + [one for one in waiting if not one.offers]
             if not _is_a_try(offer):  # whoever was passed over for a try gets a phone that is about to fall silent
                 self._callers(waiter, desk, passed_over)
             taken = [self._engine.desks[other.agent] for other in later if not _is_a_try(other)]
@@ -109,7 +111,7 @@ class OfferJudge:
 
     def _callers(self, waiter: Waiter, desk: Desk, others: list[Waiter]) -> None:
         for other in others:
-            if other.key < waiter.key and desk.agent.meets(self._queue(other).needs):
+            if _urgency(other) < _urgency(waiter) and desk.agent.meets(self._queue(other).needs):
                 self.faults.append(f"{waiter.call} was served before {other.call}")
 
     def _agents(self, offer: e.OfferMade, waiter: Waiter, desk: Desk, others: list[Desk]) -> None:
@@ -125,7 +127,13 @@ class OfferJudge:
             self.faults.append(f"{offer.agent} is left alone and was tried for {offer.call}")
 
     def _queue(self, waiter: Waiter) -> Queue:
-        return self._engine.lines[waiter.queue].queue
+        return waiter.line.queue
+
+
+def _urgency(waiter: Waiter) -> tuple[bool, float, int]:
+    """Smaller is served sooner."""
+    curve = Curve(TIERS[waiter.tier].curve if waiter.tier in TIERS else ())
+    return (waiter.tier is not Tier.EMERGENCY, waiter.since - curve.most_s, waiter.order)
 
 
 def _is_a_try(offer: e.OfferMade) -> bool:

@@ -13,7 +13,7 @@ from calls import cdr, journal
 from calls import commands as c
 from calls import events as e
 from calls.model import Tier
-from calls.table import Agent, Need, Queue, RoutingTable
+from calls.table import Agent, CurvePoint, Need, Queue, RoutingTable, TierRule
 from ivr.flow import Flow, Node
 from ivr.verbs import Enqueue, Hangup, Menu, Play, Transfer
 from routing.engine import Engine
@@ -108,11 +108,15 @@ FLOW = Flow(
     },
 )
 
+_PATIENT = {"ring_s": 15, "rona_growth": 1, "pause_after": 0}
+
 QUEUES = (
-    Queue("orders", {"zh-CN": "订单"}, (Need("orders", 1),), ring_s=15, wrap_up_s=10, rona_delay_s=30),
-    Queue("repair", {"zh-CN": "维修"}, (Need("repair", 1),), ring_s=15, wrap_up_s=10, rona_delay_s=30),
-    Queue("emergency", {"zh-CN": "紧急"}, (Need("emergency", 1),), emergency=True, ring_s=15, wrap_up_s=0),
+    Queue("orders", {"zh-CN": "订单"}, (Need("orders", 1),), wrap_up_s=10, rona_delay_s=30, **_PATIENT),
+    Queue("repair", {"zh-CN": "维修"}, (Need("repair", 1),), wrap_up_s=10, rona_delay_s=30, **_PATIENT),
+    Queue("emergency", {"zh-CN": "紧急"}, (Need("emergency", 1),), emergency=True, wrap_up_s=0, **_PATIENT),
 )
+
+TIERS = {Tier.VIP: TierRule((CurvePoint(0.0, 60.0),))}
 
 
 LINES = (
@@ -158,7 +162,7 @@ class World:
         for desk in agents:
             if desk.address is not None:
                 self.phones.setdefault(desk.address, Phone())
-        table = RoutingTable("1", {q.queue: q for q in QUEUES}, {desk.agent: desk for desk in agents})
+        table = RoutingTable("1", {q.queue: q for q in QUEUES}, {desk.agent: desk for desk in agents}, tiers=TIERS)
         self.driver.post(e.TablePublished(table))
 
     def _wall(self) -> datetime:

@@ -6,7 +6,8 @@ from calls import events as e
 from calls.commands import Announce
 from calls.model import CHINESE, AgentState, Party, RefusalReason, Tier
 from calls.table import Agent, Need, Queue, RoutingTable
-from routing.engine import REPORT_WITHIN_S, Engine
+from routing.engine import Engine
+from routing.matching import REPORT_WITHIN_S
 
 ORDERS = Queue("orders", {CHINESE: "订单"}, (Need("orders", 50),), ring_s=20, wrap_up_s=10, rona_delay_s=30)
 EXPERT, NOVICE = Agent("1", "a", {"orders": 90}, "sip:1@h"), Agent("2", "b", {"orders": 10}, "sip:2@h")
@@ -71,7 +72,7 @@ def test_queueing_again_moves_the_call() -> None:
     first = queue(router, "a", 1.0)
     queue(router, "b", 2.0)
     queue(router, "b", 3.0)
-    assert len(router.lines["orders"]) == 2
+    assert len(router.waiting("orders")) == 2
     assert len(first) == 1
 
 

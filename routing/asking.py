@@ -1,0 +1,73 @@
+"""What a waiting caller asks for at this moment: which agents could help him."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calls.model import Channel, Tier
+from calls.table import Need, Queue, RoutingTable
+
+LANGUAGE, REGION = "language", "region"
+"""What a rung may drop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What distinguishes callers as to who can help them; those with equal asks stand in one line.
+
+    `region` is the beginning of the number by which the table knows the region. `classed`: the needs of his class
+    count (still). `only`: he is kept for this agent. `rung` counts the rungs of the ladder he has passed.
+    """
+
+    queue: str
+    tier: Tier
+    channel: Channel
+    language: str
+    region: str = ""
+    needs: tuple[Need, ...] = ()
+    classed: bool = False
+    only: str = ""
+    rung: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Agents who meet all `needs` and belong to one of `groups` (empty: any); besides them the members of `also`.
+
+    `only` leaves nobody but this agent of them.
+    """
+
+    needs: tuple[Need, ...]
+    groups: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    only: str = ""
+
+
+def requirement(ask: Ask, queue: Queue, table: RoutingTable, plans: frozenset[str]) -> Requirement:
+    """What the table makes of it, given the emergency plans that are on."""
+    needs, also = queue.needs, list[str]()
+    dropped: set[str] = set()
+    for number, rung in enumerate(queue.ladder):
+        if rung.plan in plans if rung.plan else number < ask.rung:
+            needs = needs if rung.needs is None else rung.needs
+            also += [group for group in rung.groups if group not in also]
+            dropped |= set(rung.drop)
+    language = None if LANGUAGE in dropped else table.languages.get(ask.language)
+    region = None if REGION in dropped else table.regions.get(ask.region)
+    classed = table.tiers[ask.tier].needs if ask.classed and ask.tier in table.tiers else ()
+    extra = tuple(need for need in (language, region) if need is not None)
+    return Requirement(strictest((*needs, *extra, *classed, *ask.needs)), queue.groups, tuple(also), ask.only)
+
+
+def strictest(needs: tuple[Need, ...]) -> tuple[Need, ...]:
+    """Each skill once, at the highest level asked for."""
+    levels: dict[str, int] = {}
+    for need in needs:
+        levels[need.skill] = max(need.level, levels.get(need.skill, 0))
+    return tuple(Need(skill, level) for skill, level in levels.items())
+
+
+def region_of(caller: str, table: RoutingTable) -> str:
+    """The longest beginning of the number that the table has a region for."""
+    regions = table.regions
+    return next((caller[:length] for length in range(len(caller), 0, -1) if caller[:length] in regions), "")

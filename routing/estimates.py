@@ -1,0 +1,68 @@
+"""How long a caller will still wait: several estimators side by side, the one that has erred least lately is spoken.
+
+Each looks at callers of the same queue and class: the number of callers ahead times the gap between service starts
+(queue length), the wait of the last who was served, and the wait so far of the head of the line. (Ibrahim and Whitt,
+"Real-Time Delay Estimation Based on Delay History", M&SOM 11(3), 2009: QL, LES, HOL.) For every caller each one's
+estimate at arrival is compared with what he really waited.
+"""
+
+from __future__ import annotations
+
+from routing.line import Waiter
+from routing.pace import Estimate, Estimator
+from routing.positions import ahead
+from routing.room import Room
+
+
+def joined(room: Room, waiter: Waiter, now: float) -> None:
+    """Note what each estimator says of somebody who has just come."""
+    waiter.predicted = remaining(room, waiter, now)
+
+
+def served(room: Room, waiter: Waiter, now: float) -> None:
+    """Hold the estimates against what came of them. `waiter` has left his line."""
+    pace, waited_s = room.pace(waiter.queue), now - waiter.entered
+    pace.compare(waiter.predicted, waited_s)
+    pace.served(waiter.tier, waited_s, now, others_wait=any(map(len, room.of_queue[waiter.queue])))
+
+
+def remaining(room: Room, waiter: Waiter, now: float) -> dict[Estimator, float]:
+    """What each estimator that knows anything says he will still wait, in seconds."""
+    pace, waited_s = room.pace(waiter.queue), now - waiter.entered
+    said = {}
+    if pace.gap_s is not None:
+        said[Estimator.QUEUE_LENGTH] = pace.gap_s * (1 + ahead(room, waiter, now))
+    if waiter.tier in pace.last_wait_s:
+        said[Estimator.LAST_SERVED] = max(0.0, pace.last_wait_s[waiter.tier] - waited_s)
+    if (head_s := _head_of_line(room, waiter, now)) is not None:
+        said[Estimator.HEAD_OF_LINE] = max(0.0, head_s - waited_s)
+    return said
+
+
+def expected_s(room: Room, waiter: Waiter, now: float) -> float | None:
+    """What the best estimator says; None while nothing can be said."""
+    best = room.pace(waiter.queue).best
+    return remaining(room, waiter, now).get(best) if best is not None else None
+
+
+def tell(room: Room, waiter: Waiter, now: float) -> Estimate | None:
+    """The range to speak. It does not rise for a caller unless more callers are ahead of him than before."""
+    most_likely_s = expected_s(room, waiter, now)
+    if most_likely_s is not None:
+        error_s = min(room.pace(waiter.queue).errors_s.values())
+        low_s, high_s = max(0.0, most_likely_s - error_s), most_likely_s + error_s
+        waiter.told = _not_above(Estimate(low_s, high_s, ahead(room, waiter, now)), waiter.told)
+    return waiter.told
+
+
+def _not_above(said: Estimate, told: Estimate | None) -> Estimate:
+    if told is None or said.ahead > told.ahead:
+        return said
+    return Estimate(min(said.low_s, told.low_s), min(said.high_s, told.high_s), said.ahead)
+
+
+def _head_of_line(room: Room, waiter: Waiter, now: float) -> float | None:
+    """How long the first of his class in his queue has waited; None when that is himself."""
+    heads = [line.ready[0] for line in room.of_queue[waiter.queue] if line.ready and line.ask.tier is waiter.tier]
+    first = min(heads, default=waiter.key)
+    return now - first[0] if first < waiter.key else None

@@ -1,0 +1,127 @@
+"""Callers who come into a queue, ask where they stand, and leave."""
+
+from __future__ import annotations
+
+from calls import events as e
+from calls.model import LeaveReason, QueueRefusal, Tier
+from calls.table import Queue
+from routing import callbacks, estimates, keeping, ladder
+from routing.asking import Ask, region_of, requirement
+from routing.line import Waiter
+from routing.positions import position
+from routing.room import Room
+
+
+def queued(room: Room, event: e.CallQueued, now: float) -> None:
+    room.forget(event.call)
+    queue = room.table.queues.get(event.queue)
+    called_back = callbacks.take_place(room, event)
+    place = keeping.place_of(room, event, now)
+    refusal = QueueRefusal.UNKNOWN if queue is None else None
+    if queue is not None and called_back is None:
+        refusal = refuses(room, queue, event, returning=place is not None)
+    if queue is None or refusal is not None:
+        room.announce(e.QueueRefused(event.call, event.queue, refusal or QueueRefusal.UNKNOWN))
+        return
+    waiter = _waiter(room, event, queue, now)
+    if place is not None:
+        waiter.since, waiter.passed = min(place.since, waiter.since), place.passed
+    if called_back is not None:
+        waiter.since, waiter.order = called_back.since, called_back.order
+        waiter.head_start_s = called_back.head_start_s
+    _join(room, waiter, event, queue, now)
+
+
+def _waiter(room: Room, event: e.CallQueued, queue: Queue, now: float) -> Waiter:
+    """The caller as he comes, in the line for what he asks for."""
+    room.arrivals += 1
+    tier = Tier.EMERGENCY if queue.emergency else event.tier
+    region = region_of(event.caller, room.table)
+    rule = room.table.tiers.get(tier)
+    classed = rule is not None and rule.needs_for_s > 0
+    ask = Ask(queue.queue, tier, event.channel, event.language, region, event.needs, classed)
+    since = now - event.waited_s
+    return Waiter(
+        event.call,
+        room.line(ask),
+        room.arrivals,
+        since,
+        caller=event.caller,
+        exits=event.exits,
+        callback=event.callback,
+        entered=since,
+    )
+
+
+def _join(room: Room, waiter: Waiter, event: e.CallQueued, queue: Queue, now: float) -> None:
+    room.waiters[waiter.call] = room.unhelped[waiter.call] = waiter
+    room.join(waiter, waiter.line)
+    estimates.joined(room, waiter, now)
+    if waiter.line.ask.classed:
+        room.alarms.set(("classed", waiter.call), now + room.table.tiers[waiter.tier].needs_for_s)
+    agent, kept_s = keeping.preferred(room, event, queue, waiter.tier, now)
+    if agent:
+        room.ask(waiter, only=agent)
+        if waiter.line.able:
+            room.alarms.set(("kept", waiter.call), now + kept_s)
+        else:
+            room.ask(waiter, only="")
+    ladder.climb(room, waiter, now)
+
+
+def refuses(room: Room, queue: Queue, event: e.CallQueued, *, returning: bool = False) -> QueueRefusal | None:
+    """Why the queue does not take this call. An emergency finds every queue open, unless nobody there can help and
+    somebody elsewhere might: then the flow shall send it on. With nobody on duty at all it waits for the first who
+    comes. Whoever comes back to a place that was kept for him is not turned away.
+    """
+    staffed = _staffed(room, queue, event)
+    if event.tier is Tier.EMERGENCY or queue.emergency:
+        return QueueRefusal.NO_AGENTS if room.on_duty and not staffed else None
+    if returning:
+        return None
+    if not queue.open:
+        return QueueRefusal.CLOSED
+    if queue.queue in room.shut:
+        return QueueRefusal.PAUSED
+    if sum(len(line) for line in room.of_queue.get(queue.queue, ())) >= queue.max_waiting:
+        return QueueRefusal.FULL
+    return None if staffed else QueueRefusal.NO_AGENTS
+
+
+def _staffed(room: Room, queue: Queue, event: e.CallQueued) -> bool:
+    """Somebody is on duty who can help now, or will be allowed to as the caller waits."""
+    region = region_of(event.caller, room.table)
+    for rung in (0, len(queue.ladder)):
+        ask = Ask(queue.queue, event.tier, event.channel, event.language, region, event.needs, rung=rung)
+        able = room.roster.able(requirement(ask, queue, room.table, room.plans))
+        if able & room.on_duty & room.roster.serving(event.tier):
+            return True
+    return False
+
+
+def class_over(room: Room, call: str, _: float) -> None:
+    """His class asks for nothing more than everybody."""
+    waiter = room.waiters[call]
+    room.ask(waiter, classed=False)
+    room.unhelped[call] = waiter
+
+
+def left(room: Room, event: e.CallLeftQueue | e.CallEnded | e.StepFailed, now: float) -> None:
+    """Gone: served, or by himself; then his place is kept for a while."""
+    waiter = room.forget(event.call)
+    if waiter is None or (isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.SERVED):
+        return
+    if isinstance(event, e.CallEnded) or getattr(event, "reason", None) is LeaveReason.ABANDONED:
+        keeping.cut_off(room, waiter, now)
+        callbacks.hung_up(room, waiter, now)
+
+
+def position_asked(room: Room, event: e.PositionAsked, now: float) -> None:
+    waiter = room.waiters.get(event.call)
+    if waiter is not None:
+        waiting = sum(len(line) for line in room.of_queue[waiter.queue])
+        told = estimates.tell(room, waiter, now)
+        low_s, high_s = (told.low_s, told.high_s) if told is not None else (None, None)
+        room.announce(
+            e.PositionTold(event.call, waiter.queue, position(room, waiter, now), waiting, low_s, high_s),
+        )

@@ -1,0 +1,83 @@
+"""The ladder of a queue: what changes for a caller as he waits (R5)."""
+
+from __future__ import annotations
+
+from calls import events as e
+from calls.decision import Verdict
+from calls.model import LeaveReason, Tier
+from calls.table import Queue, Rung
+from routing import keeping
+from routing.deciding import record
+from routing.line import Waiter
+from routing.room import Room
+
+
+def climb(room: Room, waiter: Waiter, now: float) -> None:
+    """Pass every rung whose time has come, and be woken for the next. A caller for whom a phone rings stays put."""
+    if waiter.offers:
+        return
+    ladder = waiter.line.queue.ladder
+    if any(_leads_away(room, waiter, rung, now) for rung in ladder if rung.plan and rung.plan in room.plans):
+        return
+    while waiter.passed < len(ladder):
+        rung = ladder[waiter.passed]
+        if not rung.plan and waiter.entered + rung.after_s > now:
+            break
+        waiter.passed += 1
+        if not rung.plan and _leads_away(room, waiter, rung, now):
+            return
+    _stand_on(room, waiter)
+
+
+def _stand_on(room: Room, waiter: Waiter) -> None:
+    if waiter.passed != waiter.line.ask.rung:
+        room.ask(waiter, rung=waiter.passed)
+        room.unhelped[waiter.call] = waiter
+    ladder = waiter.line.queue.ladder
+    if waiter.passed < len(ladder):
+        room.alarms.set(("rung", waiter.call), waiter.entered + ladder[waiter.passed].after_s)
+
+
+def due(room: Room, call: str, now: float) -> None:
+    climb(room, room.waiters[call], now)
+
+
+def _leads_away(room: Room, waiter: Waiter, rung: Rung, now: float) -> bool:
+    """Whether the rung took the caller out of this queue. One that cannot be gone is passed over: he stays."""
+    if rung.queue and _admits(room, rung.queue):
+        move(room, waiter, room.table.queues[rung.queue], now)
+        return True
+    if not waiter.virtual and (rung.number or (rung.exit and rung.exit in waiter.exits)):
+        _send_on(room, waiter, rung, now)
+        return True
+    return False
+
+
+def _admits(room: Room, name: str) -> bool:
+    """Nobody is sent where he would be turned away."""
+    queue = room.table.queues.get(name)
+    if queue is None or not queue.open or name in room.shut:
+        return False
+    waiting = sum(len(line) for line in room.of_queue.get(name, ()))
+    return waiting < queue.max_waiting
+
+
+def move(room: Room, waiter: Waiter, to: Queue, now: float, by: str = "") -> None:
+    """Let him wait in another queue, from its first rung on, as one who came when he came."""
+    why = None if by else record(room, waiter, Verdict.MOVED, now)
+    room.announce(e.CallMoved(waiter.call, waiter.queue, to.queue, by, why))
+    tier = Tier.EMERGENCY if to.emergency else waiter.tier
+    waiter.passed, waiter.entered = 0, now
+    room.alarms.cancel(("kept", waiter.call))
+    room.alarms.cancel(("rung", waiter.call))
+    room.ask(waiter, queue=to.queue, tier=tier, rung=0, only="")
+    room.unhelped[waiter.call] = waiter
+    climb(room, waiter, now)
+
+
+def _send_on(room: Room, waiter: Waiter, rung: Rung, now: float) -> None:
+    why = record(room, waiter, Verdict.SENT_ON, now)
+    room.forget(waiter.call)
+    keeping.handed_back(room, waiter, now)
+    room.announce(e.CallLeftQueue(waiter.call, waiter.queue, LeaveReason.OVERFLOWED))
+    room.announce(e.CallOverflowed(waiter.call, waiter.queue, rung.exit, rung.number, why))

@@ -172,7 +172,7 @@ class Publisher:
             now=now,
             at=begins,
             until=order.until,
-            needs_approval=self._succession.needs_second(what, text),
+            needs_approval=self._succession.needs_second(what, text, now),
         )
         return self._after(fresh)
 

@@ -40,13 +40,16 @@ class Succession:
         self._follow(now)
         return self._publications.next_moment(now)
 
-    def needs_second(self, what: NewText | int, text: str) -> bool:
-        """Whether the rules for emergencies would be others than those in force. A version that was live once was
-        agreed to then."""
-        if isinstance(what, int) and self._publications.was_live(what):
+    def needs_second(self, what: NewText | int, text: str, now: datetime) -> bool:
+        """Whether the rules for emergencies would be others than those that are live. A version that was live once
+        was agreed to then."""
+        live = self._publications.live(now)
+        if live is None or (isinstance(what, int) and self._publications.was_live(what)):
             return False
-        live = self._in_force.live
-        return live is None or touches_emergency(live.text, text, self._in_force.source.agents)
+        try:
+            return touches_emergency(self.version(live.version).text, text, self._in_force.source.agents)
+        except ConfigurationError:  # the live one is of another time of the program: nobody can tell
+            return True
 
     def version(self, number: int) -> Version:
         """Raises RefusedError when there is none."""
@@ -69,15 +72,16 @@ class Succession:
             log.error("version %d was to go live and cannot be used: %s", due.version, error)
             self._publications.cancel(due.publication, by=SERVER, now=now, why=str(error.faults[0]))
             return
-        if self._must_wait(due, text):
+        if self._must_wait(due, text, now):
             self._publications.hold(due.publication, now=now)
             return
         self._publications.go_live(due.publication, now=now)
-        self._follow(now)
+        if self._in_force.live is not None:
+            self._follow(now)
 
-    def _must_wait(self, due: Publication, text: str) -> bool:
+    def _must_wait(self, due: Publication, text: str, now: datetime) -> bool:
         agreed = due.approved_by is not None or due.kind is PublicationKind.FILE
-        return not agreed and self.needs_second(due.version, text)
+        return not agreed and self.needs_second(due.version, text, now)
 
     def _follow(self, now: datetime) -> None:
         live = self._publications.live(now)

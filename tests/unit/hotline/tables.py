@@ -1,0 +1,154 @@
+"""Routing tables with a clock moved by hand, on a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from calls.table import Agent, RoutingTable
+from config.routing import TableDocument
+from hotline.tables.publisher import Publisher
+from hotline.tables.source import Source
+from store import AuditTrail, Database, Publications, TableVersions
+from store.publication import Draft, Order, Publication
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+"""Monday noon in Beijing."""
+
+AGENTS = {
+    "1001": Agent("1001", "李娜", {"orders": 80, "emergency": 60}, "sip:1001@127.0.0.1"),
+    "1002": Agent("1002", "王强", {"orders": 40, "repair": 70}, "sip:1002@127.0.0.1"),
+}
+
+TABLE = """\
+queues:
+  orders: {title: {zh-CN: 订单}, needs: {orders: 50}}
+  emergency: {title: {zh-CN: 紧急}, needs: {emergency: 1}, emergency: true}
+"""
+WIDER = TABLE.replace("orders: 50", "orders: 30")
+LONGER = TABLE.replace("orders: 50}", "orders: 50}, ring_s: 40")
+OTHER_EMERGENCY = TABLE.replace("emergency: 1}", "emergency: 50}")
+FAULTY = TABLE.replace("orders: 50", "oders: 50")
+DAYTIME = TABLE.replace("orders: 50}", "orders: 50}, hours: day") + (
+    'schedules:\n  day: [{days: monday-friday, from: "09:00", to: "18:00"}]\n'
+)
+
+
+class Breakable(Database):
+    """A database that does not answer while `away`, as SQLite when another program has locked the file."""
+
+    away = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        self._answer()
+        with super().reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        self._answer()
+        with super().writing() as connection:
+            yield connection
+
+    def _answer(self) -> None:
+        if self.away:
+            raise OperationalError("BEGIN", {}, Exception("database is locked"))
+
+
+class Desk:
+    """A publisher and all around it; `tables` are what came into force."""
+
+    def __init__(self, folder: Path, text: str = TABLE, agents: Mapping[str, Agent] = AGENTS) -> None:
+        self.folder, self.now = folder, NOON
+        self.database = Breakable(f"sqlite:///{folder / 'hotline.db'}")
+        self.database.migrate()
+        self.versions, self.publications = TableVersions(self.database), Publications(self.database)
+        self.trail = AuditTrail(self.database)
+        self.tables: list[RoutingTable] = []
+        self.source = Source(agents, None, text, {})
+        self.start()
+
+    def elsewhere(self, agents: Mapping[str, Agent]) -> Desk:
+        """Another process on the same database."""
+        return Desk(self.folder, self.source.text, agents)
+
+    def start(self) -> None:
+        """Start, or start again, on the same database and data folder."""
+        self.publisher = Publisher(
+            self.versions,
+            self.publications,
+            self.source,
+            self.folder,
+            self.tables.append,
+            wall=lambda: self.now,
+        )
+        self.publisher.open()
+
+    def restart(self, **source: object) -> None:
+        self.source = replace(self.source, **source)  # type: ignore[arg-type]
+        self.tables.clear()
+        self.start()
+
+    def after(self, minutes: float) -> datetime | None:
+        """Let time pass, and the clock look once; when it is to look again."""
+        self.now += timedelta(minutes=minutes)
+        return self.publisher.tick()
+
+    def minutes(self, minutes: float) -> datetime:
+        return self.now + timedelta(minutes=minutes)
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        self.database.away = True
+        yield
+        self.database.away = False
+
+    # --- what people do ---
+
+    def draft(self, text: str, author: str = "wang", name: str = "draft") -> Draft:
+        before = self.versions.draft(name)
+        live = self.publisher.live_publication()
+        return self.versions.save_draft(
+            name,
+            text,
+            author=author,
+            based_on=live.version if live else None,
+            etag=before.etag if before else None,
+            at=self.now,
+        )
+
+    def publish(
+        self, text: str, *, by: str = "wang", at: datetime | None = None, until: datetime | None = None
+    ) -> Publication:
+        draft = self.draft(text, by)
+        return self.publisher.publish(Order(by, "晚高峰", draft.name, draft.etag, at=at, until=until))
+
+    # --- what is ---
+
+    @property
+    def live(self) -> str:
+        return self.publisher.live_label()
+
+    @property
+    def document(self) -> TableDocument:
+        return self.publisher.live.document
+
+    @property
+    def announced(self) -> list[str]:
+        return [table.version for table in self.tables]
+
+    def told(self) -> list[tuple[str, str]]:
+        """Who did what, in order."""
+        return [(entry.who, entry.what) for entry in reversed(self.trail.entries())]
+
+    def state(self, publication: Publication) -> str:
+        row = self.publications.publication(publication.publication)
+        assert row is not None
+        return row.state(self.publications.live(self.now), self.now).value

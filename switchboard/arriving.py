@@ -6,7 +6,7 @@ from calls.commands import Answer, Reject, Ring, StartRecording
 from calls.events import CallOffered, FlowStarted, LegAnswered
 from calls.model import Stage
 from ivr.run import FlowRun
-from switchboard import guiding
+from switchboard import guiding, trunk
 from switchboard.customers import more_urgent
 from switchboard.lines import Line, RecordPolicy, choose
 from switchboard.turn import Turn
@@ -42,6 +42,7 @@ def _flow_run(turn: Turn, event: CallOffered, line: Line) -> FlowRun:
         now=turn.now,
         language=line.language,
         calendars=turn.rules.calendars,
+        callback_number=trunk.callback_number(line.trunk, event.caller),
     )
 
 

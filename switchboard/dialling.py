@@ -27,7 +27,7 @@ def seek(turn: Turn, address: str, ring_s: float = RING_S) -> None:
     record.dialling = Dialling(address, leg)
     turn.enter(Stage.DIALLING)
     turn.announce(TransferStarted(record.call, address))
-    turn.do(Dial(record.call, leg, address, record.offered.caller))
+    turn.do(Dial(record.call, leg, address, record.caller))
     turn.wake(ALARM, turn.now + ring_s)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calls.commands import HangUp
-from calls.events import CallEnded, LegAnswered, LegHungUp
+from calls.events import CallbackFailed, CallEnded, LegAnswered, LegHungUp
 from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage
 from switchboard import dialling, ringing, talking, waiting
 from switchboard.record import Record
@@ -22,6 +22,8 @@ def end(turn: Turn, cause: HangupCause, by: Party) -> None:
     waiting.leave(turn, LeaveReason.ABANDONED)
     talking.finish(turn, by)
     dialling.call_off(turn)
+    if record.callback:
+        turn.announce(CallbackFailed(record.call, record.callback, cause))
     turn.announce(CallEnded(record.call, cause, by, stage))
     turn.enter(Stage.ENDED)
     turn.do(*hang_ups)
@@ -53,7 +55,7 @@ def agent_gone(turn: Turn, event: LegHungUp) -> None:
 
 
 def late_answer(turn: Turn, event: LegAnswered) -> None:
-    """An agent picked up a call that has gone on without him."""
+    """Somebody picked up a call that has gone on without him."""
     turn.do(HangUp(turn.record.call, event.leg))
 
 

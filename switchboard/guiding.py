@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calls.commands import Command, Enqueue, HangUp, Leave, Transfer
+from calls.commands import Command, Enqueue, HangUp, Leave, RequestCallback, Transfer
 from calls.events import CallOverflowed, DigitPressed, PlayFinished, QueueRefused, StepFailed
 from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage
 from ivr.verb import Return
-from switchboard import dialling, ending, presence, ringing, waiting
+from switchboard import dialling, ending, presence, requesting, ringing, trunk, waiting
 from switchboard.turn import Turn
 
 ALARM = "flow"
+
+_UNANSWERED = (Stage.OFFERED, Stage.CALLING_BACK)
 
 
 def heard(turn: Turn, event: DigitPressed | PlayFinished) -> None:
@@ -37,7 +39,7 @@ def overflowed(turn: Turn, event: CallOverflowed) -> None:
     if event.number:
         waiting.forget(turn)
         ringing.stop_all(turn, RefusalReason.WITHDRAWN)
-        dialling.seek(turn, event.number)
+        dialling.seek(turn, trunk.address_of(turn.record.trunk, event.number))
     else:
         came_back(turn, event)
 
@@ -55,7 +57,7 @@ def rescue(turn: Turn, event: StepFailed) -> None:
 
     Where there is no way on, or this failed as well, the call ends.
     """
-    if event.again or turn.record.stage is Stage.OFFERED:
+    if event.again or turn.record.stage in _UNANSWERED:
         ending.end(turn, HangupCause.INTERNAL_ERROR, Party.SYSTEM)
         return
     record = turn.record
@@ -75,6 +77,8 @@ def follow(turn: Turn, commands: Sequence[Command]) -> None:
             waiting.join(turn, command)
         elif isinstance(command, Transfer):
             dialling.start(turn, command)
+        elif isinstance(command, RequestCallback):
+            requesting.request(turn, command)
         elif isinstance(command, Leave):
             ending.end(turn, command.cause, Party.SYSTEM)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from calls.events import CallOffered
+from calls.events import CallbackDue, CallOffered
 from calls.model import RefusalReason, Sound, Stage, Tier
 from calls.table import Queue
 from ivr.run import FlowRun
@@ -64,12 +64,14 @@ class Record:
     """One call. `legs` are the caller's and those we dialled that are not known to be gone, oldest first.
 
     `line` and `flow` are None for a number that nobody serves. `ringing` has the agents' phones by leg, oldest first.
+    `callback` is the callback whose customer this call shall bring to his place; empty once he is there.
     """
 
-    offered: CallOffered
+    origin: CallOffered | CallbackDue
     line: Line | None = None
     stage: Stage = Stage.OFFERED
     tier: Tier = Tier.NORMAL
+    callback: str = ""
     customer: Customer = UNKNOWN
     flow: FlowRun | None = None
     waiting: Waiting | None = None
@@ -87,17 +89,33 @@ class Record:
 
     @property
     def call(self) -> str:
-        return self.offered.call
+        return self.origin.call
 
     @property
     def leg(self) -> str:
         """The caller's leg."""
-        return self.offered.leg
+        return self.origin.leg if isinstance(self.origin, CallOffered) else f"{self.call}-c"
+
+    @property
+    def dialled(self) -> str:
+        """The number the customer had dialled."""
+        return self.origin.dialled
+
+    @property
+    def caller(self) -> str:
+        """The customer's number."""
+        return self.origin.caller if isinstance(self.origin, CallOffered) else self.origin.number
 
     @property
     def caller_name(self) -> str:
         """The customer's name as far as we know him, else what the trunk says."""
-        return self.customer.name or self.offered.caller_name
+        told = self.origin.caller_name if isinstance(self.origin, CallOffered) else ""
+        return self.customer.name or told
+
+    @property
+    def trunk(self) -> str:
+        """The address at which outside numbers are dialled; empty: they are not."""
+        return self.line.trunk if self.line is not None else ""
 
     @property
     def policy(self) -> RecordPolicy:

@@ -33,7 +33,7 @@ def start(turn: Turn, event: e.OfferMade) -> None:
     record, leg = turn.record, turn.record.dial()
     record.ringing[leg] = Ringing(event.offer, event.agent, leg, turn.now + event.ring_s)
     queue = turn.waiting.queue.queue
-    turn.do(RingAgent(record.call, leg, event.agent, event.address, record.offered.caller, record.caller_name, queue))
+    turn.do(RingAgent(record.call, leg, event.agent, event.address, record.caller, record.caller_name, queue))
     _set_alarm(turn)
 
 

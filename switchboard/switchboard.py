@@ -34,6 +34,7 @@ class Switchboard:
         self.records: dict[str, Record] = {}
         self._rules = Rules(RoutingTable(""), lines, flows, calendars, customers)
         self._phones = PhoneLogins()
+        self._still_here: dict[str, e.CallbackDue] = {}
         self._alarms: Alarms[tuple[str, str]] = Alarms()
 
     def publish(
@@ -60,14 +61,26 @@ class Switchboard:
     def _happened(self, event: e.CallEvent, now: float) -> list[Command]:
         if event.call in self._phones and isinstance(event, _PHONE_EVENTS):
             return self._phones.handle(event)
-        if isinstance(event, e.CallOffered):
-            self.records[event.call] = Record(event)
+        if isinstance(event, e.CallEnded):
+            event = self._still_here.pop(event.call, event)
+        self._open(event)
         record = self.records.get(event.call)
         if isinstance(event, e.OfferMade) and (record is None or record.stage is not Stage.QUEUED):
             return [Announce(e.OfferRefused(event.call, event.offer, event.agent, RefusalReason.CALLER_GONE))]
         if record is None:
             return []
         return self._step(record, row_for(record.stage, type(event), _side(record, event)), event, now)
+
+    def _open(self, event: e.CallEvent) -> None:
+        """A record for a call that begins. Nobody is called back before he has hung up: he would be engaged."""
+        if isinstance(event, e.CallOffered):
+            self.records[event.call] = Record(event)
+        elif isinstance(event, e.CallbackDue):
+            asked_in = self.records.get(event.of)
+            if asked_in is not None and asked_in.stage is not Stage.ENDED:
+                self._still_here[event.of] = event
+            else:
+                self.records.setdefault(event.call, Record(event, stage=Stage.CALLING_BACK, callback=event.callback))
 
     def next_deadline(self) -> float | None:
         return self._alarms.next()

@@ -14,7 +14,7 @@ from typing import Any
 
 from calls import events as e
 from calls.model import Stage
-from switchboard import arriving, dialling, ending, guiding, holding, presence, ringing, waiting
+from switchboard import arriving, calling_back, dialling, ending, guiding, holding, presence, ringing, waiting
 from switchboard.turn import Turn
 
 
@@ -41,7 +41,7 @@ class Row:
     to: tuple[Stage, ...] = ()
 
 
-_OFFERED, _IVR, _QUEUED = Stage.OFFERED, Stage.IN_IVR, Stage.QUEUED
+_OFFERED, _CALLING, _IVR, _QUEUED = Stage.OFFERED, Stage.CALLING_BACK, Stage.IN_IVR, Stage.QUEUED
 _DIALLING, _TALKING, _ENDED = Stage.DIALLING, Stage.TALKING, Stage.ENDED
 _FLOW = (_IVR, _QUEUED, _DIALLING, _ENDED)
 _CALLER, _OTHER, _NONE = Side.CALLER, Side.OTHER, Side.NONE
@@ -50,6 +50,9 @@ TABLE: tuple[Row, ...] = (
     Row(_OFFERED, e.CallOffered, _CALLER, arriving.offered),
     Row(_OFFERED, "answer", _NONE, arriving.answer),
     Row(_OFFERED, e.LegAnswered, _CALLER, arriving.answered, _FLOW),
+    Row(_CALLING, e.CallbackDue, _NONE, calling_back.dial, (_ENDED,)),
+    Row(_CALLING, e.LegAnswered, _CALLER, calling_back.answered, _FLOW),
+    Row(_CALLING, "dial", _NONE, calling_back.rang_out, (_ENDED,)),
     Row(_IVR, e.DigitPressed, _CALLER, guiding.heard, _FLOW),
     Row(_IVR, e.PlayFinished, _CALLER, guiding.heard, _FLOW),
     Row(_IVR, "flow", _NONE, guiding.woken, _FLOW),
@@ -84,11 +87,14 @@ TABLE: tuple[Row, ...] = (
     ),
     *(
         Row(stage, e.LegHungUp, _CALLER, ending.caller_gone, (_ENDED,))
-        for stage in (_OFFERED, _IVR, _QUEUED, _DIALLING, _TALKING)
+        for stage in (_OFFERED, _CALLING, _IVR, _QUEUED, _DIALLING, _TALKING)
     ),
-    *(Row(stage, e.StepFailed, _NONE, guiding.rescue, _FLOW) for stage in (_OFFERED, _IVR, _QUEUED, _DIALLING)),
+    *(
+        Row(stage, e.StepFailed, _NONE, guiding.rescue, _FLOW)
+        for stage in (_OFFERED, _CALLING, _IVR, _QUEUED, _DIALLING)
+    ),
     Row(_IVR, e.LegHungUp, _OTHER, ringing.gone),
-    Row(_ENDED, e.LegAnswered, _OTHER, ending.late_answer),
+    *(Row(_ENDED, e.LegAnswered, side, ending.late_answer) for side in (_CALLER, _OTHER)),
     Row(_ENDED, e.LegHungUp, _CALLER, ringing.gone),
     Row(_ENDED, e.LegHungUp, _OTHER, ringing.gone),
     *(Row(stage, "ring", _NONE, ringing.rang_out) for stage in (_IVR, _QUEUED, _DIALLING, _TALKING, _ENDED)),
@@ -113,7 +119,7 @@ def take(row: Row, turn: Turn, event: e.Event | None) -> None:
 
 def as_mermaid() -> str:
     """The table as a state diagram for `docs/transitions.md`."""
-    lines = ["stateDiagram-v2", "    [*] --> offered"]
+    lines = ["stateDiagram-v2", "    [*] --> offered", "    [*] --> calling_back"]
     for row in TABLE:
         name = row.trigger if isinstance(row.trigger, str) else row.trigger.__name__
         side = "" if row.side is Side.NONE else f" ({row.side})"

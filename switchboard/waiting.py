@@ -17,16 +17,8 @@ SENTENCE_S = 2.0
 
 
 def join(turn: Turn, command: Enqueue) -> None:
-    """Put the call into a queue; an unknown queue is refused by the routing engine like a full one.
-
-    An emergency stays one wherever the flow sends it next.
-    """
-    record = turn.record
-    queue = turn.rules.table.queues.get(command.queue, Queue(command.queue, {}))
-    if queue.emergency:
-        record.tier = Tier.EMERGENCY
-    elif command.tier is not None and record.tier is not Tier.EMERGENCY:
-        record.tier = command.tier
+    """Put the call into a queue; an unknown queue is refused by the routing engine like a full one."""
+    record, queue = turn.record, approach(turn, command.queue, command.tier)
     turn.enter(Stage.QUEUED)
     turn.announce(
         e.CallQueued(
@@ -34,15 +26,30 @@ def join(turn: Turn, command: Enqueue) -> None:
             command.queue,
             record.tier,
             command.language,
-            record.offered.caller,
+            record.caller,
             command.needs,
             record.customer.manager,
             exits=command.exits,
+            callback=record.callback,
         )
     )
+    record.callback = ""
     record.waiting = Waiting(queue)
     holding.begin(turn, queue.music)
     turn.wake("position", turn.now + FIRST_POSITION_S)
+
+
+def approach(turn: Turn, name: str, tier: Tier | None) -> Queue:
+    """The queue, and the class in which the caller comes to it: `tier` is what his flow says, if it does.
+
+    An emergency stays one wherever the flow sends it next.
+    """
+    record, queue = turn.record, turn.rules.table.queues.get(name, Queue(name, {}))
+    if queue.emergency:
+        record.tier = Tier.EMERGENCY
+    elif tier is not None and record.tier is not Tier.EMERGENCY:
+        record.tier = tier
+    return queue
 
 
 def moved(turn: Turn, event: e.CallMoved) -> None:

@@ -45,8 +45,7 @@ def change(room: Room, desk: Desk, status: AgentStatus, contact: str | None, now
 
 def goes(room: Room, desk: Desk, now: float) -> None:
     """He takes no calls any more: what rings at his desk is taken back, who is kept for him is let go."""
-    if desk.status is not AgentStatus.BREAK_SOON or not desk.works:
-        offering.withdraw(room, desk, now)
+    offering.withdraw(room, desk, now)
     keeping.let_go(room, desk.name)
 
 

@@ -12,13 +12,14 @@ from routing.room import Room
 
 def published(room: Room, event: e.TablePublished, now: float) -> None:
     before, room.table = room.table, event.table
+    here = [desk for desk in room.desks.values() if desk.on_duty]
     for agent in event.table.agents.values():
         _take_on(room, agent, now)
     for name, desk in room.desks.items():
         desk.listed = name in event.table.agents
         room.note(desk)
     _reckon(room)
-    for desk in list(room.desks.values()):
+    for desk in here:
         if not desk.on_duty:
             attending.goes(room, desk, now)
     _ask_again(room, before, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TypeVar
@@ -14,6 +14,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 HALF_HOUR_S = 1800.0
 
+Within = float | Callable[[ReplayedCall], float]
+"""The wait in seconds that counts as in time: one for all, or told by call."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -21,7 +24,7 @@ class Figures:
 
     `arrived` = `refused` + `offered`, and `offered` = `answered` + `abandoned` + `short_abandoned` (within `short_s`)
     + `flowed_out` + `waiting`. Of all offered: `p_wait`, the share that waited; `service_level`, the share answered
-    within `within_s`; `p_abandon`, the share that gave up, short or long. `asa_s` is the mean wait of the answered,
+    within `within_s` (None: each within its queue's own time); `p_abandon`, the share that gave up, short or long. `asa_s` is the mean wait of the answered,
     `queued_wait_s` that of everybody who waited at all; `p50_wait_s`, `p90_wait_s` (nearest rank) and `max_wait_s`
     are of all offered.
     """
@@ -34,7 +37,7 @@ class Figures:
     short_abandoned: int
     flowed_out: int
     waiting: int
-    within_s: float
+    within_s: float | None
     p_wait: float | None
     service_level: float | None
     asa_s: float | None
@@ -57,14 +60,14 @@ class Worked:
         return self.busy_s / self.staffed_s if self.staffed_s > 0 else None
 
 
-def figures(calls: Sequence[ReplayedCall], within_s: float = 20.0, short_s: float = 5.0) -> Figures:
+def figures(calls: Sequence[ReplayedCall], within_s: Within = 20.0, short_s: float = 5.0) -> Figures:
     """The figures of these calls."""
     count = dict.fromkeys(Ending, 0)
     for call in calls:
         count[call.ending] += 1
     offered = [call for call in calls if call.ending is not Ending.REFUSED]
     waits = sorted(call.waited_s for call in offered)
-    answered = [call.waited_s for call in offered if call.ending is Ending.ANSWERED]
+    answered = [call for call in offered if call.ending is Ending.ANSWERED]
     gone = [call.waited_s for call in offered if call.ending is Ending.ABANDONED]
     queued = [wait for wait in waits if wait > 0]
     return Figures(
@@ -76,10 +79,10 @@ def figures(calls: Sequence[ReplayedCall], within_s: float = 20.0, short_s: floa
         short_abandoned=sum(wait <= short_s for wait in gone),
         flowed_out=count[Ending.FLOWED_OUT],
         waiting=count[Ending.WAITING],
-        within_s=within_s,
+        within_s=None if callable(within_s) else within_s,
         p_wait=_share(len(queued), offered),
-        service_level=_share(sum(wait <= within_s for wait in answered), offered),
-        asa_s=_mean(answered),
+        service_level=_share(_in_time(answered, within_s), offered),
+        asa_s=_mean([call.waited_s for call in answered]),
         p_abandon=_share(len(gone), offered),
         queued_wait_s=_mean(queued),
         p50_wait_s=_rank(waits, 0.5),
@@ -88,16 +91,20 @@ def figures(calls: Sequence[ReplayedCall], within_s: float = 20.0, short_s: floa
     )
 
 
+def _in_time(answered: Iterable[ReplayedCall], within_s: Within) -> int:
+    if callable(within_s):
+        return sum(call.waited_s <= within_s(call) for call in answered)
+    return sum(call.waited_s <= within_s for call in answered)
+
+
 def figures_by(
-    calls: Iterable[ReplayedCall], key: Callable[[ReplayedCall], Key], within_s: float | Callable[[Key], float] = 20.0
+    calls: Iterable[ReplayedCall], key: Callable[[ReplayedCall], Key], within_s: Within = 20.0
 ) -> dict[Key, Figures]:
-    """The figures of each group of calls, in the order the groups came up; `within_s` may differ by group."""
+    """The figures of each group of calls, in the order the groups came up."""
     groups: dict[Key, list[ReplayedCall]] = {}
     for call in calls:
         groups.setdefault(key(call), []).append(call)
-    return {
-        name: figures(group, within_s(name) if callable(within_s) else within_s) for name, group in groups.items()
-    }
+    return {name: figures(group, within_s) for name, group in groups.items()}
 
 
 def half_hour(call: ReplayedCall) -> int:
@@ -158,19 +165,3 @@ def _mean(values: Sequence[float]) -> float | None:
 def _rank(ascending: Sequence[float], share: float) -> float | None:
     """The nearest-rank percentile."""
     return ascending[ceil(share * len(ascending)) - 1] if ascending else None
-
-
-def means(runs: Sequence[Mapping[str, float | None]]) -> dict[str, tuple[float, float] | None]:
-    """Mean and standard error of each named figure over runs; None where no run could tell."""
-    names = dict.fromkeys(name for run in runs for name in run)
-    return {name: _mean_and_error([v for run in runs if (v := run.get(name)) is not None]) for name in names}
-
-
-def _mean_and_error(values: Sequence[float]) -> tuple[float, float] | None:
-    if not values:
-        return None
-    mean = sum(values) / len(values)
-    if len(values) == 1:
-        return mean, 0.0
-    variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
-    return mean, (variance / len(values)) ** 0.5

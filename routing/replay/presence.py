@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 
-from routing.replay.traffic import Arrival, Outcome, Shift, Traffic
+from routing.replay.traffic import Arrival, Shift, Traffic
 
 BREAK_S = 120.0
 """Longer away than this while somebody waits is a break."""
@@ -62,7 +62,7 @@ def inferred(traffic: Traffic) -> Traffic:
     waits = _Waits(traffic.arrivals)
     by_agent: dict[str, list[Arrival]] = {}
     for arrival in sorted(traffic.arrivals, key=answered_s):
-        if arrival.outcome is Outcome.SERVED:
+        if arrival.agent and arrival.service_s is not None:
             by_agent.setdefault(arrival.agent, []).append(arrival)
     shifts: list[Shift] = []
     gaps: dict[str, float] = {}
@@ -113,9 +113,7 @@ class _Waits:
     """Everybody who waited, in order of arrival."""
 
     def __init__(self, arrivals: Iterable[Arrival]) -> None:
-        self._waits = [
-            _Wait(a.call, a.queue, a.at_s, left_s(a)) for a in arrivals if left_s(a) - a.at_s > CONNECT_S
-        ]
+        self._waits = [_Wait(a.call, a.queue, a.at_s, left_s(a)) for a in arrivals if left_s(a) - a.at_s > CONNECT_S]
         self._begins = [wait.from_s for wait in self._waits]
         self._longest_s = max((wait.to_s - wait.from_s for wait in self._waits), default=0.0)
 

@@ -205,7 +205,9 @@ class Day(RuleBasedStateMachine):
 
     @invariant()
     def no_phone_rings_at_an_agent_who_left(self) -> None:
-        assert [name for name, desk in self.world.routing.desks.items() if _rings_on(desk) and not desk.on_duty] == []
+        assert [
+            name for name, desk in self.world.routing.desks.items() if _rings_on(desk) and not _willing(desk)
+        ] == []
 
     # --- what must hold: nobody is lost ---
 
@@ -222,9 +224,8 @@ class Day(RuleBasedStateMachine):
         busy = [(name, desk.state, desk.work) for name, desk in desks.items() if desk.work]
         assert {(name, work.offer) for name, state, work in busy if state is AgentState.OFFERED} == rings
         assert {(name, work.call) for name, state, work in busy if state is AgentState.TALKING} == talks
-        assert {name for name, desk in desks.items() if desk.state is AgentState.IDLE} == desks.keys() - {
-            name for name, _, _ in busy
-        }
+        rest = {name for name, desk in desks.items() if desk.state in (AgentState.IDLE, AgentState.WRAP_UP)}
+        assert rest == desks.keys() - {name for name, _, _ in busy}
 
     @invariant()
     def nobody_hears_nothing(self) -> None:
@@ -309,6 +310,10 @@ class Day(RuleBasedStateMachine):
 
     def _recordings(self, kind: type[e.RecordingStarted | e.RecordingStopped]) -> list[e.RecordingStarted]:
         return [event for event in self.world.events(kind) if isinstance(event, kind)]  # type: ignore[misc]
+
+
+def _willing(desk: Desk) -> bool:
+    return desk.on_duty or desk.status is AgentStatus.BREAK_SOON
 
 
 def _rings_on(desk: Desk) -> bool:

@@ -136,9 +136,13 @@ def _urgency(waiter: Waiter) -> tuple[bool, float, int]:
     return (waiter.tier is not Tier.EMERGENCY, waiter.since - curve.most_s, waiter.order)
 
 
+def offer_cuts_short(offer: e.OfferMade) -> bool:
+    return offer.why.verdict is Verdict.CUT_SHORT
+
+
 def _is_a_try(offer: e.OfferMade) -> bool:
-    """An emergency tries a phone that is left alone for what it did to others."""
-    return offer.why.verdict is Verdict.TRIED_AGAIN
+    """An emergency has an agent whom nobody else could have now: left alone after a RONA, or about to take a break."""
+    return offer.why.verdict in (Verdict.TRIED_AGAIN, Verdict.CUT_SHORT)
 
 
 class Listener:
@@ -150,7 +154,7 @@ class Listener:
         self.offers: dict[str, e.OfferMade] = {}
         self.ended: set[str] = set()
         self._queues = queues
-        self._waiting: dict[str, tuple[str, int, int]] = {}
+        self._waiting: dict[str, tuple[str, int, float, int]] = {}
         self._arrivals = 0
         self._served: dict[str, Queue] = {}
         self._left_alone_until: dict[str, float] = defaultdict(float)
@@ -169,9 +173,10 @@ class Listener:
 
     # --- callers ---
 
-    def _queued(self, event: e.CallQueued, _: float) -> None:
+    def _queued(self, event: e.CallQueued, now: float) -> None:
         self._arrivals += 1
-        self._waiting[event.call] = (event.queue, int(event.tier is not Tier.EMERGENCY), self._arrivals)
+        since = now - (TIERS[event.tier].curve[-1].head_start_s if event.tier in TIERS else 0.0)
+        self._waiting[event.call] = (event.queue, int(event.tier is not Tier.EMERGENCY), since, self._arrivals)
         self._refused = {pair for pair in self._refused if pair[0] != event.call}
 
     def _left(self, event: e.QueueRefused | e.CallLeftQueue, _: float) -> None:
@@ -193,7 +198,8 @@ class Listener:
 
     def _offer_made(self, event: e.OfferMade, now: float) -> None:
         agent = self._agents[event.agent]
-        on_duty = agent.status is AgentStatus.AVAILABLE and agent.state is AgentState.OFFERED
+        willing = agent.status is AgentStatus.AVAILABLE or offer_cuts_short(event)
+        on_duty = willing and agent.state is AgentState.OFFERED
         left_alone = now < self._left_alone_until[event.agent]
         self._hold(on_duty, f"{event.agent} was offered {event.call}: {agent}")
         self._hold(now >= self._wraps_up_until[event.agent], f"{event.agent} was disturbed in his wrap-up")

@@ -24,9 +24,9 @@ class Figures:
 
     `arrived` = `refused` + `offered`, and `offered` = `answered` + `abandoned` + `short_abandoned` (within `short_s`)
     + `flowed_out` + `waiting`. Of all offered: `p_wait`, the share that waited; `service_level`, the share answered
-    within `within_s` (None: each within its queue's own time); `p_abandon`, the share that gave up, short or long. `asa_s` is the mean wait of the answered,
-    `queued_wait_s` that of everybody who waited at all; `p50_wait_s`, `p90_wait_s` (nearest rank) and `max_wait_s`
-    are of all offered.
+    within `within_s` (None: each within its queue's own time); `p_abandon`, the share that gave up, short or long.
+    `asa_s` is the mean wait of the answered, `queued_wait_s` that of everybody who waited at all; `p50_wait_s`,
+    `p90_wait_s` (nearest rank) and `max_wait_s` are of all offered.
     """
 
     arrived: int

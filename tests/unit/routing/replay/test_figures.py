@@ -14,7 +14,6 @@ from routing.replay.figures import (
     figures,
     figures_by,
     half_hour,
-    means,
     worked,
     worked_by_agent,
     worked_by_half_hour,
@@ -72,7 +71,7 @@ def test_nobody_is_lost_between_the_counts(calls: list[tuple[Ending, float]]) ->
 
 def test_groups_of_calls_may_have_their_own_service_level() -> None:
     calls = [one(Ending.ANSWERED, 30.0, queue="slow"), one(Ending.ANSWERED, 30.0, queue="quick")]
-    by_queue = figures_by(calls, lambda call: call.queue, lambda queue: 60.0 if queue == "slow" else 10.0)
+    by_queue = figures_by(calls, lambda call: call.queue, lambda call: 60.0 if call.queue == "slow" else 10.0)
     assert {queue: seen.service_level for queue, seen in by_queue.items()} == {"slow": 1.0, "quick": 0.0}
     assert [seen.service_level for seen in figures_by(calls, lambda call: call.tier, 30.0).values()] == [1.0]
 
@@ -97,12 +96,6 @@ def test_an_agents_days_add_up() -> None:
 def test_a_stretch_is_cut_where_the_half_hour_strikes() -> None:
     by_slot = worked_by_half_hour([stretch("1", TALKING, 1700, 3600), stretch("2", IDLE, 1790, 1800)])
     assert {slot: (seen.staffed_s, seen.busy_s) for slot, seen in by_slot.items()} == {0: (110, 100), 1: (1800, 1800)}
-
-
-def test_means_over_runs_come_with_their_standard_error() -> None:
-    seen = means([{"a": 1.0, "b": None}, {"a": 3.0, "b": None}, {"a": None, "b": None}])
-    assert seen == {"a": (2.0, 1.0), "b": None}
-    assert means([{"a": 1.0}]) == {"a": (1.0, 0.0)}
 
 
 def test_a_call_has_changed_when_agent_ending_way_or_wait_has() -> None:

@@ -21,7 +21,7 @@ def requested(room: Room, event: e.CallbackRequested, now: float) -> None:
     if event.callback in room.callbacks or event.queue not in room.table.queues:
         return
     waiter = _virtual(room, event, now)
-    callback = Callback(event.callback, event.call, event.number, waiter, event.attempts)
+    callback = Callback(event.callback, event.call, event.number, event.dialled, waiter, event.attempts)
     room.callbacks[event.callback] = callback
     if event.in_s > 0:
         callback.resting = True
@@ -87,6 +87,7 @@ def _call(room: Room, callback: Callback) -> None:
             number=callback.number,
             attempt=callback.attempts,
             ring_s=waiter.line.queue.callback.ring_s,
+            dialled=callback.dialled,
         )
     )
 

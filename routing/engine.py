@@ -142,4 +142,5 @@ _ALARMS: dict[str, Callable[[Room, str, float], None]] = {
     "classed": joining.class_over,
     "loan": attending.loan_over,
     "callback": callbacks.rested,
+    "again": publishing.ask_again,
 }

@@ -5,9 +5,12 @@ from __future__ import annotations
 from calls import events as e
 from calls.model import AgentStatus
 from calls.table import Agent, RoutingTable
-from routing import attending
+from routing import attending, ladder
 from routing.asking import region_of
 from routing.room import Room
+
+AT_ONCE = 50
+"""How many callers are looked at again in one step."""
 
 
 def published(room: Room, event: e.TablePublished, now: float) -> None:
@@ -50,19 +53,29 @@ def _reckon(room: Room) -> None:
 
 
 def _ask_again(room: Room, before: RoutingTable, now: float) -> None:
-    """What a caller asks for follows from the table as far as he has climbed its ladder and where he rings from."""
+    """What a caller asks for follows from how far he has climbed the ladder and from where he rings: where that is
+    another now, he is looked at again in a moment. Ten thousand at once would let everybody else wait.
+    """
     regions_differ = before.regions != room.table.regions
-    for line in list(room.lines.values()):
-        old, new = before.queues.get(line.ask.queue), room.table.queues.get(line.ask.queue)
-        if old is None or new is None or (old.ladder == new.ladder and not regions_differ):
-            continue
-        for waiter in list(line.calls.values()):
-            if waiter.offers:
-                waiter.passed = min(waiter.passed, len(new.ladder))
-            else:
-                waiter.passed = 0
-            room.ask(waiter, region=region_of(waiter.caller, room.table), rung=min(waiter.passed, line.ask.rung))
-            room.alarms.set(("rung", waiter.call), now)
+    for name, queue in room.table.queues.items():
+        old = before.queues.get(name)
+        if old is not None and (old.ladder != queue.ladder or regions_differ):
+            for line in room.of_queue.get(name, ()):
+                room.to_ask_again.extend(waiter.call for waiter in line.calls.values())
+    if room.to_ask_again:
+        room.alarms.set(("again", ""), now)
+
+
+def ask_again(room: Room, _: str, now: float) -> None:
+    """Look at the next few; the alarm rings on while there are more. For whom a phone rings, it is done after that."""
+    few = [room.to_ask_again.popleft() for _turn in range(min(AT_ONCE, len(room.to_ask_again)))]
+    for waiter in [room.waiters[call] for call in few if call in room.waiters]:
+        waiter.passed = 0
+        if not waiter.offers:
+            room.ask(waiter, region=region_of(waiter.caller, room.table), rung=0)
+            ladder.climb(room, waiter, now)
+    if room.to_ask_again:
+        room.alarms.set(("again", ""), now)
 
 
 def drop_vanished(room: Room) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 
 from calls.alarms import Alarms
@@ -30,6 +31,7 @@ class Callback:
     callback: str
     of: str
     number: str
+    dialled: str
     waiter: Waiter
     attempts: int = 0
     dialling: bool = False
@@ -78,6 +80,7 @@ class Room:
         self.paces: dict[str, Pace] = {}
         self.callbacks: dict[str, Callback] = {}
         self.alarms: Alarms[Alarm] = Alarms()
+        self.to_ask_again: deque[str] = deque()
         self.arrivals = 0
         self.out: list[Command] = []
 

@@ -24,6 +24,8 @@ _CHINESE: Mapping[str, str] = {
     "string_type": "应为文字",
     "string_too_short": "至少 {min_length} 个字符",
     "string_too_long": "最多 {max_length} 个字符",
+    "string_pattern_mismatch": "含有不允许的字符，或长度不符",
+    "timezone_aware": "时间须带时区",
     "too_long": "最多 {max_length} 项",
     "model_type": "应为 JSON 对象",
     "dict_type": "应为 JSON 对象",
@@ -37,5 +39,6 @@ _CHINESE: Mapping[str, str] = {
 
 def why_wrong(error: ErrorDetails) -> Text:
     """The validator's finding; in its own words where there are no Chinese ones. What was sent is not repeated."""
-    chinese = _CHINESE.get(error["type"], error["msg"]).format_map(error.get("ctx", {}))
+    words = _CHINESE.get(error["type"])
+    chinese = words.format_map(error.get("ctx", {})) if words is not None else error["msg"]
     return Text.model_validate({CHINESE: chinese.replace(" or ", " 或 "), ENGLISH: error["msg"]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import wave
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,22 +17,29 @@ from ruamel.yaml import YAML
 from starlette.applications import Starlette
 
 from calls import events as e
+from calls.commands import Announce
 from calls.journal import Entry
 from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Party, Stage, Tier
 from calls.table import Agent, Queue, RoutingTable
 from console.accounts import ensure_admin
 from console.app import create_app
 from console.live import LiveBoard
+from console.tables_api import Tables
+from hotline.tables.calls_begun import CallsBegun
+from hotline.tables.publisher import Publisher
+from hotline.tables.source import Source
 from qa_scoring.listener import facts_of
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
 from recordings.folder import RecordingFolder
 from recordings.sealing import seal
 from recordings.wav import Wav
-from store import Accounts, Database, Queries
+from routing.engine import Engine
+from store import Accounts, AuditTrail, Publications, Queries, TableVersions
 from store.projection import Projection
 from store.rows import Score
 from tests.decisions import SOME_WHY
+from tests.unit.hotline import tables
 from tests.unit.qa_scoring.planted import AGENT, CALLER, Planted
 
 TOKEN = "correct-horse-battery-staple"
@@ -66,18 +74,31 @@ class House:
     """`hear` is what the driver does with each event: journal (here straight to SQL) and subscribers."""
 
     folder: Path
-    database: Database = field(init=False)
+    database: tables.Breakable = field(init=False)
     live: LiveBoard = field(default_factory=LiveBoard)
+    routing: Engine = field(default_factory=Engine)
+    in_force: list[RoutingTable] = field(default_factory=list)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
-        self.database = Database(f"sqlite:///{self.folder / 'hotline.db'}")
+        self.database = tables.Breakable(f"sqlite:///{self.folder / 'hotline.db'}")
         self.database.migrate()
         self.queries, self.accounts = Queries(self.database), Accounts(self.database)
         self.recordings = RecordingFolder(self.folder / "recordings")
+        self.tables = self._make_tables()
         self._projection = Projection(self.database)
         self._seq = itertools.count(1)
+
+    def _make_tables(self) -> Tables:
+        versions, publications = TableVersions(self.database), Publications(self.database)
+        self.begun = CallsBegun()
+        self.publisher = Publisher(
+            versions, publications, Source(tables.AGENTS, None, tables.TABLE, {}), self.folder, self.in_force.append
+        )
+        self.publisher.open()
+        trail = AuditTrail(self.database)
+        return Tables(versions, publications, trail, self.publisher, self.begun.by_version)
 
     def close(self) -> None:
         self.database.dispose()
@@ -88,6 +109,8 @@ class House:
             accounts=self.accounts,
             live=self.live,
             recordings=self.recordings,
+            tables=self.tables,
+            post=self.happens,
             prompt_text=prompt_text,
             readiness=lambda: self.readiness(),  # noqa: PLW0108 - a test may change it later
             metrics=CollectorRegistry(),
@@ -106,7 +129,16 @@ class House:
         entry = Entry(next(self._seq), self.at, self.at.timestamp(), event)
         self._projection.apply([entry])
         self.live.hear(entry)
+        self.begun.hear(entry)
         return entry
+
+    def happens(self, event: e.Event) -> None:
+        """As the driver has it: the routing engine handles the event, everybody hears it, then what it announced."""
+        todo = deque([event])
+        while todo:
+            commands = self.routing.handle(todo[0], self.at.timestamp())
+            self.hear(todo.popleft())
+            todo += [command.event for command in commands if isinstance(command, Announce)]
 
     # --- stories ---
 

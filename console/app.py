@@ -27,6 +27,7 @@ from console.feed import Feed
 from console.figures import Figures
 from console.headers import SecurityHeaders
 from console.health import Health, Readiness, RequestCounter
+from console.kpis_api import KpisApi
 from console.live import LiveBoard
 from console.live_api import LiveApi
 from console.operation import Operation
@@ -89,6 +90,7 @@ def create_app(
     operations = [
         *_operations(calls, RecordingApi(queries, recordings), LiveApi(live, feed, figures)),
         *WhyApi(queries, live, narrator, calls).operations(),
+        *KpisApi(queries, live, zone).operations(),
         *table_operations(tables),
     ]
     sign_in = SignIn(users, pages, catalogue)

@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "why": EVERY_ROLE,
     "live": EVERY_ROLE,
     "today": EVERY_ROLE,
+    "kpis": EVERY_ROLE,
     "agents": EVERY_ROLE,
     "openapi": EVERY_ROLE,
     "tables": SUPERVISING,

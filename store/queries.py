@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, tuple_
 
 from calls.cdr import Cdr
+from calls.events import Event
 from calls.journal import Entry
 from calls.model import AgentStatus, Party, Stage, Tier
 from store import tables
@@ -17,6 +18,7 @@ from store.cursor import Cursor
 from store.database import Database
 from store.entries import from_rows
 from store.reporting import Report, to_log
+from store.retelling import retold
 from store.rows import AgentLogin, Counts, Page, Recording, Score
 from store.upserting import upsert
 
@@ -74,6 +76,10 @@ class Queries:
         journal = tables.journal
         rows = self._rows(select(journal).where(journal.c.call == call).order_by(journal.c.seq))
         return from_rows(rows, self._report)
+
+    def retold(self, kinds: Iterable[type[Event]], since: datetime, until: datetime) -> Iterator[Entry]:
+        """The journal's entries of these kinds from `since` on and before `until`, in order."""
+        return retold(self._database, kinds, since, until, self._report)
 
     def recording(self, recording: str) -> Recording | None:
         rows = self._rows(select(tables.recordings).where(tables.recordings.c.recording == recording))

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calls import events as e
+from calls.codec import EVENTS
 from calls.errors import FarEndError
 from calls.model import AgentStatus, HangupCause, LeaveReason, Party, Stage, Tier
+from store import retelling
 from store.database import Database
 from store.projection import Projection
 from store.queries import MOST_CALLS_A_PAGE, CallFilter, Queries
@@ -227,3 +229,33 @@ def test_today_begins_at_midnight_where_the_hotline_is(world: World) -> None:
     world.happen(offered("yesterday", seq=round(seconds * 4) - 1), offered("today", seq=round(seconds * 4)))
     assert world.queries.counts_today(midnight, SHANGHAI).offered == 1
     assert world.queries.counts_today(midnight, UTC).offered == 2
+
+
+def test_the_journal_is_told_again_by_kind_and_time(world: World) -> None:
+    world.happen(*served("a"), *abandoned("b"))
+    everything = list(world.queries.retold(EVENTS.values(), BEGIN, at(1000)))
+    assert [entry.seq for entry in everything] == list(range(1, world.seq + 1))
+    queued = [entry for entry in everything if isinstance(entry.event, e.CallQueued)]
+    assert list(world.queries.retold([e.CallQueued], BEGIN, at(1000))) == queued
+    assert len(queued) == 2
+
+
+def test_the_end_of_a_stretch_of_time_is_not_part_of_it(world: World) -> None:
+    world.happen(*served("a"))
+    for since in range(1, world.seq + 2):
+        for until in range(since, world.seq + 2):
+            told = world.queries.retold(EVENTS.values(), at(since), at(until))
+            assert [entry.seq for entry in told] == list(range(since, until))
+
+
+def test_an_empty_journal_has_nothing_to_tell(world: World) -> None:
+    assert list(world.queries.retold(EVENTS.values(), BEGIN, at(1000))) == []
+
+
+def test_a_long_journal_is_told_in_pieces_without_gap_or_repetition(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retelling, "_ROWS_AT_ONCE", 7)
+    world.happen(*served("a"), *served("b"), *abandoned("c"))
+    told = world.queries.retold(EVENTS.values(), BEGIN, at(1000))
+    assert [entry.seq for entry in told] == list(range(1, world.seq + 1))

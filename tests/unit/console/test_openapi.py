@@ -79,6 +79,8 @@ async def test_every_parameter_in_a_path_is_described(description: dict[str, Any
         ("/api/calls/{id}/recording", "/api/calls/up/recording"),
         ("/api/agents", "/api/agents"),
         ("/api/today", "/api/today"),
+        ("/api/kpis", "/api/kpis?interval_s=3600"),
+        ("/api/kpis", "/api/kpis?definition=none"),
         ("/api/openapi.json", "/api/openapi.json"),
     ],
 )

@@ -64,8 +64,19 @@ class Problems:
         try:
             return shape.model_validate(document.at(path))
         except ValidationError as failed:
-            self.errors += [_fault(document, path, shape, details) for details in failed.errors(include_url=False)]
+            found = failed.errors(include_url=False)
+            self.errors += [
+                _fault(document, path, shape, details) for details in found if not _follows(details, found)
+            ]
             return None
+
+
+def _follows(details: ErrorDetails, every: list[ErrorDetails]) -> bool:
+    """Whether a list is held to be too short only because entries of it are wrong."""
+    loc = details["loc"]
+    return details["type"] == "too_short" and any(
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in every
+    )
 
 
 def _fault(document: Document, path: Path, shape: type[BaseModel], details: ErrorDetails) -> Fault:

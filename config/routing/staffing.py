@@ -96,11 +96,11 @@ def _kinds_of_callers(queue: Queue, rules: RoutingTable) -> Iterator[Callers]:
     plain = Tier.EMERGENCY if queue.emergency else Tier.NORMAL
     yield Callers(plain)
     for language in rules.languages:
-        yield Callers(plain, language, "", f" for callers who speak {language}", f"中说 {language} 的来电者")
+        yield Callers(plain, language, "", f" for callers who speak {language}", f" 中说 {language} 的来电者")
     for region in {need: region for region, need in rules.regions.items()}.values():
-        yield Callers(plain, "", region, f" for callers from {region}", f"中号码以 {region} 开头的来电者")
+        yield Callers(plain, "", region, f" for callers from {region}", f" 中号码以 {region} 开头的来电者")
     for tier in (Tier.MEMBER, Tier.VIP, Tier.COMPLAINT) if not queue.emergency else ():
-        yield Callers(tier, "", "", f" for callers of the class {tier}", f"中 {tier} 级的来电者")
+        yield Callers(tier, "", "", f" for callers of the class {tier}", f" 中 {tier} 级的来电者")
 
 
 def _kind(queue: Queue, fate: Fate) -> Kind:

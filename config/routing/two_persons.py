@@ -46,13 +46,14 @@ def _concern(rules: RoutingTable) -> Any:
     if not queues:
         return None
     groups = {group for queue in queues.values() for group in _groups(queue)}
+    asked = _asked(rules, queues)
     return (
         rules.emergency,
         {name: replace(queue, title={}) for name, queue in queues.items()},
         {name: group.skills for name, group in rules.groups.items() if name in groups},
         [reserve for reserve in rules.reserves if reserve.group in groups],
         (rules.languages, rules.regions, rules.tiers.get(Tier.EMERGENCY)),
-        {name: part for name, agent in rules.agents.items() if any(part := _part(agent, queues, groups))},
+        {name: part for name, agent in rules.agents.items() if any(part := _part(agent, asked, groups))},
     )
 
 
@@ -72,9 +73,14 @@ def _groups(queue: Queue) -> set[str]:
     return {*queue.groups, *(group for rung in queue.ladder for group in rung.groups)}
 
 
-def _part(agent: Agent, queues: Mapping[str, Queue], groups: set[str]) -> tuple[frozenset[Any], frozenset[str]]:
-    """What of an agent matters to these queues: levels of the skills they ask for, and their groups."""
-    asked = {need.skill for queue in queues.values() for need in queue.needs}
-    asked |= {need.skill for queue in queues.values() for rung in queue.ladder for need in rung.needs or ()}
+def _part(agent: Agent, asked: set[str], groups: set[str]) -> tuple[frozenset[tuple[str, int]], frozenset[str]]:
+    """What of an agent matters: levels of the skills asked for, and these groups."""
     levels = frozenset((skill, level) for skill, level in agent.skills.items() if skill in asked)
     return levels, frozenset(groups & set(agent.groups))
+
+
+def _asked(rules: RoutingTable, queues: Mapping[str, Queue]) -> set[str]:
+    """All skills that an emergency may be asked to have somebody for."""
+    needs = [need for queue in queues.values() for need in queue.needs]
+    needs += [need for queue in queues.values() for rung in queue.ladder for need in rung.needs or ()]
+    return {need.skill for need in (*needs, *rules.languages.values(), *rules.regions.values())}

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from calls.model import Channel, Tier
-from config.shapes.fields import Names, Needs, Shape, SipAddress, Title, matching, one_or_more
+from config.shapes.fields import LISTED, Names, Needs, Shape, SipAddress, Title, matching
 from config.wording import values
 
 AgentNumber = Annotated[str, matching(r"[0-9]{2,12}", values.BAD_AGENT_NUMBER)]
 PinText = Annotated[str, matching(r"[0-9]{4,12}|generated", values.BAD_PIN)]
-Tiers = Annotated[
-    tuple[Tier, ...],
-    BeforeValidator(one_or_more, json_schema_input_type=str | list[str]),
-    Field(max_length=len(Tier)),
-]
+Tiers = Annotated[tuple[Tier, ...], Field(max_length=len(Tier)), LISTED]
 
 
 class AgentShape(Shape):

@@ -83,7 +83,8 @@ Trunk = Annotated[str, _tested(_is_trunk, values.BAD_TRUNK)]
 Level = Annotated[int, Field(ge=0, le=100)]
 Needs = Annotated[dict[Name, Level], Field(max_length=100)]
 
-_Listed = BeforeValidator(one_or_more, json_schema_input_type=str | list[str])
-Prompts = Annotated[tuple[Name, ...], _Listed, Field(min_length=1, max_length=20)]
-MaybePrompts = Annotated[tuple[Name, ...], _Listed, Field(max_length=20)]
-Names = Annotated[tuple[Name, ...], _Listed, Field(max_length=200)]
+LISTED = BeforeValidator(one_or_more, json_schema_input_type=str | list[str])
+"""Stands behind the limits of a list, so that the published schema does not hold a single entry to them."""
+Prompts = Annotated[tuple[Name, ...], Field(min_length=1, max_length=20), LISTED]
+MaybePrompts = Annotated[tuple[Name, ...], Field(max_length=20), LISTED]
+Names = Annotated[tuple[Name, ...], Field(max_length=200), LISTED]

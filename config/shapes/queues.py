@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from calls.model import Strategy
-from config.shapes.fields import Name, Names, Needs, Shape, Titles, matching, one_or_more
+from config.shapes.fields import LISTED, Name, Names, Needs, Shape, Titles, matching
 from config.wording import routing as wording
 from config.wording.kind import WrongValueError
 
@@ -18,8 +18,8 @@ _TARGETS = ("needs", "groups", "queue", "exit", "number")
 OutsideNumber = Annotated[str, matching(r"\+?[0-9]{2,20}", wording.BAD_NUMBER)]
 Dropped = Annotated[
     tuple[Literal["language", "region"], ...],
-    BeforeValidator(one_or_more, json_schema_input_type=str | list[str]),
     Field(max_length=2),
+    LISTED,
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from calls.model import Tier
-from config.shapes.fields import Language, Level, Name, Needs, Shape, Titles, matching, one_or_more
+from config.shapes.fields import LISTED, Language, Level, Name, Needs, Shape, Titles, matching
 from config.shapes.hours import weekdays
 from config.shapes.queues import QueueShape
 from config.wording import routing as wording
@@ -69,7 +69,7 @@ class ReserveShape(Shape):
 
     group: Name
     agents: int = Field(ge=1, le=10_000, description="How many")
-    tiers: Annotated[tuple[Tier, ...], BeforeValidator(one_or_more), Field(min_length=1, max_length=5)]
+    tiers: Annotated[tuple[Tier, ...], Field(min_length=1, max_length=5), LISTED]
 
 
 class EmergencyShape(Shape):
@@ -82,7 +82,7 @@ class EmergencyShape(Shape):
 class WindowShape(Shape):
     """A stretch of the week; past midnight when `to` is the earlier one."""
 
-    days: Annotated[tuple[Days, ...], BeforeValidator(one_or_more), Field(min_length=1, max_length=7)]
+    days: Annotated[tuple[Days, ...], Field(min_length=1, max_length=7), LISTED]
     opens_min: Clock = Field(alias="from", description='For example "09:00"')
     closes_min: Clock = Field(alias="to", description='For example "18:00" or "24:00"')
 

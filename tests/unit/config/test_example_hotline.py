@@ -10,8 +10,8 @@ from ruamel.yaml import YAML
 
 from calls import commands
 from calls.model import CHINESE, ENGLISH, QueueRefusal, Tier
-from config.hotline import Hotline, check, load
 from config.agents import Pin
+from config.hotline import Hotline, check, load
 from ivr.calendar import Calendar
 from ivr.verbs import VERBS
 from switchboard.lines import choose
@@ -147,7 +147,8 @@ def test_its_tables_are_what_the_files_say(hotline: Hotline) -> None:
     assert set(hotline.table.queues) == {"orders", "repair", "complaints", "general", "emergency"}
     assert hotline.table.queues["emergency"].emergency
     assert hotline.table.queues["complaints"].wrap_up_s == 20.0
-    assert hotline.table.agents["1003"].skills == {"complaints": 90, "orders": 50, "emergency": 90}
+    assert hotline.table.agents["1003"].skills == {"complaints": 90, "orders": 50, "emergency": 90, "english": 60}
+    assert hotline.table.agents["1003"].groups == ("care", "emergency")
     assert hotline.pins == {"1001": Pin(None), "1002": Pin(None), "1003": Pin(None)}
     assert all(pin.generated for pin in hotline.pins.values())
     assert hotline.emergency_numbers == ("4009110000",)

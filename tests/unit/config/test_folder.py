@@ -32,6 +32,17 @@ def test_a_missing_file_is_named_and_the_rest_is_checked_all_the_same(name: str,
     assert errors_of(folder) == [f"{name}: the file is missing. {remedy}"]
 
 
+def test_an_old_folder_is_told_what_its_file_is_called_now(tmp_path: Path) -> None:
+    folder = small(tmp_path)
+    (folder / "routing.yaml").rename(folder / "queues.yaml")
+    assert errors_of(folder) == [
+        "queues.yaml: the routing rules are in routing.yaml now. "
+        "Rename queues.yaml to routing.yaml; what it says stays as it is, and may say more"
+    ]
+    (folder / "queues.yaml").rename(folder / "routing.yaml")
+    assert errors_of(folder) == []
+
+
 def test_hours_may_be_missing_when_no_flow_asks_for_them(tmp_path: Path) -> None:
     folder = small(tmp_path)
     (folder / "hours.yaml").unlink()

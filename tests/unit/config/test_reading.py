@@ -1,4 +1,4 @@
-"""Bytes to values with lines, for right files and for broken ones."""
+"""Bytes to values with places, for right files and for broken ones."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def test_typed_scalars_follow_the_core_schema_unless_quoted() -> None:
     assert others.value == [True, False, None, "no", "true", ""]
 
 
-def test_lines_are_known_for_keys_and_entries() -> None:
+def test_places_are_known_for_keys_and_entries() -> None:
     document = read("# 说明\na:\n  b: 1\n  c:\n    - x\n    - {y: z}\n".encode(), "a.yaml")
     places = {
-        (): "a.yaml:1",
-        ("a",): "a.yaml:2",
-        ("a", "b"): "a.yaml:3",
-        ("a", "c", 0): "a.yaml:5",
-        ("a", "c", 1): "a.yaml:6",
-        ("a", "c", 1, "y"): "a.yaml:6",
-        ("a", "b", "no such key"): "a.yaml:3",
-        ("nowhere",): "a.yaml:1",
+        (): "a.yaml:1:1",
+        ("a",): "a.yaml:2:1",
+        ("a", "b"): "a.yaml:3:3",
+        ("a", "c", 0): "a.yaml:5:7",
+        ("a", "c", 1): "a.yaml:6:7",
+        ("a", "c", 1, "y"): "a.yaml:6:8",
+        ("a", "b", "no such key"): "a.yaml:3:3",
+        ("nowhere",): "a.yaml:1:1",
     }
     assert {path: document.place_of(path) for path in places} == places
 
@@ -67,28 +67,28 @@ def test_an_empty_file_holds_nothing() -> None:
 @pytest.mark.parametrize(
     ("raw", "place"),
     [
-        (b"a: &x 1\nb: *x\n", "a.yaml:1"),
-        (b"a: &x [*x]\n", "a.yaml:1"),
-        (b"a:\n  <<: *x\n", "a.yaml:2"),
-        (b"*: 1\n", "a.yaml:1"),
-        (b"a: 1\nb: !!int 3\n", "a.yaml:2"),
-        (b"a: 1\nb: !strange!x 3\n", "a.yaml:2"),
-        (b"---\na: 1\n---\nb: 1\n", "a.yaml:3"),
-        (b"a: 1\n\tb: 2\n", "a.yaml:2"),
-        (b"a: 1\nb: 'x\n\n\n", "a.yaml:2"),
+        (b"a: &x 1\nb: *x\n", "a.yaml:1:4"),
+        (b"a: &x [*x]\n", "a.yaml:1:4"),
+        (b"a:\n  <<: *x\n", "a.yaml:2:7"),
+        (b"*: 1\n", "a.yaml:1:1"),
+        (b"a: 1\nb: !!int 3\n", "a.yaml:2:4"),
+        (b"a: 1\nb: !strange!x 3\n", "a.yaml:2:4"),
+        (b"---\na: 1\n---\nb: 1\n", "a.yaml:3:1"),
+        (b"a: 1\n\tb: 2\n", "a.yaml:2:1"),
+        (b"a: 1\nb: 'x\n\n\n", "a.yaml:2:4"),
         (b'a: 1\nb: "\\UFFFFFFFF"\n', "a.yaml"),
-        (b"a: 1\n\x00", "a.yaml:2"),
-        (b'a: 1\nb: "\\ud83d"\n', "a.yaml:2"),
+        (b"a: 1\n\x00", "a.yaml:2:1"),
+        (b'a: 1\nb: "\\ud83d"\n', "a.yaml:2:4"),
         (b"a: 1\n\xff\xfe", "a.yaml:2"),
-        (b"? [a]\n: b\n", "a.yaml:1"),
-        (b"a: 1\n'': 2\n", "a.yaml:2"),
-        (b"a: {b: 1, b: 2}\n", "a.yaml:1"),
-        (b"%YAML 9.9\n---\na: 1\n", "a.yaml:1"),
-        (b"a: " + b"[" * 5000, "a.yaml:1"),
-        (b"a:\n" + b"- " * 5000 + b"x\n", "a.yaml:2"),
+        (b"? [a]\n: b\n", "a.yaml:1:3"),
+        (b"a: 1\n'': 2\n", "a.yaml:2:1"),
+        (b"a: {b: 1, b: 2}\n", "a.yaml:1:11"),
+        (b"%YAML 9.9\n---\na: 1\n", "a.yaml:1:1"),
+        (b"a: " + b"[" * 5000, "a.yaml:1:23"),
+        (b"a:\n" + b"- " * 5000 + b"x\n", "a.yaml:2:39"),
     ],
 )
-def test_what_is_not_wanted_is_refused_at_its_line(raw: bytes, place: str) -> None:
+def test_what_is_not_wanted_is_refused_at_its_place(raw: bytes, place: str) -> None:
     with pytest.raises(ConfigurationError) as raised:
         read(raw, "a.yaml")
     (fault,) = raised.value.faults

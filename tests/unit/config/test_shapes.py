@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from calls.model import ENGLISH, Tier
-from calls.table import Queue
+from calls.table import EmergencyRule, Queue
 from config import flow_schema
 from config.problems import Problems
 from config.reading import read
+from config.routing.building import rules_of
 from config.shapes.fields import Name, SipAddress, Trunk
 from config.shapes.hours import CalendarShape, dates, openings, weekdays
 from config.shapes.lines import Dialled, LineShape
 from config.shapes.nodes import NODES
-from config.shapes.queues import QueueShape
+from config.shapes.routing import RoutingFile
 from config.wording.kind import WrongValueError
 from ivr import verbs
 from ivr.calendar import Opening
@@ -185,8 +186,9 @@ def test_every_verb_can_be_written() -> None:
 
 
 def test_what_is_left_out_is_what_the_tables_say() -> None:
-    shape = QueueShape.model_validate({"title": {"zh-CN": "订单"}})
-    assert Queue(queue="q", **{**shape.model_dump(), "needs": ()}) == Queue("q", {"zh-CN": "订单"})
+    rules = rules_of(RoutingFile.model_validate({"queues": {"q": {"title": {"zh-CN": "订单"}}}}), {})
+    assert rules.queues == {"q": Queue("q", {"zh-CN": "订单"})}
+    assert rules.emergency == EmergencyRule()
     line = LineShape.model_validate({"dialled": "*", "flow": "main"})
     assert Line(**dict(line)) == Line(("*",), "main")
 

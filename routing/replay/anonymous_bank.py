@@ -28,7 +28,8 @@ class _Day:
 
 
 def read(text: str, name: str = "traffic") -> list[Traffic]:
-    """The days of a file by date, with shifts. Raises ConfigurationError when it is no such file."""
+    """The days of a file by date, with shifts. Raises ConfigurationError when it is no such file, or nobody is
+    served in it."""
     days: dict[str, _Day] = {}
     unreadable = 0
     for line, cells in _rows(text, name):
@@ -43,7 +44,7 @@ def read(text: str, name: str = "traffic") -> list[Traffic]:
         except LeftOutError as left:
             day.left[left.why] += 1
     traffic = [_traffic(date, days[date]) for date in sorted(days) if days[date].arrivals]
-    if not traffic:
+    if not any(day.shifts for day in traffic):
         raise ConfigurationError([fault(faults.NOTHING_USABLE, name, 2, value=_counted(days.values(), unreadable))])
     return _with_unreadable(traffic, unreadable)
 

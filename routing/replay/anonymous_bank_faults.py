@@ -1,4 +1,4 @@
-"""What a file of the Anonymous Bank's calls can be refused for, and why a row of it is left out, in both languages."""
+"""What a file of the Anonymous Bank can be refused for, and why a row of it is left out, in both languages."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ MISSING_COLUMN: Kind = (
     "第一行必须包含：{known}",
 )
 NOTHING_USABLE: Kind = (
-    "no row can be used: {value}",
+    "no served call can be used: {value}",
     "Check that the file is the bank's table and that its rows are whole",
-    "没有可用的行：{value}",
+    "没有可用的已接通来电：{value}",
     "请检查文件是否为银行的来电表，各行是否完整",
 )
 
 
 class Left(StrEnum):
-    """Why a row is no arrival of the day; the last two rows stay in, mended."""
+    """Why a row is no arrival of the day. What `OVERLAPS` counts stays in, mended."""
 
     UNREADABLE = "unreadable row"
     PHANTOM = "phantom"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 from routing.replay.traffic import Arrival, Shift, Traffic
@@ -53,8 +54,14 @@ def answered_s(arrival: Arrival) -> float:
 
 
 def left_s(arrival: Arrival) -> float:
-    """When the caller stopped waiting, one way or the other."""
-    return arrival.at_s + (arrival.waited_s or arrival.patience_s or 0.0)
+    """When the caller stopped waiting in the record, one way or the other."""
+    waited_s = arrival.patience_s if arrival.waited_s is None else arrival.waited_s
+    return arrival.at_s + (waited_s or 0.0)
+
+
+def queued(arrival: Arrival) -> bool:
+    """He had to wait in the record."""
+    return left_s(arrival) > arrival.at_s
 
 
 def inferred(traffic: Traffic) -> Traffic:
@@ -85,7 +92,7 @@ def _gaps(seen: _Seen) -> dict[str, float]:
 def _watch(agent: str, served: Sequence[Arrival], waits: _Waits) -> _Seen:
     """One agent's day, call by call."""
     seen, begin_s = _Seen(), answered_s(served[0])
-    for place, (before, after) in enumerate(zip(served, served[1:], strict=False), 1):
+    for place, (before, after) in enumerate(pairwise(served), 1):
         end_s, next_s = _end_s(before), answered_s(after)
         does = {call.queue for call in served[max(0, place - _NEAR_CALLS) : place + _NEAR_CALLS]}
         away_s = waits.last_s(end_s, next_s, does, after.call) - end_s

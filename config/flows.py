@@ -26,6 +26,7 @@ class Known:
     queues: set[str] | None
     calendars: set[str] | None
     prompts: Collection[str] | None
+    skills: set[str] | None
 
 
 def flow_name(file: str) -> str:
@@ -78,11 +79,12 @@ def _node(document: Document, name: str, problems: Problems) -> Node | None:
 
 
 def _place_of_exit(document: Document, node: str, way: Exit) -> str:
-    return document.place_of(("nodes", node, *(("keys",) if way.chosen else ()), way.name))
+    path = ("keys", way.name) if way.chosen else way.name.split(".", 1)
+    return document.place_of(("nodes", node, *path))
 
 
 def _check_names(document: Document, node: Node, known: Known, problems: Problems) -> None:
-    """Queues, calendars and prompts the node uses."""
+    """Queues, calendars, prompts and skills the node uses."""
     needs = node.verb.needs
     for kind, names, there in (
         (meaning.UNKNOWN_QUEUE, needs.queues, known.queues),
@@ -93,6 +95,10 @@ def _check_names(document: Document, node: Node, known: Known, problems: Problem
             if there is not None and name not in there:
                 place = document.place_of(document.find(("nodes", node.name), name))
                 problems.unknown(place, kind, name, set(there))
+    for skill in needs.skills:
+        if known.skills is not None and skill not in known.skills:
+            place = document.place_of(("nodes", node.name, "needs", skill))
+            problems.unknown(place, meaning.UNKNOWN_SKILL, skill, known.skills)
 
 
 def _check_whole(document: Document, flow: Flow, problems: Problems) -> None:

@@ -12,16 +12,19 @@ from calls.model import Tier
 from calls.table import RoutingTable
 from config.agents import Pin, read_agents
 from config.calendars import read_calendars
+from config.customers import read_customers
 from config.flows import Known, flow_name, queue_exits, read_flow
-from config.folder import AGENTS, HOURS, LINES, ROUTING, RUBRIC, Folder, open_folder
+from config.folder import AGENTS, CUSTOMERS, HOURS, LINES, ROUTING, RUBRIC, Folder, open_folder
 from config.problems import Problems
 from config.reading import Document
 from config.routing import TableDocument, check_exits, read_document
+from config.routing.naming import best_levels
 from config.rubric import read_rubric
 from config.ways_in import check_trunks, read_lines
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from qa_scoring.rubric import Rubric
+from switchboard.customers import Customers
 from switchboard.lines import Line
 
 _VERSION_DIGITS = 12
@@ -43,6 +46,7 @@ class Hotline:
     routing: TableDocument
     table: RoutingTable
     calendars: Mapping[str, Calendar]
+    customers: Customers
     rubric: Rubric
     pins: Mapping[str, Pin]
     prompts_folder: Path | None
@@ -79,7 +83,11 @@ def _read(path: Path, prompts: Collection[str] | None, at: datetime, problems: P
     hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
     calendars = read_calendars(hours, problems) if hours is not None else {}
     calendar_names = _names(hours, "calendars") if HOURS in folder.raw else set()
-    known = Known(_names(documents.get(ROUTING), "queues"), calendar_names, prompts)
+    skills = set(best_levels(routing.rules)) if routing is not None and routing.rules.agents else None
+    known = Known(_names(documents.get(ROUTING), "queues"), calendar_names, prompts, skills)
+    known_callers = documents.get(CUSTOMERS)
+    agents = _names(documents.get(AGENTS), "agents")
+    customers = read_customers(known_callers, agents, problems) if known_callers is not None else {}
     flows = _flows(folder, known, problems)
     name, lines = read_lines(ways_in, set(map(flow_name, folder.flows)), problems) if ways_in else ("", ())
     rubric = read_rubric(marking, problems) if marking is not None else None
@@ -97,6 +105,7 @@ def _read(path: Path, prompts: Collection[str] | None, at: datetime, problems: P
         routing=routing,
         table=routing.table(at, folder.digest(ROUTING, AGENTS)[:_VERSION_DIGITS]),
         calendars=calendars,
+        customers=customers,
         rubric=rubric,
         pins=pins,
         prompts_folder=folder.prompts,

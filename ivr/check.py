@@ -53,7 +53,7 @@ def _leads_to_person(flow: Flow, start: str | None) -> bool:
 
 
 def _reach(flow: Flow, starts: Iterable[str], by_key: bool) -> set[str]:
-    """Every node that can follow; `by_key` says whether the caller presses keys."""
+    """Every node that can follow; without `by_key` those that must, for a caller who presses no keys."""
     reached: set[str] = set()
     ahead = list(starts)
     while ahead:
@@ -65,4 +65,4 @@ def _reach(flow: Flow, starts: Iterable[str], by_key: bool) -> set[str]:
 
 
 def _onward(verb: Verb, by_key: bool) -> list[str]:
-    return [way.node for way in verb.exits if by_key or not way.chosen]
+    return [way.node for way in verb.exits if by_key or not (way.chosen or way.once)]

@@ -18,12 +18,14 @@ Return = QueueRefused | CallOverflowed | TransferFailed
 class Exit:
     """A way out of a node, named by its place in the node of the flow file: `full`, `overflow.voicemail`.
 
-    `chosen`: the caller pressed a key to take it, and the name is that key.
+    `chosen`: the caller pressed a key to take it, and the name is that key. `once`: it is taken once at most, so that
+    nobody goes round by it for ever.
     """
 
     name: str
     node: str
     chosen: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from calls.model import Tier
-from config.shapes.fields import Language, MaybePrompts, Name, Prompts, Shape, SipAddress, Title, matching
+from calls.table import Need
+from config.shapes.fields import Language, MaybePrompts, Name, Needs, Prompts, Shape, SipAddress, Title, matching
 from config.wording import values
 from ivr import verbs
 from ivr.verb import Verb
@@ -113,9 +114,28 @@ class EnqueueNode(NodeShape):
     full: Name = Field(description="The node when the queue takes nobody more")
     no_agents: Name | None = Field(None, description="The node when nobody is there; like full when left out")
     prompts: MaybePrompts = Field((), description="Played while the caller already waits")
+    closed: Name | None = Field(
+        None, description="The node while it is closed or paused; like no_agents when left out"
+    )
+    withdrawn: Name | None = Field(None, description="The node when a supervisor takes the caller out of the queue")
+    overflow: dict[Name, Name] = Field(
+        default_factory=dict, description="The node for each way out (exit) that the queue's ladder may send him"
+    )
+    needs: Needs = Field(
+        default_factory=dict, description="Skills and lowest levels asked for besides what the queue asks for"
+    )
 
     def to_verb(self) -> Verb:
-        return verbs.Enqueue(self.enqueue, self.full, self.no_agents or self.full, self.prompts)
+        return verbs.Enqueue(
+            self.enqueue,
+            self.full,
+            self.no_agents or self.full,
+            self.prompts,
+            self.closed or "",
+            self.withdrawn or "",
+            self.overflow,
+            tuple(Need(skill, level) for skill, level in self.needs.items()),
+        )
 
 
 class CallbackNode(NodeShape):

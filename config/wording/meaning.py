@@ -10,6 +10,7 @@ UNKNOWN_QUEUE = Kind("there is no queue {name}", "{hint}", "没有队列 {name}"
 UNKNOWN_CALENDAR = Kind("there is no calendar {name}", "{hint}", "没有日历 {name}", "{hint_zh}")
 UNKNOWN_PROMPT = Kind("there is no prompt {name}", "{hint}", "没有提示音 {name}", "{hint_zh}")
 UNKNOWN_SKILL = Kind("no agent has the skill {name}", "{hint}", "没有坐席具备技能 {name}", "{hint_zh}")
+UNKNOWN_AGENT = Kind("there is no agent {name}", "{hint}", "没有坐席 {name}", "{hint_zh}")
 
 NO_VERB = Kind(
     "the node {node} does nothing",
@@ -90,5 +91,11 @@ NO_TRUNK = Kind(
     "Say how: trunk: sip:{{number}}@carrier.example",
     "流程 {flow} 提供回电，但本线路的来电者无法外呼",
     "请写明外呼地址，例如 trunk: sip:{{number}}@carrier.example",
+)
+CUSTOMER_TWICE = Kind(
+    "{number} is the number of {name} already",
+    "Remove one of the two",
+    "{number} 已是 {name} 的号码",
+    "请删除其中一个",
 )
 DAY_TWICE = Kind("{day} is given twice", "Remove one of the two", "{day} 重复", "请删除其中一个")

@@ -101,6 +101,12 @@ BAD_SIP_ADDRESS = Kind(
     "{value} 不是 SIP 地址",
     "例如 sip:1001@192.0.2.10:5060",
 )
+BAD_CUSTOMER_NUMBER = Kind(
+    "{value} is not a customer's number",
+    "Write it as callers' numbers arrive, without blanks: 13800138000, 01065529988 or +8613800138000",
+    "{value} 不是客户号码",
+    "请按来电号码的样子填写，不带空格：13800138000、01065529988 或 +8613800138000",
+)
 BAD_DIALLED = Kind(
     "{value} is not a dialled number",
     'Write a number without spaces (4008000000), a prefix ("400*") or "*" for every other number',

@@ -46,10 +46,10 @@ class Enqueue(Verb):
 
     @property
     def exits(self) -> tuple[Exit, ...]:
-        """Those of `overflow` are named `overflow.` and their name."""
+        """Those of `overflow` are named `overflow.` and their name; a ladder's rung leads out of a queue once."""
         named = {"full": self.full, "no_agents": self.no_agents, "closed": self.closed, "withdrawn": self.withdrawn}
         own = tuple(Exit(name, node) for name, node in named.items() if node)
-        return (*own, *(Exit(f"overflow.{name}", node) for name, node in self.overflow.items()))
+        return (*own, *(Exit(f"overflow.{name}", node, once=True) for name, node in self.overflow.items()))
 
     @property
     def needs(self) -> Needs:

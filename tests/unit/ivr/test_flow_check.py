@@ -40,6 +40,12 @@ def test_a_refused_caller_sent_back_to_the_queue_is_a_loop() -> None:
     assert loop_without_key(flow) == ("a",)
 
 
+def test_going_back_to_the_queue_from_where_its_ladder_led_is_no_loop() -> None:
+    flow = flow_of("a", a=Enqueue("q", full="bye", no_agents="bye", overflow={"pause": "b"}), b=Goto("a"), bye=BYE)
+    assert loop_without_key(flow) == ()
+    assert unreachable(flow) == []
+
+
 def test_going_round_by_key_is_no_loop() -> None:
     flow = flow_of("menu", menu=Menu(("m",), {"1": "back"}, "bye"), back=Goto("menu"), bye=BYE)
     assert loop_without_key(flow) == ()

@@ -30,11 +30,13 @@ from console.health import Health, Readiness, RequestCounter
 from console.kpis_api import KpisApi
 from console.live import LiveBoard
 from console.live_api import LiveApi
+from console.live_operations import live_operations
 from console.operation import Operation
+from console.orders import Orders, Post
+from console.orders_schemas import AgentDetailPage
 from console.pages import Pages
 from console.recording_api import PeaksQuery, RecordingApi
 from console.schemas import (
-    AgentPage,
     CallDetail,
     CallPage,
     LiveChanges,
@@ -67,6 +69,7 @@ def create_app(
     live: LiveBoard,
     recordings: RecordingFolder,
     tables: Tables,
+    post: Post,
     prompt_text: PromptText,
     readiness: Readiness,
     metrics: CollectorRegistry,
@@ -76,7 +79,8 @@ def create_app(
 ) -> Starlette:
     """The whole console. `service_level` is (target 0-1, within seconds); `zone` says when a day begins.
 
-    Runs on a loop of its own (`serving.ConsoleServer`); of the arguments only `live` is shared with the call loop.
+    `post` takes supervisors' orders to the call loop. Runs on a loop of its own (`serving.ConsoleServer`); of the
+    arguments only `live` is shared with the call loop.
     """
     catalogue = words.load()
     pages = Pages(catalogue)
@@ -92,6 +96,7 @@ def create_app(
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
         *table_operations(tables),
+        *live_operations(Orders(live, post, tables.trail), calls),
     ]
     sign_in = SignIn(users, pages, catalogue)
     failures = Failures(pages, catalogue)
@@ -150,7 +155,7 @@ def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> lis
             shapes=events,
         ),
         Operation("today", "/api/today", live.today, "Figures of the day so far", Today, problems=(503,)),
-        Operation("agents", "/api/agents", live.agents, "Agents as they are now", AgentPage),
+        Operation("agents", "/api/agents", live.agents, "Agents as they are now", AgentDetailPage),
     ]
 
 

@@ -8,18 +8,20 @@ hearing twice does no harm.
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import AgentState
+from calls.model import AgentState, Tier
 from calls.table import RoutingTable
-from console import live_rows
-from console.live_rows import LiveAgent, LiveCall
+from console import live_agents, live_rows
+from console.live_agents import LiveAgent
+from console.live_rows import LiveCall
 
 CALL, ENDED, AGENT, RECORD, TABLE = "call", "ended", "agent", "record", "table"
 
@@ -33,7 +35,7 @@ class Change:
     ended   None: the call is gone
     record  None: the finished call's recording or score came
     agent   the agent's new row, or None when he left the table
-    table   None: queues and agents were published anew
+    table   None: queues and agents were published anew, or queues paused, or plans switched
     """
 
     number: int
@@ -44,11 +46,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything up at one moment, in order of arrival."""
+    """Everything up at one moment, in order of arrival; which queues are paused and which emergency plans are on."""
 
     calls: Mapping[str, LiveCall] = field(default_factory=dict)
     agents: Mapping[str, LiveAgent] = field(default_factory=dict)
     table: RoutingTable = field(default_factory=lambda: RoutingTable(""))
+    paused: frozenset[str] = frozenset()
+    plans: frozenset[str] = frozenset()
+
+
+Listener = Callable[[Entry], None]
 
 
 class LiveBoard:
@@ -62,6 +69,9 @@ class LiveBoard:
         self._calls: dict[str, LiveCall] = {}
         self._agents: dict[str, LiveAgent] = {}
         self._table = RoutingTable("")
+        self._paused: frozenset[str] = frozenset()
+        self._plans: frozenset[str] = frozenset()
+        self._listeners: tuple[Listener, ...] = ()
         self._changes: deque[Change] = deque(maxlen=kept)
         self._count = 0
         self._taken = 0
@@ -77,10 +87,28 @@ class LiveBoard:
             if new is not row:
                 self._calls[event.call] = new
                 self._tell(CALL, event.call, new)
+        for listener in self._listeners:
+            listener(entry)
+
+    @contextlib.contextmanager
+    def listening(self, listener: Listener) -> Iterator[None]:
+        """Tell `listener` of every entry once the board shows it, on the call loop's thread, while the block runs.
+
+        For the console's thread only: nobody else changes who listens.
+        """
+        self._listeners = (*self._listeners, listener)
+        try:
+            yield
+        finally:
+            self._listeners = tuple(other for other in self._listeners if other is not listener)
+
+    def call(self, call: str) -> LiveCall | None:
+        """One call's row now; from any thread."""
+        return self._calls.get(call)
 
     def snapshot(self) -> Snapshot:
         """The state now; from any thread."""
-        return Snapshot(self._calls.copy(), self._agents.copy(), self._table)
+        return Snapshot(self._calls.copy(), self._agents.copy(), self._table, self._paused, self._plans)
 
     def take(self) -> tuple[list[Change], bool]:
         """The changes since the last taking and whether some were lost; for one reader only, the console's feed."""
@@ -113,7 +141,7 @@ class LiveBoard:
             self._agents.pop(event.agent, None)
             self._tell(AGENT, event.agent)
             return
-        row = live_rows.agent_row(self._agents.get(event.agent), agent.name if agent else "", event, at)
+        row = live_agents.agent_row(self._agents.get(event.agent), agent.name if agent else "", event, at)
         self._agents[event.agent] = row
         self._tell(AGENT, event.agent, row)
 
@@ -121,11 +149,36 @@ class LiveBoard:
         """Agents of the table stand on the board at once; who is gone from it leaves when nothing is under way."""
         busy = {number: row for number, row in self._agents.items() if row.state is not AgentState.IDLE}
         listed = {
-            agent.agent: live_rows.named(self._agents.get(agent.agent), agent, at)
+            agent.agent: live_agents.named(self._agents.get(agent.agent), agent, at)
             for agent in event.table.agents.values()
         }
         self._table, self._agents = event.table, busy | listed
         self._tell(TABLE, event.table.version)
+
+    def _reassigned(self, event: e.AgentSkillsSet | e.AgentGroupsSet | e.AgentLent, at: datetime) -> None:
+        if event.agent in self._agents:
+            self._agents[event.agent] = live_agents.reassigned(self._agents[event.agent], event, at)
+
+    def _queue_paused(self, event: e.QueuePaused, _: datetime) -> None:
+        self._paused |= {event.queue}
+        self._tell(TABLE, event.queue)
+
+    def _queue_resumed(self, event: e.QueueResumed, _: datetime) -> None:
+        self._paused -= {event.queue}
+        self._tell(TABLE, event.queue)
+
+    def _plan_switched(self, event: e.PlanSwitched, _: datetime) -> None:
+        self._plans = self._plans | {event.plan} if event.on else self._plans - {event.plan}
+        self._tell(TABLE, event.plan)
+
+    def _prioritised(self, event: e.PriorityOrdered, _: datetime) -> None:
+        """What waits in an emergency queue stays an emergency."""
+        row = self._calls.get(event.call)
+        if row is not None and row.waits:
+            queue = self._table.queues.get(row.queue or "")
+            tier = Tier.EMERGENCY if queue is not None and queue.emergency else event.tier
+            self._calls[event.call] = row = replace(row, tier=tier, head_start_s=event.head_start_s)
+            self._tell(CALL, event.call, row)
 
 
 _SPECIAL: dict[type[e.Event], Callable[[LiveBoard, Any, datetime], None]] = {
@@ -135,4 +188,9 @@ _SPECIAL: dict[type[e.Event], Callable[[LiveBoard, Any, datetime], None]] = {
     e.CallScored: LiveBoard._record_changed,
     e.AgentStateChanged: LiveBoard._agent_changed,
     e.TablePublished: LiveBoard._published,
+    e.PriorityOrdered: LiveBoard._prioritised,
+    e.QueuePaused: LiveBoard._queue_paused,
+    e.QueueResumed: LiveBoard._queue_resumed,
+    e.PlanSwitched: LiveBoard._plan_switched,
+    **dict.fromkeys((e.AgentSkillsSet, e.AgentGroupsSet, e.AgentLent), LiveBoard._reassigned),
 }

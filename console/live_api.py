@@ -14,8 +14,8 @@ from console.feed import Feed
 from console.figures import Figures
 from console.live import LiveBoard
 from console.operation import answer
+from console.orders_schemas import AgentDetailPage
 from console.problems import Problem
-from console.schemas import AgentPage
 
 HEARTBEAT_S = 15
 SLOWEST_SEND_S = 10.0
@@ -28,8 +28,9 @@ class LiveApi:
         self._board, self._feed, self._figures, self._most_pages = board, feed, figures, most_pages
 
     async def agents(self, _: Request) -> Response:
-        rows = self._board.snapshot().agents.values()
-        return answer(AgentPage(items=[live_wire.agent_item(row) for row in rows]))
+        now = self._board.snapshot()
+        rows = now.agents.values()
+        return answer(AgentDetailPage(items=[live_wire.agent_detail(row, now.table) for row in rows]))
 
     async def today(self, _: Request) -> Response:
         today = await self._figures.today()

@@ -1,23 +1,26 @@
-"""One row a call and one row an agent as they are now, and how each event changes the row."""
+"""One row a call as it is now, and how each event changes the row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import AgentState, AgentStatus, LeaveReason, Stage, Tier
-from calls.table import Agent
+from calls.model import CHINESE, LeaveReason, Stage, Tier
+
+NOTICEABLE = timedelta(seconds=1)
+"""A wait that differs by less is the same: wall clock and monotonic clock never agree exactly."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
     """A call that is up. `since` is when its stage began, `waiting_since` when it joined its queue (both UTC).
 
-    `ringing` is the agent whose phone rings for it, `agent` the one who talks; `node` is the flow's step.
+    `offered_to` are the agents whose phones ring for it, `agent` the one who talks; `node` is the flow's step.
+    `head_start_s` was given by hand; `estimate_s` is what the caller was told last, from and to.
     """
 
     call: str
@@ -32,21 +35,21 @@ class LiveCall:
     stage: Stage = Stage.OFFERED
     queue: str | None = None
     waiting_since: datetime | None = None
-    ringing: str | None = None
+    offered_to: tuple[str, ...] = ()
     agent: str | None = None
     node: str | None = None
+    language: str = CHINESE
+    head_start_s: float = 0.0
+    estimate_s: tuple[float, float] | None = None
 
+    @property
+    def ringing(self) -> str | None:
+        """The agent whose phone rings first."""
+        return self.offered_to[0] if self.offered_to else None
 
-@dataclass(frozen=True, slots=True)
-class LiveAgent:
-    """An agent's three fields; `since` is when status or state last changed (UTC)."""
-
-    agent: str
-    name: str
-    status: AgentStatus
-    state: AgentState
-    reachable: bool
-    since: datetime
+    @property
+    def waits(self) -> bool:
+        return self.waiting_since is not None
 
 
 def begin(event: e.CallOffered) -> LiveCall:
@@ -66,20 +69,6 @@ def follow(row: LiveCall, entry: Entry) -> LiveCall:
     """The row after the event; the same object when the event changes nothing that is shown."""
     step = _STEPS.get(type(entry.event))
     return step(row, entry.event, entry.at) if step else row
-
-
-def agent_row(old: LiveAgent | None, name: str, event: e.AgentStateChanged, at: datetime) -> LiveAgent:
-    """The agent's new row; the time in state runs on while only the phone's reachability changed."""
-    same = old is not None and (old.status, old.state) == (event.status, event.state)
-    since = old.since if old is not None and same else at
-    return LiveAgent(event.agent, name, event.status, event.state, event.reachable, since)
-
-
-def named(old: LiveAgent | None, agent: Agent, at: datetime) -> LiveAgent:
-    """The row of an agent of a new table: as he was, or off duty until the routing engine tells otherwise."""
-    if old is not None:
-        return replace(old, name=agent.name)
-    return LiveAgent(agent.agent, agent.name, AgentStatus.OFF, AgentState.IDLE, reachable=False, since=at)
 
 
 def _answered(row: LiveCall, event: e.LegAnswered, at: datetime) -> LiveCall:
@@ -106,12 +95,13 @@ def _queued(row: LiveCall, event: e.CallQueued, at: datetime) -> LiveCall:
         waiting_since=row.waiting_since or at,
         agent=None,
         node=None,
+        language=event.language,
     )
 
 
 def _left_queue(row: LiveCall, event: e.CallLeftQueue, at: datetime) -> LiveCall:
     if event.reason is LeaveReason.SERVED:
-        return replace(row, waiting_since=None, ringing=None)
+        return replace(row, waiting_since=None, offered_to=())
     return _back_in_ivr(row, at)
 
 
@@ -119,17 +109,40 @@ def _refused_by_queue(row: LiveCall, _: e.QueueRefused, at: datetime) -> LiveCal
     return replace(_back_in_ivr(row, at), queue=None)
 
 
-def _offer_made(row: LiveCall, event: e.OfferMade, _: datetime) -> LiveCall:
-    return replace(row, ringing=event.agent)
+def _offer_made(row: LiveCall, event: e.OfferMade, at: datetime) -> LiveCall:
+    row = _decided(row, event, at)
+    return replace(row, offered_to=(*row.offered_to, event.agent))
 
 
 def _offer_over(row: LiveCall, event: e.OfferRefused | e.OfferWithdrawn, _: datetime) -> LiveCall:
-    return replace(row, ringing=None) if row.ringing == event.agent else row
+    if event.agent not in row.offered_to:
+        return row
+    return replace(row, offered_to=tuple(agent for agent in row.offered_to if agent != event.agent))
+
+
+def _decided(row: LiveCall, event: e.OfferMade | e.CallWaits, at: datetime) -> LiveCall:
+    """The router knows best of what class the caller is, and how long his wait counts: he may have his old place."""
+    since = at - timedelta(seconds=event.why.waited_s)
+    if row.waiting_since is None or abs(row.waiting_since - since) < NOTICEABLE:
+        since = row.waiting_since or since
+    if (event.why.tier, since) == (row.tier, row.waiting_since) or not row.waits:
+        return row
+    return replace(row, tier=event.why.tier, waiting_since=since)
+
+
+def _moved(row: LiveCall, event: e.CallMoved, _: datetime) -> LiveCall:
+    return replace(row, queue=event.to)
+
+
+def _told(row: LiveCall, event: e.PositionTold, _: datetime) -> LiveCall:
+    known = event.low_s is not None and event.high_s is not None
+    estimate_s = (event.low_s or 0.0, event.high_s or 0.0) if known else None
+    return row if estimate_s == row.estimate_s else replace(row, estimate_s=estimate_s)
 
 
 def _talk_started(row: LiveCall, event: e.TalkStarted, at: datetime) -> LiveCall:
     return replace(
-        row, stage=Stage.TALKING, since=at, waiting_since=None, ringing=None, agent=event.agent or None, node=None
+        row, stage=Stage.TALKING, since=at, waiting_since=None, offered_to=(), agent=event.agent or None, node=None
     )
 
 
@@ -146,7 +159,16 @@ def _transfer_failed(row: LiveCall, _: e.TransferFailed, at: datetime) -> LiveCa
 
 
 def _back_in_ivr(row: LiveCall, at: datetime) -> LiveCall:
-    return replace(row, stage=Stage.IN_IVR, since=at, waiting_since=None, ringing=None, agent=None)
+    return replace(
+        row,
+        stage=Stage.IN_IVR,
+        since=at,
+        waiting_since=None,
+        offered_to=(),
+        agent=None,
+        head_start_s=0.0,
+        estimate_s=None,
+    )
 
 
 _STEPS: dict[type[e.Event], Callable[[LiveCall, Any, datetime], LiveCall]] = {
@@ -159,6 +181,9 @@ _STEPS: dict[type[e.Event], Callable[[LiveCall, Any, datetime], LiveCall]] = {
     e.OfferMade: _offer_made,
     e.OfferRefused: _offer_over,
     e.OfferWithdrawn: _offer_over,
+    e.CallWaits: _decided,
+    e.CallMoved: _moved,
+    e.PositionTold: _told,
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,
     e.TransferStarted: _transfer_started,

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
+from calls.table import RoutingTable
 from console.live import AGENT, CALL, ENDED, RECORD, Change, Snapshot
-from console.live_rows import LiveAgent, LiveCall
+from console.live_agents import LiveAgent
+from console.live_rows import LiveCall
+from console.names import plan_title
+from console.orders_schemas import AgentDetail, LoanItem
 from console.schemas import AgentItem, LiveCallItem, LiveChanges, LiveSnapshot
 
 
@@ -15,6 +20,8 @@ def snapshot(now: Snapshot) -> LiveSnapshot:
         agents=[agent_item(row) for row in now.agents.values()],
         queues={queue.queue: dict(queue.title) for queue in now.table.queues.values()},
         agent_names={agent.agent: agent.name for agent in now.table.agents.values()},
+        paused=sorted(now.paused & now.table.queues.keys()),
+        plans=[plan_title(now.table, plan) for plan in sorted(now.plans)],
     )
 
 
@@ -46,6 +53,20 @@ def call_item(row: LiveCall) -> LiveCallItem:
         offered_at=row.offered_at,
         since=row.since,
         waiting_since=row.waiting_since,
+    )
+
+
+def agent_detail(row: LiveAgent, table: RoutingTable) -> AgentDetail:
+    """With what he can do just now: what a supervisor set, else what the table says."""
+    listed = table.agents.get(row.agent)
+    skills = row.skills if row.skills is not None or listed is None else listed.skills
+    groups = row.groups if row.groups is not None or listed is None else listed.groups
+    return AgentDetail(
+        **agent_item(row).model_dump(),
+        skills=dict(skills or {}),
+        groups=list(groups or ()),
+        loans=[LoanItem(group=group, until=until) for group, until in row.loans.items() if until > datetime.now(UTC)],
+        changed=row.skills is not None or row.groups is not None,
     )
 
 

@@ -21,6 +21,10 @@ def group_title(table: RoutingTable, name: str) -> Text:
     return _title(group.title if group is not None else {}, name)
 
 
+def plan_title(table: RoutingTable, name: str) -> Text:
+    return _title(table.plans.get(name, {}), name)
+
+
 def agent_title(table: RoutingTable, number: str) -> Text:
     agent = table.agents.get(number)
     return same(f"{agent.name} {number}" if agent is not None and agent.name else number)

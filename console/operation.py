@@ -12,6 +12,7 @@ from starlette.responses import Response
 from console.access import Endpoint
 from console.problems import Problem
 from console.schemas import Shape
+from console.wrong import why_wrong
 
 S = TypeVar("S", bound=Shape)
 
@@ -65,5 +66,7 @@ def answer(body: BaseModel, status: int = 200) -> Response:
 
 def _wrong(error: ValidationError) -> Problem:
     first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return Problem(400, "bad_json")
     name = ".".join(str(part) for part in first["loc"])
-    return Problem(400, "bad_parameter", name=name, why=first["msg"])
+    return Problem(400, "bad_parameter", name=name or "JSON", why=why_wrong(first))

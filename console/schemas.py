@@ -164,11 +164,6 @@ class AgentItem(Shape):
     since: datetime
 
 
-class AgentPage(Shape):
-    items: list[AgentItem]
-    next: None = None
-
-
 class Today(Shape):
     """Figures of the day so far, midnight to midnight in the hotline's time zone."""
 
@@ -206,6 +201,8 @@ class LiveSnapshot(Shape):
     agents: list[AgentItem]
     queues: dict[str, dict[str, str]] = Field(description="Each queue's title by language.")
     agent_names: dict[str, str]
+    paused: list[str] = Field(description="Queues that take nobody more.")
+    plans: list[Text] = Field(description="Titles of the emergency plans that are on.")
 
 
 class LiveChanges(Shape):

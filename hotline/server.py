@@ -243,6 +243,7 @@ class Server:
             live=self.board,
             recordings=self.folder,
             tables=self.tables.for_console,
+            post=self.driver.post_threadsafe,
             prompt_text=self._prompt_text,
             readiness=self._readiness,
             metrics=registry,

@@ -3,6 +3,7 @@ other."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, select, text
@@ -13,7 +14,7 @@ from store.publication import Audit
 
 
 class AuditTrail:
-    """Reading it; every method is one transaction and safe in any thread."""
+    """Every method is one transaction and safe in any thread."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -26,6 +27,11 @@ class AuditTrail:
             wanted = wanted.where(audit.c.entry < before)
         with self._database.reading() as connection:
             return [Audit(**row._mapping) for row in connection.execute(wanted)]
+
+    def add(self, at: datetime, who: str, what: str, detail: Mapping[str, object]) -> None:
+        """Note what was not done in the database itself."""
+        with self._database.writing() as connection:
+            note(connection, at, who, what, **detail)
 
 
 def note(connection: Connection, at: datetime, who: str, what: str, **detail: object) -> None:

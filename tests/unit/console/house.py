@@ -77,6 +77,7 @@ class House:
     database: tables.Breakable = field(init=False)
     live: LiveBoard = field(default_factory=LiveBoard)
     routing: Engine = field(default_factory=Engine)
+    on_the_way: list[e.Event] = field(default_factory=list)
     in_force: list[RoutingTable] = field(default_factory=list)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -133,8 +134,11 @@ class House:
         return entry
 
     def happens(self, event: e.Event) -> None:
-        """As the driver has it: the routing engine handles the event, everybody hears it, then what it announced."""
-        todo = deque([event])
+        """As the driver has it: the routing engine handles the event, everybody hears it, then what it announced.
+
+        `on_the_way` came before.
+        """
+        todo = deque([*self.on_the_way, event])
         while todo:
             commands = self.routing.handle(todo[0], self.at.timestamp())
             self.hear(todo.popleft())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from calls import events as e
@@ -108,6 +109,74 @@ def test_an_offer_shows_whose_phone_rings_until_it_is_over() -> None:
     assert told.call().ringing == "1001", "an older offer's end is not this one's"
     told.hear(e.OfferWithdrawn("c1", "c1-o1", "1001"), 13)
     assert told.call().ringing is None
+
+
+def test_of_several_phones_that_ring_the_first_is_shown_and_each_stops_by_itself() -> None:
+    told = queued(Told())
+    for number in ("1001", "1002"):
+        told.hear(e.OfferMade("c1", f"c1-o{number}", number, f"sip:{number}", 20, SOME_WHY), 11)
+    assert (told.call().ringing, told.call().offered_to) == ("1001", ("1001", "1002"))
+    told.hear(e.OfferRefused("c1", "c1-o1001", "1001", RefusalReason.BUSY), 12)
+    assert told.call().offered_to == ("1002",)
+
+
+def test_the_routers_word_about_class_and_time_waited_counts() -> None:
+    told = queued(Told())
+    told.hear(e.CallWaits("c1", "orders", replace(SOME_WHY, tier=Tier.EMERGENCY, waited_s=300.0)), 10)
+    assert told.call().tier is Tier.EMERGENCY
+    assert told.call().waiting_since == NOON - timedelta(seconds=290), "he had his old place again"
+    told.hear(e.CallWaits("c1", "orders", replace(SOME_WHY, tier=Tier.EMERGENCY, waited_s=350.4)), 60)
+    assert told.call().waiting_since == NOON - timedelta(seconds=290), "clocks never agree exactly"
+
+
+def test_moved_by_the_ladder_the_call_shows_its_new_queue_and_what_it_was_told() -> None:
+    told = queued(Told())
+    told.hear(e.PositionTold("c1", "orders", 2, 5, 60.0, 120.0), 20)
+    told.hear(e.CallMoved("c1", "orders", "repairs"), 30)
+    assert (told.call().queue, told.call().estimate_s) == ("repairs", (60.0, 120.0))
+    told.hear(e.PositionTold("c1", "repairs", 1, 1), 40)
+    assert told.call().estimate_s is None
+
+
+def test_an_order_about_a_call_that_does_not_wait_changes_nothing() -> None:
+    told = talking(Told())
+    before = told.call()
+    told.hear(e.PriorityOrdered("c1", Tier.VIP, 60, "chen"), 20)
+    assert told.call() == before
+
+
+def test_pausing_a_queue_and_switching_a_plan_are_told_like_a_table() -> None:
+    told = Told()
+    told.hear(e.QueuePaused("orders", "chen"))
+    told.hear(e.PlanSwitched("storm", True, "chen"))
+    assert (told.board.snapshot().paused, told.board.snapshot().plans) == ({"orders"}, {"storm"})
+    told.hear(e.QueueResumed("orders", "chen"))
+    told.hear(e.PlanSwitched("storm", False, "chen"))
+    assert (told.board.snapshot().paused, told.board.snapshot().plans) == (frozenset(), frozenset())
+    assert told.kinds() == ["table"] * 4
+
+
+def test_what_a_supervisor_set_stays_while_the_agent_works() -> None:
+    told = Told()
+    told.hear(e.TablePublished(TABLE))
+    told.hear(e.AgentSkillsSet("1001", {"orders": 5}, "chen"), 1)
+    told.hear(e.AgentGroupsSet("1001", ("night",), "chen"), 1)
+    told.hear(e.AgentLent("1001", "day", 60, "chen"), 1)
+    told.hear(e.AgentStateChanged("1001", ON, AgentState.TALKING, True), 5)
+    told.hear(e.AgentLent("1001", "late", 60, "chen"), 90)
+    row = told.agent()
+    assert (row.skills, row.groups) == ({"orders": 5}, ("night",))
+    assert row.loans == {"late": NOON + timedelta(seconds=150)}, "the first loan is over"
+    told.hear(e.AgentSkillsSet("nobody", {}, "chen"))
+
+
+def test_who_listens_hears_each_entry_once_the_board_shows_it() -> None:
+    told = Told()
+    heard: list[bool] = []
+    with told.board.listening(lambda entry: heard.append(told.board.call(entry.event.call) is not None)):
+        told.hear(offered())
+    told.hear(offered("c2"))
+    assert heard == [True]
 
 
 def test_talk_ends_the_wait_and_names_the_agent() -> None:

@@ -77,6 +77,8 @@ async def test_every_parameter_in_a_path_is_described(description: dict[str, Any
         ("/api/calls/{id}/peaks", "/api/calls/served/peaks?points=9"),
         ("/api/calls/{id}/peaks", "/api/calls/up/peaks"),
         ("/api/calls/{id}/recording", "/api/calls/up/recording"),
+        ("/api/calls/{id}/why", "/api/calls/served/why"),
+        ("/api/calls/{id}/why", "/api/calls/none/why"),
         ("/api/agents", "/api/agents"),
         ("/api/today", "/api/today"),
         ("/api/kpis", "/api/kpis?interval_s=3600"),

@@ -1,0 +1,18 @@
+"""Everything a supervisor may do at the moment, for the API and its description."""
+
+from __future__ import annotations
+
+from console.calls_api import CallsApi
+from console.operation import Operation
+from console.orders import Orders
+from console.queues_api import QueuesApi
+from console.staff_api import StaffApi
+from console.waiting_api import WaitingApi
+
+
+def live_operations(orders: Orders, calls: CallsApi) -> list[Operation]:
+    return [
+        *WaitingApi(orders, calls).operations(),
+        *StaffApi(orders).operations(),
+        *QueuesApi(orders).operations(),
+    ]

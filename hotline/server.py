@@ -128,7 +128,7 @@ class Server:
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         self._say("routing", await asyncio.to_thread(self.tables.open))
-        for event in found.events_to_restore(datetime.now(UTC)):
+        for event in found.events_to_restore(datetime.now(UTC), self.hotline.table.queues):
             self.driver.post(event)
         for left in cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True)
@@ -243,7 +243,6 @@ class Server:
             live=self.board,
             recordings=self.folder,
             tables=self.tables.for_console,
-            post=self.driver.post_threadsafe,
             prompt_text=self._prompt_text,
             readiness=self._readiness,
             metrics=registry,

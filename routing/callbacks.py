@@ -17,8 +17,14 @@ from routing.room import Callback, Room
 
 
 def requested(room: Room, event: e.CallbackRequested, now: float) -> None:
-    """He keeps the place he has; with a time of his own he joins then."""
-    if event.callback in room.callbacks or event.queue not in room.table.queues:
+    """He keeps the place he has; with a time of his own he joins then. There may be nobody to call him any more: the
+    queue is gone, or he was tried often enough before a restart.
+    """
+    if event.callback in room.callbacks:
+        return
+    queue = room.table.queues.get(event.queue)
+    if queue is None or event.attempts >= queue.callback.attempts:
+        room.announce(e.CallbackClosed(event.call, event.callback, reached=False, attempts=event.attempts))
         return
     waiter = _virtual(room, event, now)
     callback = Callback(event.callback, event.call, event.number, event.dialled, waiter, event.attempts)
@@ -78,7 +84,7 @@ def _call(room: Room, callback: Callback) -> None:
     waiter = callback.waiter
     room.announce(
         e.CallbackDue(
-            call=f"{callback.callback}.{callback.attempts}",
+            call=callback.call,
             callback=callback.callback,
             of=callback.of,
             queue=waiter.queue,
@@ -104,21 +110,32 @@ def take_place(room: Room, event: e.CallQueued) -> Waiter | None:
 
 
 def reached(room: Room, waiter: Waiter) -> None:
-    """An agent has him."""
-    callback = room.callbacks.pop(waiter.callback, None)
-    if callback is not None:
-        room.announce(e.CallbackClosed(callback.of, callback.callback, reached=True, attempts=callback.attempts))
+    """An agent has him, called back or in the very call in which he had asked for it."""
+    for name in (waiter.callback, f"{waiter.call}-b1"):
+        if name in room.callbacks:
+            _close(room, room.callbacks[name], reached=True)
 
 
 def hung_up(room: Room, waiter: Waiter, now: float) -> None:
     """He answered and hung up before an agent came: as if he had not answered."""
     callback = room.callbacks.get(waiter.callback)
     if callback is not None:
-        fresh = Waiter(callback.callback, waiter.line, waiter.order, waiter.since, virtual=True, entered=now)
-        fresh.head_start_s = waiter.head_start_s
-        callback.waiter = room.waiters[callback.callback] = fresh
-        room.join(fresh, waiter.line)
-        _not_reached(room, callback, now)
+        _put_back(room, callback, waiter, now)
+
+
+def ended(room: Room, event: e.CallEnded, now: float) -> None:
+    """Whatever became of his call, it is over, and no agent had him."""
+    callback = room.callbacks.get(event.call.rpartition(".")[0])
+    if callback is not None and callback.dialling and callback.call == event.call:
+        _put_back(room, callback, room.forget(callback.callback) or callback.waiter, now)
+
+
+def _put_back(room: Room, callback: Callback, waiter: Waiter, now: float) -> None:
+    fresh = Waiter(callback.callback, waiter.line, waiter.order, waiter.since, virtual=True, entered=now)
+    fresh.head_start_s = waiter.head_start_s
+    callback.waiter = room.waiters[callback.callback] = fresh
+    room.join(fresh, waiter.line)
+    _not_reached(room, callback, now)
 
 
 def failed(room: Room, event: e.CallbackFailed, now: float) -> None:
@@ -132,16 +149,16 @@ def _not_reached(room: Room, callback: Callback, now: float) -> None:
     rule = callback.waiter.line.queue.callback
     callback.dialling = False
     if callback.attempts >= rule.attempts:
-        close(room, callback)
+        _close(room, callback, reached=False)
     else:
         callback.resting = True
         room.alarms.set(("callback", callback.callback), now + rule.retry_s)
 
 
-def close(room: Room, callback: Callback) -> None:
+def _close(room: Room, callback: Callback, *, reached: bool) -> None:
     room.forget(callback.callback)
     del room.callbacks[callback.callback]
-    room.announce(e.CallbackClosed(callback.of, callback.callback, reached=False, attempts=callback.attempts))
+    room.announce(e.CallbackClosed(callback.of, callback.callback, reached, callback.attempts))
 
 
 def rested(room: Room, name: str, _: float) -> None:

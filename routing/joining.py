@@ -109,6 +109,8 @@ def class_over(room: Room, call: str, _: float) -> None:
 def left(room: Room, event: e.CallLeftQueue | e.CallEnded | e.StepFailed, now: float) -> None:
     """Gone: served, or by himself; then his place is kept for a while."""
     waiter = room.forget(event.call)
+    if waiter is None and isinstance(event, e.CallEnded):
+        callbacks.ended(room, event, now)
     if waiter is None or (isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.SERVED):
         return
     if isinstance(event, e.CallEnded) or getattr(event, "reason", None) is LeaveReason.ABANDONED:

@@ -37,6 +37,11 @@ class Callback:
     dialling: bool = False
     resting: bool = False
 
+    @property
+    def call(self) -> str:
+        """The call of the last attempt."""
+        return f"{self.callback}.{self.attempts}"
+
 
 @dataclass(slots=True)
 class Place:

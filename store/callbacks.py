@@ -29,9 +29,12 @@ def callback_after(
 
 
 def _requested(event: CallbackRequested, at: datetime, lived: Iterable[Entry]) -> Callback:
-    cdr = fold(lived)
-    queued_at = cdr.queued_at if cdr is not None else None
-    joined_at = at - timedelta(seconds=event.waited_s) if event.waited_s else queued_at or at
+    """He has the place he has in the queue, or joins at the time he wants to be called."""
+    wanted_at = at + timedelta(seconds=event.in_s)
+    joined_at = wanted_at - timedelta(seconds=event.waited_s)
+    cdr = fold(lived) if event.in_s == event.waited_s == 0 else None
+    if cdr is not None and cdr.queued_at is not None:
+        joined_at = cdr.queued_at
     return Callback(
         callback=event.callback,
         call=event.call,
@@ -41,13 +44,18 @@ def _requested(event: CallbackRequested, at: datetime, lived: Iterable[Entry]) -
         number=event.number,
         dialled=event.dialled,
         joined_at=joined_at,
-        wanted_at=at + timedelta(seconds=event.in_s),
+        wanted_at=wanted_at,
         attempts=event.attempts,
     )
 
 
-def request_again(callback: Callback, now: datetime) -> CallbackRequested:
-    """What puts the customer back on his place. An attempt under way when the server went down counts as made."""
+def request_again(callback: Callback, now: datetime, retry_s: float) -> CallbackRequested:
+    """What puts the customer back on his place. An attempt under way when the server went down counts as made: the
+    next comes no sooner than `retry_s` after it."""
+    earliest = callback.wanted_at
+    if callback.attempted_at is not None:
+        earliest = max(earliest, callback.attempted_at + timedelta(seconds=retry_s))
+    in_s = max(0.0, (earliest - now).total_seconds())
     return CallbackRequested(
         call=callback.call,
         callback=callback.callback,
@@ -55,8 +63,8 @@ def request_again(callback: Callback, now: datetime) -> CallbackRequested:
         tier=callback.tier,
         language=callback.language,
         number=callback.number,
-        in_s=max(0.0, (callback.wanted_at - now).total_seconds()),
-        waited_s=max(0.0, (now - callback.joined_at).total_seconds()),
+        in_s=in_s,
+        waited_s=max(0.0, (now - callback.joined_at).total_seconds() + in_s),
         attempts=callback.attempts,
         dialled=callback.dialled,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -15,6 +15,7 @@ from calls.errors import Fault
 from calls.events import CallbackClosed, CallEnded, Event, RecordingClosed, RecordingStarted, TalkStarted
 from calls.journal import Entry
 from calls.model import HangupCause, Party, Stage
+from calls.table import CallbackRule, Queue
 from store import tables
 from store.callbacks import CallbackEvent, callback_after, request_again
 from store.database import Database
@@ -61,10 +62,15 @@ class Unfinished:
     callbacks: tuple[Callback, ...] = ()
     reached: tuple[Callback, ...] = ()
 
-    def events_to_restore(self, now: datetime) -> list[Event]:
-        """What puts the agents back where they were, and those who are to be called back on their places."""
-        logins = [event for login in self.logins for event in events_to_restore(login)]
-        return [*logins, *(request_again(callback, now) for callback in self.callbacks)]
+    def events_to_restore(self, now: datetime, queues: Mapping[str, Queue]) -> list[Event]:
+        """What puts the agents back where they were, and those who are to be called back on their places in the
+        queues there are now."""
+        events = [event for login in self.logins for event in events_to_restore(login)]
+        for callback in self.callbacks:
+            queue = queues.get(callback.queue)
+            rule = queue.callback if queue is not None else CallbackRule()
+            events.append(request_again(callback, now, rule.retry_s))
+        return events
 
 
 def known_seq(database: Database, report: Report = to_log) -> int:

@@ -22,7 +22,7 @@ def end(turn: Turn, cause: HangupCause, by: Party) -> None:
     waiting.leave(turn, LeaveReason.ABANDONED)
     talking.finish(turn, by)
     dialling.call_off(turn)
-    if record.callback:
+    if record.callback and not record.placed:
         turn.announce(CallbackFailed(record.call, record.callback, cause))
     turn.announce(CallEnded(record.call, cause, by, stage))
     turn.enter(Stage.ENDED)

@@ -64,14 +64,14 @@ class Record:
     """One call. `legs` are the caller's and those we dialled that are not known to be gone, oldest first.
 
     `line` and `flow` are None for a number that nobody serves. `ringing` has the agents' phones by leg, oldest first.
-    `callback` is the callback whose customer this call shall bring to his place; empty once he is there.
+    A customer who is called back is `placed` when he stands where he had asked for it.
     """
 
     origin: CallOffered | CallbackDue
     line: Line | None = None
     stage: Stage = Stage.OFFERED
     tier: Tier = Tier.NORMAL
-    callback: str = ""
+    placed: bool = False
     customer: Customer = UNKNOWN
     flow: FlowRun | None = None
     waiting: Waiting | None = None
@@ -95,6 +95,11 @@ class Record:
     def leg(self) -> str:
         """The caller's leg."""
         return self.origin.leg if isinstance(self.origin, CallOffered) else f"{self.call}-c"
+
+    @property
+    def callback(self) -> str:
+        """The callback this call is an attempt at, or ""."""
+        return self.origin.callback if isinstance(self.origin, CallbackDue) else ""
 
     @property
     def dialled(self) -> str:

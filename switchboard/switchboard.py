@@ -8,7 +8,7 @@ from calls import events as e
 from calls.alarms import Alarms
 from calls.commands import Announce, Command
 from calls.errors import step_of
-from calls.model import RefusalReason, Stage
+from calls.model import HangupCause, Party, RefusalReason, Stage
 from calls.table import RoutingTable
 from ivr.flow import Flow
 from switchboard.customers import NOBODY, Customers
@@ -61,6 +61,9 @@ class Switchboard:
     def _happened(self, event: e.CallEvent, now: float) -> list[Command]:
         if event.call in self._phones and isinstance(event, _PHONE_EVENTS):
             return self._phones.handle(event)
+        if isinstance(event, e.CallbackClosed) and event.call in self._still_here:
+            due = self._still_here.pop(event.call)
+            return [Announce(e.CallEnded(due.call, HangupCause.NORMAL_CLEARING, Party.SYSTEM, Stage.CALLING_BACK))]
         if isinstance(event, e.CallEnded):
             event = self._still_here.pop(event.call, event)
         self._open(event)
@@ -80,7 +83,7 @@ class Switchboard:
             if asked_in is not None and asked_in.stage is not Stage.ENDED:
                 self._still_here[event.of] = event
             else:
-                self.records.setdefault(event.call, Record(event, stage=Stage.CALLING_BACK, callback=event.callback))
+                self.records.setdefault(event.call, Record(event, stage=Stage.CALLING_BACK))
 
     def next_deadline(self) -> float | None:
         return self._alarms.next()

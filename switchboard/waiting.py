@@ -33,7 +33,7 @@ def join(turn: Turn, command: Enqueue) -> None:
             callback=record.callback,
         )
     )
-    record.callback = ""
+    record.placed = True
     record.waiting = Waiting(queue)
     holding.begin(turn, queue.music)
     turn.wake("position", turn.now + FIRST_POSITION_S)

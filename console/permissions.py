@@ -57,6 +57,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "table": SUPERVISING,
     "live_table": SUPERVISING,
     "table_audit": SUPERVISING,
+    "drafts": SUPERVISING,
     "draft": SUPERVISING,
     "save_draft": SUPERVISING,
     "drop_draft": SUPERVISING,

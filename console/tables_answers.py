@@ -15,6 +15,7 @@ from console.tables_schemas import (
     AuditItem,
     ChangeItem,
     DraftAnswer,
+    DraftItem,
     PreviewAnswer,
     PublicationAnswer,
     QueuePreview,
@@ -52,15 +53,12 @@ def version_item(row: Version, publications: Iterable[PublicationAnswer]) -> Ver
     )
 
 
+def draft_item(row: Draft) -> DraftItem:
+    return DraftItem(name=row.name, author=row.author, saved_at=row.saved_at, based_on=row.based_on, etag=row.etag)
+
+
 def draft_answer(row: Draft) -> DraftAnswer:
-    return DraftAnswer(
-        name=row.name,
-        text=row.text,
-        author=row.author,
-        saved_at=row.saved_at,
-        based_on=row.based_on,
-        etag=row.etag,
-    )
+    return DraftAnswer(**draft_item(row).model_dump(), text=row.text)
 
 
 def audit_item(row: Audit) -> AuditItem:

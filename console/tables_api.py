@@ -21,6 +21,7 @@ from console.tables_answers import (
     audit_item,
     change_item,
     draft_answer,
+    draft_item,
     preview_answer,
     publication_answer,
     version_item,
@@ -35,6 +36,7 @@ from console.tables_schemas import (
     DraftAnswer,
     DraftDropQuery,
     DraftOffer,
+    DraftPage,
     DraftQuery,
     HistoryQuery,
     LiveTableAnswer,
@@ -109,6 +111,9 @@ class TablesApi:
 
     # --- drafts ---
 
+    async def drafts(self, _: Request) -> Response:
+        return await _answered(self._drafts)
+
     async def draft(self, request: Request) -> Response:
         query = parameters(request, DraftQuery)
         return await _answered(lambda: self._draft(query.name))
@@ -169,6 +174,9 @@ class TablesApi:
             calls=self._tables.calls_begun(),
             next=[publication_answer(row, live, now) for row in coming],
         )
+
+    def _drafts(self) -> DraftPage:
+        return DraftPage(items=[draft_item(row) for row in self._tables.versions.drafts()])
 
     def _draft(self, name: str) -> DraftAnswer:
         draft = self._tables.versions.draft(name)

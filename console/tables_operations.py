@@ -16,6 +16,7 @@ from console.tables_schemas import (
     DraftAnswer,
     DraftDropQuery,
     DraftOffer,
+    DraftPage,
     DraftQuery,
     HistoryQuery,
     LiveTableAnswer,
@@ -46,6 +47,7 @@ def _reading(api: TablesApi) -> list[Operation]:
         Operation("tables", ALL, api.history, "Versions, newest first", VersionPage, query=page, problems=(400,)),
         Operation("live_table", f"{ALL}/live", api.live, "The table in force, and what is to come", LiveTableAnswer),
         Operation("table_audit", f"{ALL}/audit", api.audit, "Who did what", AuditPage, query=page, problems=(400,)),
+        Operation("drafts", f"{ALL}/drafts", api.drafts, "Who is working on what", DraftPage),
         Operation("draft", DRAFT, api.draft, "A draft", DraftAnswer, query=DraftQuery, problems=(400, 404)),
         _sent("save_draft", DRAFT, api.save_draft, "Keep a draft", DraftAnswer, DraftOffer, "PUT"),
         Operation(

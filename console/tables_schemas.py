@@ -130,13 +130,21 @@ class AuditPage(Shape):
     next: int | None
 
 
-class DraftAnswer(Shape):
+class DraftItem(Shape):
     name: str
-    text: str
     author: str
     saved_at: datetime
     based_on: int | None
     etag: str
+
+
+class DraftAnswer(DraftItem):
+    text: str
+
+
+class DraftPage(Shape):
+    items: list[DraftItem] = Field(description="By name.")
+    next: None = None
 
 
 class Done(Shape):

@@ -8,10 +8,12 @@ from hotline.commands.call import call
 from hotline.commands.check import check
 from hotline.commands.demo import demo
 from hotline.commands.doctor import doctor
-from hotline.commands.routes import app as routes
+from hotline.commands.kpis import kpis
+from hotline.commands.routes.registered import app as routes
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
 from hotline.commands.staff import staff
+from hotline.commands.users import app as users
 
 app = typer.Typer(
     name="hotline",
@@ -27,7 +29,9 @@ app.command("sim-agent")(sim_agent)
 app.command()(check)
 app.command()(doctor)
 app.command()(staff)
+app.command()(kpis)
 app.add_typer(routes)
+app.add_typer(users)
 
 
 def main() -> None:

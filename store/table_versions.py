@@ -17,6 +17,9 @@ from store.database import Database
 from store.publication import Draft, Version
 from store.upserting import upsert
 
+FILE_AUTHOR = "file"
+"""Who makes the versions that come from the folder."""
+
 _versions, _drafts = tables.table_versions, tables.table_drafts
 
 

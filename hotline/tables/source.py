@@ -34,9 +34,9 @@ class Source:
             raise ConfigurationError(missing)
         return document
 
-    def check(self, text: str) -> tuple[list[Fault], list[Fault]]:
-        """Errors and warnings."""
-        errors, warnings = check(text, self.agents, self.prompts)
+    def check(self, text: str, name: str = FILE) -> tuple[list[Fault], list[Fault]]:
+        """Errors and warnings; `name` is what their places call the text."""
+        errors, warnings = check(text, self.agents, self.prompts, name=name)
         if not errors:
             errors = list(self._missing(read(text, self.agents, self.prompts)))
         return errors, warnings

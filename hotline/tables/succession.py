@@ -11,11 +11,10 @@ from hotline.tables.in_force import InForce
 from hotline.tables.source import Source
 from store.publication import Publication, PublicationKind, Refusal, RefusedError, Version
 from store.publications import SERVER, NewText, Publications
-from store.table_versions import TableVersions, sha256_of
+from store.table_versions import FILE_AUTHOR, TableVersions, sha256_of
 
 log = logging.getLogger("hotline.tables")
 
-FILE_AUTHOR = "file"
 FILE_REASON = "routing.yaml"
 
 

@@ -1,4 +1,4 @@
-"""`hotline routes`: everything about the supervisors' routing tables. One command a file, registered here."""
+"""`hotline routes`: everything about the supervisors' routing tables. One command a file."""
 
 from __future__ import annotations
 

@@ -89,6 +89,11 @@ async def test_drafts_of_other_names_stand_beside_each_other(api: httpx.AsyncCli
     assert answer.status_code == 200
     assert (await api.get("/api/tables/draft?name=holiday")).json()["text"] == WIDER
     assert (await api.get("/api/tables/draft")).json()["text"] == LONGER
+    items = (await api.get("/api/tables/drafts")).json()["items"]
+    assert [(item["name"], item["author"], "text" in item) for item in items] == [
+        ("draft", "API", False),
+        ("holiday", "API", False),
+    ]
     wrong = await api.put("/api/tables/draft", json={"text": WIDER, "name": "../../etc"})
     refusal(wrong, 400, "bad_parameter")
 
@@ -292,6 +297,7 @@ async def test_answers_are_what_the_description_says(
     faulty = (await api.get("/api/tables/draft")).json()["etag"]
     steps: list[tuple[str, str, str, object]] = [
         ("get", "/api/tables/draft", "", None),
+        ("get", "/api/tables/drafts", "", None),
         ("post", "/api/tables/publish", "", {"reason": "r", "etag": faulty}),
         ("put", "/api/tables/draft", "", {"text": DAYTIME, "etag": faulty}),
         ("put", "/api/tables/draft", "", {"text": DAYTIME, "etag": "guessed"}),

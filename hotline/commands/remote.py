@@ -1,0 +1,112 @@
+"""A running server, asked by its API: with the token of HOTLINE_API_TOKEN, or as a user with his password.
+
+Exit statuses of commands that do: 0 done, 1 refused, 2 what was given cannot be used, 3 the server cannot be asked.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+from enum import IntEnum
+from http.cookiejar import CookieJar
+from typing import Annotated, Any, NoReturn
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
+
+import typer
+
+from hotline.commands.language import is_chinese, say
+from hotline.commands.phone_environment import complain
+
+TOKEN = "HOTLINE_API_TOKEN"  # noqa: S105  the name of a variable
+PASSWORD = "HOTLINE_PASSWORD"  # noqa: S105
+TIMEOUT_S = 30.0
+_FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
+
+Address = Annotated[str, typer.Option("--server", help="the server's address / 服务器地址")]
+UserName = Annotated[str, typer.Option("--user", help="sign in as / 以该用户登录（询问密码）")]
+AsJson = Annotated[bool, typer.Option("--json", help="a JSON object / 输出 JSON")]
+
+HERE = "http://127.0.0.1:8080"
+
+
+class Status(IntEnum):
+    REFUSED = 1
+    UNUSABLE = 2
+    NO_SERVER = 3
+
+
+class Remote:
+    """`address` is the console's, `user` empty for the token. Whatever the server refuses is said on standard error
+    and ends the command."""
+
+    def __init__(self, address: str = HERE, user: str = "") -> None:
+        if urlsplit(address).scheme not in ("http", "https"):
+            _end(Status.UNUSABLE, say(f"{address} 不是网址", f"{address} is no web address"))
+        self._address = address.rstrip("/")
+        self._headers: dict[str, str] = {}
+        self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
+        if user:
+            self._sign_in(user)
+        else:
+            self._headers["Authorization"] = f"Bearer {_token()}"
+
+    def ask(self, method: str, path: str, body: object = None, **query: object) -> Any:
+        """The JSON of the answer."""
+        asked = urlencode({name: value for name, value in query.items() if value is not None})
+        data = json.dumps(body).encode() if body is not None else None
+        headers = self._headers | ({"Content-Type": "application/json"} if data is not None else {})
+        request = Request(f"{self._address}{path}?{asked}", data, headers, method=method)  # noqa: S310  http(s) only
+        return json.loads(self._open(request))
+
+    def _open(self, request: Request) -> bytes:
+        try:
+            with self._opener.open(request, timeout=TIMEOUT_S) as answer:
+                return bytes(answer.read())
+        except HTTPError as error:
+            _refused(error)
+        except (URLError, OSError, http.client.HTTPException) as error:
+            reason = getattr(error, "reason", error)
+            _end(
+                Status.NO_SERVER,
+                say(f"无法连接 {self._address}：{reason}", f"{self._address} cannot be reached: {reason}"),
+            )
+
+    def _sign_in(self, user: str) -> None:
+        password = os.environ.get(PASSWORD) or typer.prompt(say("密码", "Password"), hide_input=True, err=True)
+        page = self._open(Request(f"{self._address}/login")).decode()  # noqa: S310
+        found = _FORM_TOKEN.search(page)
+        form = {"name": user, "password": password, "form_token": found[1] if found else "", "next": "/healthz"}
+        self._open(Request(f"{self._address}/login", urlencode(form).encode()))  # noqa: S310
+
+
+def _token() -> str:
+    token = os.environ.get(TOKEN, "")
+    if not token:
+        _end(
+            Status.UNUSABLE,
+            say(f"请设置 {TOKEN}，或用 --user 登录", f"Set {TOKEN}, or sign in with --user"),
+        )
+    return token
+
+
+def _refused(error: HTTPError) -> NoReturn:
+    """Say why, in the terminal's language, with every place named."""
+    try:
+        problem = json.loads(error.read())["error"]
+    except (ValueError, KeyError, TypeError):
+        text = say("用户名或密码错误", "name or password is wrong") if error.code == 401 else f"HTTP {error.code}"
+        _end(Status.REFUSED, text)
+    complain(problem["message_zh" if is_chinese() else "message_en"])
+    language = "zh-CN" if is_chinese() else "en"
+    for fault in problem.get("faults", ()):
+        complain(f"  {fault['place']}: {fault['problem'][language]} · {fault['remedy'][language]}")
+    raise typer.Exit(Status.UNUSABLE if error.code == 422 else Status.REFUSED)
+
+
+def _end(status: Status, text: str) -> NoReturn:
+    complain(text)
+    raise typer.Exit(status)

@@ -1,0 +1,126 @@
+"""`hotline users`: who may sign in at the console. Works on the database itself, with the server running or not.
+
+Exit status: 0 done, 1 the name is taken or nobody has it, 2 the name cannot be one, 3 the database does not answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from calls.errors import ConfigurationError
+from console import passwords
+from console.access import API_NAME
+from console.accounts import ADMIN_NAME
+from console.permissions import Role
+from hotline import settings
+from hotline.commands.language import say
+from hotline.commands.phone_environment import complain, explain
+from store import Accounts, Database
+from store.database import AWAY
+from store.publications import SERVER
+from store.rows import User
+from store.table_versions import FILE_AUTHOR
+
+app = typer.Typer(name="users", help="管理台用户 / users of the console", no_args_is_help=True)
+
+TAKEN, BAD_NAME, NO_DATABASE = 1, 2, 3
+RESERVED = {name.lower() for name in (API_NAME, SERVER, FILE_AUTHOR)}
+"""Who stands in the audit without being anybody."""
+_NAME = re.compile(r"[\w.@-]{1,64}")
+
+Name = Annotated[str, typer.Argument(help="to sign in with / 登录名")]
+Ask = Annotated[bool, typer.Option("--ask", help="ask for a password, or one is made up / 询问密码（缺省自动生成）")]
+
+
+@app.command()
+def add(
+    name: Name,
+    *,
+    role: Annotated[Role, typer.Option(help="what he may do / 角色")],
+    ask: Ask = False,
+) -> None:
+    """Add a user / 添加用户"""
+    if not _NAME.fullmatch(name) or name.lower() in RESERVED:
+        complain(
+            say(
+                "用户名只能用字母、数字和 . _ @ -，且不能是保留名",
+                "letters, digits and . _ @ - only; not a reserved name",
+            )
+        )
+        raise typer.Exit(BAD_NAME)
+    password = _password(ask)
+    with _accounts() as accounts:
+        if not accounts.create_user(User(name, passwords.digest(password), role.value)):
+            complain(say(f"用户 {name} 已存在", f"there is a user {name} already"))
+            raise typer.Exit(TAKEN)
+    _show(name, role, None if ask else password)
+
+
+@app.command("password")
+def change_password(name: Name, *, ask: Ask = False) -> None:
+    """Give a user a new password / 重设密码"""
+    password = _password(ask)
+    with _accounts() as accounts:
+        user = accounts.user(name)
+        if user is None or not accounts.change_password(name, passwords.digest(password)):
+            _nobody(name)
+            return
+    _show(name, Role(user.role), None if ask else password)
+
+
+@app.command()
+def remove(name: Name) -> None:
+    """Remove a user / 删除用户"""
+    if name == ADMIN_NAME:
+        complain(say("管理员 admin 不能删除", "the administrator stays"))
+        raise typer.Exit(BAD_NAME)
+    with _accounts() as accounts:
+        if not accounts.remove_user(name):
+            _nobody(name)
+    typer.echo(say(f"用户 {name} 已删除", f"user {name} is gone"))
+
+
+@app.command("list")
+def list_users() -> None:
+    """Everybody with his role / 用户列表"""
+    with _accounts() as accounts:
+        for user in accounts.users():
+            typer.echo(f"{user.name}\t{user.role}")
+
+
+@contextmanager
+def _accounts() -> Iterator[Accounts]:
+    try:
+        database = Database(settings.load().database)
+        database.migrate()
+        yield Accounts(database)
+        database.dispose()
+    except ConfigurationError as error:
+        explain(error)
+        raise typer.Exit(NO_DATABASE) from None
+    except AWAY as error:
+        complain(say("数据库无法访问", f"the database does not answer: {type(error).__name__}"))
+        raise typer.Exit(NO_DATABASE) from None
+
+
+def _password(ask: bool) -> str:
+    if not ask:
+        return passwords.generate()
+    return str(typer.prompt(say("密码", "Password"), hide_input=True, confirmation_prompt=True, err=True))
+
+
+def _show(name: str, role: Role, made_up: str | None) -> None:
+    """A password made up is shown this once."""
+    typer.echo(say(f"用户 {name}（{role.value}）", f"user {name} ({role.value})"))
+    if made_up is not None:
+        typer.echo(say(f"密码：{made_up}", f"password: {made_up}"))
+
+
+def _nobody(name: str) -> None:
+    complain(say(f"没有用户 {name}", f"there is no user {name}"))
+    raise typer.Exit(TAKEN)

@@ -14,6 +14,7 @@ from config.agents import Pin
 from config.hotline import Hotline, check, load
 from ivr.calendar import Calendar
 from ivr.verbs import VERBS
+from switchboard.customers import Customer
 from switchboard.lines import choose
 from tests.unit.config.folders import EXAMPLE, ROOT
 from tests.unit.ivr.walking import Caller
@@ -74,7 +75,8 @@ def test_keys_lead_to_the_right_queue_even_during_the_greeting(
     caller = calls(hotline).presses(keys)
     if keys == "1888":
         caller.hears_it_out()
-    expected = [commands.Enqueue("c1", queue, language)] if queue else []
+    ways_out = ("callback",) if queue in ("orders", "repair") else ()
+    expected = [commands.Enqueue("c1", queue, language, exits=ways_out)] if queue else []
     assert caller.handed == expected
 
 
@@ -159,6 +161,8 @@ def test_its_tables_are_what_the_files_say(hotline: Hotline) -> None:
     ]
     assert hotline.calendars["business"].days[date(2027, 2, 6)] == ()
     assert hotline.rubric.criteria
+    assert hotline.customers["13800138001"] == Customer("13800138001", "赵敏", Tier.VIP, "1001")
+    assert {customer.tier for customer in hotline.customers.values()} == {Tier.VIP, Tier.COMPLAINT, Tier.MEMBER}
 
 
 def test_it_shows_every_verb_but_those_a_first_look_does_not_need(hotline: Hotline) -> None:

@@ -17,6 +17,7 @@ from config import flow_schema
 from config.problems import Problems
 from config.reading import read
 from config.routing.building import rules_of
+from config.shapes.customers import CustomerShape
 from config.shapes.fields import Name, SipAddress, Trunk
 from config.shapes.hours import CalendarShape, dates, openings, weekdays
 from config.shapes.lines import Dialled, LineShape
@@ -26,6 +27,7 @@ from config.wording.kind import WrongValueError
 from ivr import verbs
 from ivr.calendar import Opening
 from ivr.verb import Verb
+from switchboard.customers import Customer
 from switchboard.lines import Line
 
 
@@ -162,6 +164,10 @@ NODE_TEXTS: list[tuple[str, Verb]] = [
     ("{set: {}, then: a}", verbs.Set("a")),
     ("{enqueue: q, full: a}", verbs.Enqueue("q", "a", "a")),
     ("{enqueue: q, full: a, no_agents: b, prompts: c}", verbs.Enqueue("q", "a", "b", ("c",))),
+    (
+        "{enqueue: q, full: a, closed: b, withdrawn: c, overflow: {voicemail: d}, needs: {english: 60}}",
+        verbs.Enqueue("q", "a", "a", (), "b", "c", {"voicemail": "d"}, (Need("english", 60),)),
+    ),
     ("{callback: q, then: a, otherwise: b}", verbs.Callback("q", "a", "b")),
     (
         '{callback: q, then: a, otherwise: b, prompts: c, confirmed: [], accept: "5", decline: "6", in_s: 60, '
@@ -189,6 +195,8 @@ def test_what_is_left_out_is_what_the_tables_say() -> None:
     rules = rules_of(RoutingFile.model_validate({"queues": {"q": {"title": {"zh-CN": "订单"}}}}), {})
     assert rules.queues == {"q": Queue("q", {"zh-CN": "订单"})}
     assert rules.emergency == EmergencyRule()
+    customer = CustomerShape.model_validate({"name": "李娜"})
+    assert Customer("1", customer.name, customer.tier, customer.manager or "") == Customer("1", "李娜")
     line = LineShape.model_validate({"dialled": "*", "flow": "main"})
     assert Line(**dict(line)) == Line(("*",), "main")
 

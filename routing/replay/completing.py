@@ -9,10 +9,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from calls.errors import HotlineError
 from routing.replay.chance import EVENTS_TO_TRUST, Chance, Observed, Survival, kaplan_meier
 from routing.replay.traffic import Arrival, Outcome, Traffic
 
 Law = TypeVar("Law")
+
+
+class NobodyTalkedError(HotlineError):
+    """No conversation's length is known, and one has to be drawn."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody was seen talking: no conversation's length is known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +44,8 @@ def learn(days: Iterable[Traffic]) -> Laws:
 
 
 def complete(traffic: Traffic, laws: Laws, chance: Chance) -> Traffic:
-    """The same day with nothing left open. Raises ValueError when a conversation's length must be drawn and none is
-    known.
+    """The same day with nothing left open. Raises NobodyTalkedError when a conversation's length must be drawn and
+    none is known.
     """
     return replace(traffic, arrivals=tuple(_completed(arrival, laws, chance) for arrival in traffic.arrivals))
 
@@ -50,7 +58,7 @@ def _completed(arrival: Arrival, laws: Laws, chance: Chance) -> Arrival:
     if arrival.service_s is not None:
         service_s = arrival.service_s
     if service_s is None:
-        raise ValueError("nobody was seen talking: no conversation's length is known")
+        raise NobodyTalkedError
     if arrival.patience_s is not None:
         patience_s = arrival.patience_s
     return replace(arrival, service_s=service_s, patience_s=None if math.isinf(patience_s) else patience_s)

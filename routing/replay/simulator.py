@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 from calls import events as e
 from calls.commands import Announce, Command
-from calls.table import RoutingTable
+from calls.model import Channel
+from calls.table import Agent, RoutingTable
 from routing.engine import Engine
 from routing.replay.callers import Callers, Step
 from routing.replay.habits import USUAL, Habits
@@ -160,6 +161,11 @@ class _Day:
             table=self._table.version,
             calls=self._callers.results(self._now),
             callbacks=tuple(self._callers.callbacks),
-            work=tuple(self._work.stretches),
+            work=tuple(stretch for stretch in self._work.stretches if _takes_calls(known[stretch.agent])),
             strangers=tuple(sorted({shift.agent for shift in self._traffic.shifts} - set(known))),
         )
+
+
+def _takes_calls(agent: Agent) -> bool:
+    """Whoever is there for other channels only is no part of the staff calls are measured by."""
+    return agent.capacity.get(Channel.VOICE, 0) > 0

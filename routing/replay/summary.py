@@ -28,7 +28,7 @@ class Summary:
     """`by_half_hour` counts from midnight, all days together."""
 
     overall: Figures
-    by_tier: Mapping[Tier, Figures]
+    by_tier: Mapping[str, Figures]
     by_queue: Mapping[str, Figures]
     by_day: Mapping[str, Figures]
     by_half_hour: Mapping[int, Figures]
@@ -47,7 +47,7 @@ def summarise(days: Sequence[Replayed], within_s: Within = 20.0) -> Summary:
     by_half_hour = figures_by(calls, half_hour, within_s)
     return Summary(
         overall=figures(calls, within_s),
-        by_tier={tier: by_tier[tier] for tier in Tier if tier in by_tier},
+        by_tier={tier.value: by_tier[tier] for tier in Tier if tier in by_tier},
         by_queue={queue: by_queue[queue] for queue in sorted(by_queue)},
         by_day={day.name: figures(day.calls, within_s) for day in days},
         by_half_hour={slot: by_half_hour[slot] for slot in sorted(by_half_hour)},

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from routing.replay.completing import complete, learn
+from routing.replay.completing import NobodyTalkedError, complete, learn
 from routing.replay.traffic import Arrival, Outcome
 
 from .days import call, day
@@ -53,7 +53,7 @@ def test_a_queue_with_enough_calls_is_judged_by_its_own() -> None:
 
 def test_a_day_on_which_nobody_talked_cannot_be_completed() -> None:
     traffic = day(gone("a", 5.0))
-    with pytest.raises(ValueError, match="nobody was seen talking"):
+    with pytest.raises(NobodyTalkedError, match="nobody was seen talking"):
         complete(traffic, learn([traffic]), Random(1))
     assert complete(day(), learn([]), Random(1)) == day()
 

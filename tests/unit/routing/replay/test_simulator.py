@@ -171,6 +171,11 @@ def test_idle_time_counts_on_duty_and_work_beyond_it() -> None:
     ]
 
 
+def test_whoever_takes_no_calls_is_not_counted_among_those_who_might() -> None:
+    house = table(replace(agent("1"), capacity={}))
+    assert replay(day(call("a", 5.0, patience_s=10.0)), house).work == ()
+
+
 def test_the_same_day_gives_the_same_result() -> None:
     traffic = generated(Load(200, 180, 20, 120), 11, 3600.0, Random(3), queue="orders")
     house = table(*(agent(str(1001 + number)) for number in range(11)))

@@ -30,7 +30,7 @@ def test_days_are_told_together_and_in_parts() -> None:
     tuesday = Replayed("tue", "t", (answered("c", 20.0, "orders", Tier.EMERGENCY, 9.0),), (), ())
     seen = summarise([monday, tuesday], 20.0)
     assert seen.overall.offered == 3
-    assert list(seen.by_tier) == [Tier.EMERGENCY, Tier.VIP, Tier.NORMAL]
+    assert list(seen.by_tier) == ["emergency", "vip", "normal"]
     assert {queue: part.offered for queue, part in seen.by_queue.items()} == {"orders": 2, "repair": 1}
     assert {name: part.offered for name, part in seen.by_day.items()} == {"mon": 2, "tue": 1}
     assert {slot: part.offered for slot, part in seen.by_half_hour.items()} == {0: 2, 2: 1}

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from calls.model import Tier
-from calls.table import CurvePoint, RoutingTable
+from calls.table import CurvePoint, Queue, RoutingTable
 
 
 class Curve:
@@ -55,11 +55,11 @@ def curve_of(table: RoutingTable, queue_head_start_s: float, tier: Tier) -> Curv
     return Curve(rule.curve if rule is not None else (), queue_head_start_s)
 
 
-def bound_s(table: RoutingTable, queue: str, tier: Tier) -> float:
+def bound_s(table: RoutingTable, queue: Queue, tier: Tier) -> float:
     """The waiting bound (R4): nobody of whatever class or queue who comes later than this is served before a caller
     of this class and queue whom the same agent could help. Emergencies and orders by hand excepted.
     """
-    own = curve_of(table, table.queues[queue].head_start_s, tier)
+    own = curve_of(table, queue.head_start_s, tier)
     tiers = [other for other in Tier if other is not Tier.EMERGENCY]
     most_s = max(curve_of(table, q.head_start_s, other).most_s for q in table.queues.values() for other in tiers)
     return max(0.0, most_s - own.least_s)

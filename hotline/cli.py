@@ -9,7 +9,6 @@ from hotline.commands.check import check
 from hotline.commands.demo import demo
 from hotline.commands.doctor import doctor
 from hotline.commands.kpis import kpis
-from hotline.commands.kpis import kpis
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
@@ -30,7 +29,6 @@ app.command("sim-agent")(sim_agent)
 app.command()(check)
 app.command()(doctor)
 app.command()(staff)
-app.command()(kpis)
 app.command()(kpis)
 app.add_typer(routes)
 app.add_typer(users)

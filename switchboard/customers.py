@@ -11,7 +11,7 @@ from calls.model import Tier
 
 _MOBILE = r"(?=1[3-9][0-9]{9}$)"
 _FROM_ABROAD = re.compile(rf"(?:\+|00)86|86{_MOBILE}", re.ASCII)
-_LONG_DISTANCE = re.compile(rf"0{_MOBILE}", re.ASCII)
+_LONG_DISTANCE = re.compile(rf"^0{_MOBILE}", re.ASCII)
 _IS_MOBILE = re.compile(_MOBILE, re.ASCII)
 
 
@@ -38,10 +38,11 @@ def national(number: str) -> str:
 
     +8613800138000, 8613800138000 and 013800138000 are the mobile 13800138000; +861065529988 is 01065529988.
     """
-    bare = _FROM_ABROAD.sub("", number, count=1) if _FROM_ABROAD.match(number) else number
-    if _IS_MOBILE.match(bare):
-        return bare
-    return "0" + bare if bare != number else _LONG_DISTANCE.sub("", number)
+    abroad = _FROM_ABROAD.match(number)
+    if abroad is None:
+        return _LONG_DISTANCE.sub("", number)
+    bare = number[abroad.end() :].lstrip("0")
+    return bare if _IS_MOBILE.match(bare) else f"0{bare}"
 
 
 def more_urgent(one: Tier, other: Tier) -> Tier:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from calls.model import ENGLISH, Tier
-from calls.table import EmergencyRule, Queue
+from calls.table import EmergencyRule, Need, Queue
 from config import flow_schema
 from config.problems import Problems
 from config.reading import read

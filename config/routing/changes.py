@@ -12,6 +12,7 @@ from typing import Any
 
 from config.routing.document import parsed
 
+_MOST_MATCHED = 500
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
 
 
@@ -64,10 +65,7 @@ def _in_mapping(path: str, before: dict[str, Any], after: dict[str, Any]) -> Ite
 
 def _in_list(path: str, before: list[Any], after: list[Any]) -> Iterator[Change]:
     """Entries that stayed are matched first, so that one put in between does not seem to change all below it."""
-    matched = SequenceMatcher(None, [*map(_meaning, before)], [*map(_meaning, after)], autojunk=False)
-    for tag, first, past, new_first, new_past in matched.get_opcodes():
-        if tag == "equal":
-            continue
+    for first, past, new_first, new_past in _blocks([*map(_meaning, before)], [*map(_meaning, after)]):
         both = min(past - first, new_past - new_first)
         for step in range(both):
             yield from _differences(f"{path}[{new_first + step}]", before[first + step], after[new_first + step])
@@ -75,6 +73,14 @@ def _in_list(path: str, before: list[Any], after: list[Any]) -> Iterator[Change]
             yield Change(f"{path}[{number}]", ChangeKind.REMOVED, before=before[number])
         for number in range(new_first + both, new_past):
             yield Change(f"{path}[{number}]", ChangeKind.ADDED, after=after[number])
+
+
+def _blocks(before: list[str], after: list[str]) -> list[tuple[int, int, int, int]]:
+    """Where the two differ: from and to in each. Beyond what anybody writes by hand, as one block."""
+    if max(len(before), len(after)) > _MOST_MATCHED:
+        return [(0, len(before), 0, len(after))]
+    matched = SequenceMatcher(None, before, after, autojunk=False)
+    return [opcode[1:] for opcode in matched.get_opcodes() if opcode[0] != "equal"]
 
 
 def _meaning(value: Any) -> str:

@@ -15,6 +15,7 @@ from config.reading import read as read_yaml
 from config.routing import schedules
 from config.routing.building import rules_of
 from config.routing.checking import check_agents, check_rules
+from config.routing.naming import check_exits
 from config.shapes.routing import RoutingFile
 from ivr.calendar import Calendar
 
@@ -43,25 +44,36 @@ class TableDocument:
 
 
 def read(
-    text: str, agents: Mapping[str, Agent], prompts: Collection[str] | None, *, name: str = FILE
+    text: str,
+    agents: Mapping[str, Agent],
+    prompts: Collection[str] | None,
+    *,
+    name: str = FILE,
+    exits: Collection[str] | None = None,
 ) -> TableDocument:
-    """The document, checked against the agents and the prompts there are (None leaves prompts unchecked).
+    """The document, checked against the agents, the prompts and the flows' exits of queues that there are.
 
-    Raises ConfigurationError with every fault found; `name` is what their places call the text.
+    None leaves prompts, or exits, unchecked. `name` is what the places of faults call the text.
+    Raises ConfigurationError with every fault found.
     """
     problems = Problems()
-    found = _read(text, agents, prompts, name, problems)
+    found = _read(_Given(text, name, agents, prompts, exits), problems)
     if found is None:
         raise ConfigurationError(problems.errors)
     return found
 
 
 def check(
-    text: str, agents: Mapping[str, Agent], prompts: Collection[str] | None, *, name: str = FILE
+    text: str,
+    agents: Mapping[str, Agent],
+    prompts: Collection[str] | None,
+    *,
+    name: str = FILE,
+    exits: Collection[str] | None = None,
 ) -> tuple[list[Fault], list[Fault]]:
     """Errors and warnings, as `read` finds them."""
     problems = Problems()
-    _read(text, agents, prompts, name, problems)
+    _read(_Given(text, name, agents, prompts, exits), problems)
     return problems.errors, problems.warnings
 
 
@@ -102,12 +114,25 @@ def parsed(text: str, name: str = FILE) -> Document:
     return read_yaml(text.encode("utf-8", "surrogatepass"), name)
 
 
-def _read(
-    text: str, agents: Mapping[str, Agent], prompts: Collection[str] | None, name: str, problems: Problems
-) -> TableDocument | None:
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A text and what it is checked against."""
+
+    text: str
+    name: str
+    agents: Mapping[str, Agent]
+    prompts: Collection[str] | None
+    exits: Collection[str] | None
+
+
+def _read(given: _Given, problems: Problems) -> TableDocument | None:
     try:
-        document = parsed(text, name)
+        document = parsed(given.text, given.name)
     except ConfigurationError as error:
         problems.collect(error)
         return None
-    return read_document(document, agents, prompts, problems)
+    found = read_document(document, given.agents, given.prompts, problems)
+    if found is None or given.exits is None:
+        return found
+    check_exits(document, found.rules, given.exits, problems)
+    return replace(found, faults_warnings=tuple(problems.warnings))

@@ -68,6 +68,14 @@ def test_what_looks_alike_and_is_not(before: str, after: str) -> None:
     assert len(diff(f"a: {before}", f"a: {after}")) == 1
 
 
+def test_a_list_longer_than_anybody_writes_is_compared_entry_by_entry() -> None:
+    before, after = json.dumps(["a"] * 5_000), json.dumps(["b", *["a"] * 4_999, "c"])
+    assert [(change.path, change.kind) for change in diff(before, after)] == [
+        ("[0]", ChangeKind.CHANGED),
+        ("[5000]", ChangeKind.ADDED),
+    ]
+
+
 def test_a_document_can_become_another_thing_altogether() -> None:
     assert diff("a: 1", "[a]") == (Change("", ChangeKind.CHANGED, {"a": "1"}, ["a"]),)
     assert told(Change("", ChangeKind.CHANGED, {"a": "1"}, ["a"]))[1] == "routing.yaml: {a: 1} became [a]"

@@ -175,6 +175,16 @@ def test_checking_finds_what_reading_would() -> None:
     assert check(QUEUES + "    music: loud\n", {}, {"music.wait"})[0][0].problem == "there is no prompt 'loud'"
 
 
+def test_an_exit_that_no_flow_has_is_a_warning_when_the_flows_are_known() -> None:
+    text = QUEUES + "    ladder: [{after_s: 9, exit: callback}]\n" + GROUPS
+    assert read(text, AGENTS, None).faults_warnings == ()
+    assert read(text, AGENTS, None, exits={"callback"}).faults_warnings == ()
+    (warned,) = read(text, AGENTS, None, exits={"voicemail"}).faults_warnings
+    assert (warned.place, warned.remedy) == ("routing.yaml:5:27", "Known are: voicemail")
+    assert check(text, AGENTS, None, exits={"voicemail"}) == ([], [warned])
+    assert check("a: [", AGENTS, None, exits=())[1] == []
+
+
 def test_a_group_cannot_go_while_agents_belong_to_it() -> None:
     errors, _ = check(QUEUES, AGENTS, None)
     assert [(fault.place, fault.problem) for fault in errors] == [

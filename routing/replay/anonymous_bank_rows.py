@@ -136,8 +136,8 @@ def _length_s(span: Span) -> float:
 
 
 def _span(start: str, end: str, length: str, entry_s: int) -> Span | None:
-    from_s, to_s = _clock(start), _clock(end)
-    if from_s == 0 and _number(length) == 0:
+    from_s, to_s, length_s = _clock(start), _clock(end), _number(length)
+    if from_s == 0 and length_s == 0:
         return None
     return Span(_after(entry_s, from_s), _after(entry_s, to_s))
 

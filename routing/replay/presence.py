@@ -41,11 +41,14 @@ class _Wait:
 
 @dataclass(slots=True)
 class _Seen:
-    """What is known of one agent: his shifts, his gaps by the call before them."""
+    """What is known of one agent: his shifts; his gaps by the call before them, the longest they can have been where
+    nobody waited; and after which calls he went.
+    """
 
     shifts: list[Shift] = field(default_factory=list)
     gaps: dict[str, float] = field(default_factory=dict)
     unseen: dict[str, float] = field(default_factory=dict)
+    went: list[str] = field(default_factory=list)
 
 
 def answered_s(arrival: Arrival) -> float:
@@ -86,7 +89,11 @@ def inferred(traffic: Traffic) -> Traffic:
 
 def _gaps(seen: _Seen) -> dict[str, float]:
     usual_s = median(seen.gaps.values()) if seen.gaps else USUAL_GAP_S
-    return seen.gaps | {call: min(most_s, usual_s) for call, most_s in seen.unseen.items()}
+    return {
+        **seen.gaps,
+        **{call: min(most_s, usual_s) for call, most_s in seen.unseen.items()},
+        **dict.fromkeys(seen.went, 0.0),
+    }
 
 
 def _watch(agent: str, served: Sequence[Arrival], waits: _Waits) -> _Seen:
@@ -98,13 +105,14 @@ def _watch(agent: str, served: Sequence[Arrival], waits: _Waits) -> _Seen:
         away_s = waits.last_s(end_s, next_s, does, after.call) - end_s
         if away_s > BREAK_S:
             seen.shifts += _shift(agent, begin_s, end_s)
-            seen.gaps[before.call], begin_s = 0.0, end_s + away_s
+            seen.went.append(before.call)
+            begin_s = end_s + away_s
         elif away_s > 0:
             seen.gaps[before.call] = away_s
         else:
             seen.unseen[before.call] = next_s - end_s
     seen.shifts += _shift(agent, begin_s, _end_s(served[-1]))
-    seen.gaps[served[-1].call] = 0.0
+    seen.went.append(served[-1].call)
     return seen
 
 

@@ -9,11 +9,13 @@ from hotline.commands.check import check
 from hotline.commands.demo import demo
 from hotline.commands.doctor import doctor
 from hotline.commands.kpis import kpis
+from hotline.commands.live.registered import app as live
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
 from hotline.commands.staff import staff
 from hotline.commands.users import app as users
+from hotline.commands.why import why
 
 app = typer.Typer(
     name="hotline",
@@ -30,6 +32,8 @@ app.command()(check)
 app.command()(doctor)
 app.command()(staff)
 app.command()(kpis)
+app.command()(why)
+app.add_typer(live)
 app.add_typer(routes)
 app.add_typer(users)
 

@@ -1,0 +1,176 @@
+"""Live operations and why on the command line: orders are carried out, refusals said, nothing obeyed that callers sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from calls import events as e
+from calls.model import Party, Tier
+from console.serving import ConsoleServer
+from hotline.cli import app
+from tests.unit.console.house import TOKEN, House
+from tests.unit.console.shop import arrives, offer_of, open_shop
+
+CHINESE = "zh_CN.UTF-8"
+
+
+class Terminal:
+    """Runs commands against one server."""
+
+    def __init__(self, server: str) -> None:
+        self._server = server
+
+    def run(self, *words: str, language: str = CHINESE, token: str = TOKEN) -> Result:
+        environment = {"LC_ALL": language, "COLUMNS": "200", "HOTLINE_API_TOKEN": token}
+        return CliRunner().invoke(app, [*words, "--server", self._server], env=environment)
+
+    def json(self, *words: str) -> Any:
+        done = self.run(*words, "--json")
+        assert done.exit_code == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def does(self, *words: str) -> None:
+        done = self.run(*words)
+        assert (done.exit_code, done.stdout) == (0, "已执行\n"), done.output
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    open_shop(house)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def terminal(house: House) -> Iterator[Terminal]:
+    server = ConsoleServer(house.app(), "127.0.0.1", 0)
+    server.start()
+    yield Terminal(f"http://127.0.0.1:{server.port}")
+    server.stop()
+
+
+def test_who_waits_is_listed_next_served_first(house: House, terminal: Terminal) -> None:
+    assert terminal.run("live", "waiting").stdout == "没有来电在排队。\n"
+    arrives(house, "c1")
+    arrives(house, "c2", Tier.VIP)
+    arrives(house, "c3", queue="repairs")
+    shown = terminal.run("live", "waiting").stdout.splitlines()
+    assert [line.split()[-1] for line in shown] == ["编号", "c2", "c1", "c3"]
+    assert [item["call"] for item in terminal.json("live", "waiting", "--queue", "repairs")["items"]] == ["c3"]
+
+
+def test_calls_are_moved_prioritised_and_withdrawn(house: House, terminal: Terminal) -> None:
+    for call in ("c1", "c2", "c3"):
+        arrives(house, call)
+    terminal.does("live", "priority", "c3", "--tier", "vip", "--head-start", "30")
+    terminal.does("live", "move", "c1", "repairs")
+    terminal.does("live", "withdraw", "c2")
+    waiting = terminal.json("live", "waiting")["items"]
+    assert {item["call"]: item["queue"] for item in waiting} == {"c3": "orders", "c1": "repairs"}
+    assert waiting[0]["head_start_s"] == 30.0
+
+
+def test_agents_are_listed_and_told_what_to_do(house: House, terminal: Terminal) -> None:
+    assert "通话" in terminal.run("live", "agents").stdout
+    terminal.does("live", "agent", "status", "1002", "break")
+    terminal.does("live", "agent", "skills", "1002", "orders=30", "french=5")
+    terminal.does("live", "agent", "groups", "1002", "day", "night")
+    terminal.does("live", "agent", "lend", "1001", "night", "--for", "600")
+    house.happens(e.TalkEnded("talks", "1001", Party.CALLER))
+    terminal.does("live", "agent", "wrap-up", "1001", "--more", "20")
+    terminal.does("live", "agent", "wrap-up", "1001", "--skip")
+    shown = terminal.run("live", "agents", language="C").stdout
+    assert "Break" in shown
+    assert "orders=30 french=5 (for now)" in shown
+    first, second = terminal.json("live", "agents")["items"]
+    assert (first["state"], first["loans"][0]["group"], second["groups"]) == ("idle", "night", ["day", "night"])
+    terminal.does("live", "agent", "skills", "1002", "--from-table")
+    terminal.does("live", "agent", "groups", "1002", "--from-table")
+    assert not any(item["changed"] for item in terminal.json("live", "agents")["items"])
+
+
+def test_queues_are_paused_and_plans_switched(house: House, terminal: Terminal) -> None:
+    terminal.does("live", "pause", "orders")
+    assert house.live.snapshot().paused == {"orders"}
+    terminal.does("live", "resume", "orders")
+    assert house.live.snapshot().paused == frozenset()
+    assert "停用" in terminal.run("live", "plan").stdout
+    terminal.does("live", "plan", "storm", "on")
+    assert "Typhoon  on" in " ".join(terminal.run("live", "plan", language="C").stdout.split(" " * 2))
+    assert [item["on"] for item in terminal.json("live", "plan")["items"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (("move", "talks", "repairs"), 1, "这通来电已不在排队。"),
+        (("withdraw", "../../etc"), 1, "没有找到"),
+        (("pause", "moon"), 1, "没有这个队列。"),
+        (("plan", "storm"), 2, "on 或 off"),
+        (("agent", "skills", "1001", "orders"), 2, "应形如 orders=80"),
+        (("agent", "skills", "1001", "orders=²"), 2, "应形如 orders=80"),
+        (("agent", "skills", "1001"), 2, "--from-table"),
+        (("agent", "groups", "1001", "day", "--from-table"), 2, "--from-table"),
+        (("agent", "wrap-up", "1001"), 1, "more_s, skip"),
+        (("agent", "status", "1001", "asleep"), 2, "asleep"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_a_status(
+    terminal: Terminal, words: tuple[str, ...], status: int, told: str
+) -> None:
+    done = terminal.run("live", *words)
+    assert (done.exit_code, done.stdout) == (status, "")
+    assert told in done.stderr
+
+
+def test_without_token_or_server_nothing_is_done(terminal: Terminal) -> None:
+    assert terminal.run("live", "waiting", token="wrong").exit_code == 1
+    assert terminal.run("live", "waiting", token="").exit_code == 2
+    assert Terminal("http://127.0.0.1:1").run("live", "waiting").exit_code == 3
+
+
+def test_an_order_nobody_confirms_is_not_said_to_be_done(house: House, tmp_path: Path) -> None:
+    house.happens = lambda _: None  # type: ignore[method-assign]  # a call loop that hears nothing
+    server = ConsoleServer(house.app(), "127.0.0.1", 0)
+    server.start()
+    done = Terminal(f"http://127.0.0.1:{server.port}").run("live", "pause", "orders")
+    server.stop()
+    assert (done.exit_code, done.stdout) == (0, "已下达，尚未得到确认\n")
+
+
+def test_what_callers_send_is_shown_and_not_obeyed(house: House, terminal: Terminal) -> None:
+    house.offered("c1", caller="[red]138\x1b[2J")
+    house.happens(e.CallQueued("c1", "orders", Tier.NORMAL, "zh-CN"))
+    shown = terminal.run("live", "waiting").stdout
+    assert "[red]138\N{REPLACEMENT CHARACTER}[2J" in shown
+
+
+def test_why_tells_every_decision_in_the_language_asked_for(house: House, terminal: Terminal) -> None:
+    arrives(house, "c1")
+    house.happens(e.TalkEnded("talks", "1001", Party.CALLER))
+    house.happens(e.WrapUpSkipped("1001"))
+    assert offer_of(house, "c1")
+    chinese = terminal.run("why", "c1").stdout
+    assert "在“订单物流”队列中等待" in chinese
+    assert "分配给坐席 李娜 1001，当时只有这一位" in chinese.replace("\n  ", "")
+    assert "按记录重新计算：结果相同。" in chinese
+    assert "the only one" in terminal.run("why", "c1", "--lang", "en").stdout
+    assert "已等待" in terminal.run("why", "c1", "--lang", "zh", language="C").stdout
+    told = terminal.json("why", "c1")["items"]
+    assert [(item["event"], item["agent"], item["again"]) for item in told] == [
+        ("CallWaits", None, None), ("OfferMade", "1001", "1001"),
+    ]  # fmt: skip
+
+
+def test_why_says_so_when_the_call_is_unknown_or_nothing_was_decided(house: House, terminal: Terminal) -> None:
+    house.offered("c1")
+    unknown, undecided = terminal.run("why", "nobody"), terminal.run("why", "c1")
+    assert (unknown.exit_code, unknown.stderr) == (1, "没有这通来电。\n")
+    assert (undecided.exit_code, undecided.stderr) == (1, "这通来电没有分配决定：它没有排过队。\n")

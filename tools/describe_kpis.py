@@ -20,6 +20,9 @@ the journal: `GET /api/kpis` and `hotline kpis` tell it with these words beside 
 - Its class is the one it came in. 等级按进线时计。
 - A call that is moved flows out of one queue and is offered to the other; in the total it is one call with one wait.
   移动的来电在原队列算转出，在新队列算进线；合计中是一通来电、一次等待。
+- Who leaves the queue for a question of the flow (a callback offered, say) has flowed out until he comes back; then
+  his wait goes on as if he had never left.
+  离开队列去听流程提问（例如回拨）者先计为转出；若返回，则视为从未离开，等待连续计算。
 - Who asks to be called back flows out; when he is called he is offered again.
   改为回拨者算转出，回拨接通后再计进线。"""
 

@@ -56,6 +56,7 @@ class Callers:
         self.stays: dict[str, Stay] = {}
         self._scheme = scheme
         self._within_s = dict(within_s)
+        self._away: dict[str, tuple[Stay, FlowOut]] = {}
         self._answered: dict[str, tuple[Cell | None, Cell | None]] = {}
 
     def hear(self, event: e.Event, at: datetime) -> None:
@@ -76,18 +77,39 @@ class Callers:
 
     def _queued(self, event: e.CallQueued, at: datetime) -> None:
         self._close(event.call, FlowOut.WITHDRAWN)
+        if event.call in self._away:
+            self._come_back(event, *self._away.pop(event.call), at)
+            return
         whole, here = self._cell(None, event.tier, at), self._cell(event.queue, event.tier, at)
         self.stays[event.call] = Stay(event.queue, event.tier, at, at, whole, here)
         for cell in (whole, here):
             self._tally(cell).offered += 1
 
+    def _come_back(self, event: e.CallQueued, stay: Stay, way: FlowOut, at: datetime) -> None:
+        """The flow had him, asked something maybe, and he waits again: his stay was not over, and goes on."""
+        for cell in (stay.whole, stay.here):
+            self._tally(cell).come_back(way)
+        self.stays[event.call] = stay
+        self._move(stay, event.queue, at)
+
+    def _called_back_later(self, event: e.CallbackRequested, _: datetime) -> None:
+        """The flow had him, and he asked it to be called back."""
+        if event.call in self._away:
+            stay, way = self._away.pop(event.call)
+            for cell in (stay.whole, stay.here):
+                self._tally(cell).come_back(way)
+                self._tally(cell).flow_out(FlowOut.CALLBACK)
+
     def _moved(self, event: e.CallMoved, at: datetime) -> None:
-        """It flows out of one queue and is offered to the other, but as a whole it is the same stay."""
         stay = self.stays.get(event.call)
-        if stay is not None and stay.queue != event.to:
+        if stay is not None:
+            self._move(stay, event.to, at)
+
+    def _move(self, stay: Stay, queue: str, at: datetime) -> None:
+        """It flows out of one queue and is offered to the other, but as a whole it is the same stay."""
+        if stay.queue != queue:
             self._tally(stay.here).flow_out(FlowOut.MOVED)
-            stay.queue, stay.since = event.to, at
-            stay.here = self._cell(event.to, stay.tier, at)
+            stay.queue, stay.since, stay.here = queue, at, self._cell(queue, stay.tier, at)
             self._tally(stay.here).offered += 1
 
     # --- leaving ---
@@ -128,6 +150,7 @@ class Callers:
 
     def _ended(self, event: e.CallEnded, _: datetime) -> None:
         self._close(event.call, FlowOut.LOST)
+        self._away.pop(event.call, None)
         self._answered.pop(event.call, None)
 
     def _close(self, call: str, way: FlowOut) -> None:
@@ -135,6 +158,7 @@ class Callers:
         if stay is not None:
             for cell in (stay.whole, stay.here):
                 self._tally(cell).flow_out(way)
+            self._away[call] = (stay, way)
 
     # --- what counts ---
 
@@ -172,6 +196,7 @@ def _seconds(start: datetime, end: datetime) -> float:
 
 _STEPS: dict[type[e.Event], Callable[[Callers, Any, datetime], None]] = {
     e.CallQueued: Callers._queued,
+    e.CallbackRequested: Callers._called_back_later,
     e.CallMoved: Callers._moved,
     e.QueueRefused: Callers._refused,
     e.CallLeftQueue: Callers._left,

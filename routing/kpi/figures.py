@@ -90,7 +90,7 @@ def queue_figures(tally: Tally, waiting_s: Sequence[float], rule: ServiceLevelRu
         abandoned=tally.abandoned,
         short_abandoned=tally.short_abandoned,
         flowed_out=tally.flowed_out.total(),
-        flowed_out_by={way.value: count for way, count in sorted(tally.flowed_out.items())},
+        flowed_out_by={way.value: count for way, count in sorted(tally.flowed_out.items()) if count},
         waiting=len(waiting_s),
         longest_wait_s=max(waiting_s, default=None),
         service_level=rule.of(tally),

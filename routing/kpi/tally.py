@@ -56,6 +56,10 @@ class Tally:
     def flow_out(self, way: FlowOut) -> None:
         self.flowed_out[way] += 1
 
+    def come_back(self, way: FlowOut) -> None:
+        """Who went that way is here again, or went another way after all."""
+        self.flowed_out[way] -= 1
+
 
 def total(tallies: Iterable[Tally]) -> Tally:
     """All of them as one."""

@@ -20,6 +20,8 @@ from routing.kpi.figures import Kpis
 from routing.kpi.observer import Observer
 from routing.kpi.scheme import Scheme
 from telephony.simulated import Phone
+from tests.journeys.called_back import BUSY as ENGAGED
+from tests.journeys.called_back import NOBODY_HOME, CallbackWorld
 from tests.journeys.world import World, agent
 from tests.unit.routing.kpi.conservation import leaks
 
@@ -130,3 +132,55 @@ def test_the_figures_say_what_the_calls_records_say(deeds: list[tuple[object, ..
     agents = day.figures().agents.values()
     assert sum(one.handled for one in agents) == total.handled
     assert all(one.offers == one.accepted + one.ronas + one.refusals + one.taken_back for one in agents)
+
+
+callers = st.sampled_from(["13900000001", "13900000002", "13900000003"])
+wishes = st.one_of(
+    st.tuples(st.just("dial"), callers),
+    st.tuples(st.just("asks"), callers),
+    st.tuples(st.just("customer"), callers, st.sampled_from([Phone(answer_s=4.0), ENGAGED, NOBODY_HOME])),
+    st.tuples(st.just("press"), st.integers(0, 30), st.sampled_from("12")),
+    st.tuples(st.just("hang up"), st.integers(0, 30)),
+    st.tuples(st.just("wait"), st.sampled_from([0.5, 3.0, 10.0, 20.0, 60.0, 310.0])),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(deeds=st.lists(wishes, min_size=10, max_size=60))
+def test_nobody_is_lost_or_made_up_where_callers_are_called_back(deeds: list[tuple[object, ...]]) -> None:
+    """Whoever asks to be called back flows out; whoever is reached is offered again; who declines has never left."""
+    world, observer, faults = CallbackWorld(AGENTS[0], AGENTS[1]), Observer(), list[str]()
+
+    def hear(entry: Entry) -> None:
+        observer.hear(entry)
+        faults.extend(leaks(observer.figures(entry.at)))
+
+    world.driver.subscribe(hear)
+    for deed in deeds:
+        live_with_callbacks(world, deed)
+    at = world.journal.entries[-1].at
+    assert faults == []
+    assert observer.figures(at).total.waiting == sum(
+        record.stage is Stage.QUEUED for record in world.switchboard.records.values()
+    )
+    stayed = {event.call for event in world.events(e.CallQueued)} - {
+        event.call for event in world.events(e.QueueRefused)
+    }
+    assert observer.figures(at).total.offered == len(stayed)
+
+
+def live_with_callbacks(world: CallbackWorld, deed: tuple[object, ...]) -> None:
+    legs = sorted(name for name in world.phone.legs if name.endswith("-c"))
+    match deed:
+        case ("dial", str(caller)):
+            world.dial(caller=caller)
+        case ("asks", str(caller)):
+            world.asks(caller)
+        case ("customer", str(number), Phone() as phone):
+            world.customer(phone, number)
+        case ("press", int(number), str(key)) if legs:
+            world.phone.press(legs[number % len(legs)], key)
+        case ("hang up", int(number)) if legs:
+            world.phone.hang_up(legs[number % len(legs)])
+        case ("wait", float(seconds)):
+            world.wait(seconds)

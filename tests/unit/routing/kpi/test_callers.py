@@ -104,12 +104,50 @@ def test_a_withdrawn_call_whose_flow_is_told_the_queue_refused_it_is_not_counted
     assert (told.offered, told.flowed_out, told.refused) == (1, 1, 0)
 
 
-def test_a_call_queued_anew_without_having_left_is_two_stays() -> None:
+def test_who_is_asked_by_the_flow_and_comes_back_has_waited_all_along() -> None:
+    """Offered a callback by the ladder, he declines and waits on."""
     story = Story()
     story.queued(0, "c1")
-    story.queued(10, "c1", "repair")
+    story.left(20, "c1", LeaveReason.OVERFLOWED)
+    assert story.figures().total.flowed_out_by == {"overflowed": 1}
+    story.queued(26, "c1")
+    assert (story.figures().total.offered, story.figures().total.longest_wait_s) == (1, 26.0)
+    story.answered(46, "c1")
     kpis = story.figures()
-    assert (kpis.total.offered, kpis.total.flowed_out, kpis.total.waiting) == (2, 1, 1)
+    for told in (kpis.total, kpis.queues["orders"]):
+        assert (told.offered, told.answered, told.asa_s, told.flowed_out_by) == (1, 1, 46.0, {})
+
+
+def test_who_comes_back_to_another_queue_was_moved() -> None:
+    story = Story()
+    story.queued(0, "c1")
+    story.left(20, "c1", LeaveReason.WITHDRAWN)
+    story.queued(25, "c1", "repair")
+    story.queued(30, "c1", "orders")
+    kpis = story.figures(at_s=40)
+    assert (kpis.total.offered, kpis.total.longest_wait_s) == (1, 40.0)
+    assert (kpis.queues["orders"].offered, kpis.queues["orders"].flowed_out_by) == (2, {"moved": 1})
+    assert (kpis.queues["repair"].offered, kpis.queues["repair"].flowed_out_by) == (1, {"moved": 1})
+
+
+def test_who_is_asked_by_the_flow_and_wants_to_be_called_back_flowed_out_to_that() -> None:
+    story = Story()
+    story.queued(0, "c1")
+    story.left(20, "c1", LeaveReason.OVERFLOWED)
+    wish = e.CallbackRequested("c1", "c1-b1", "orders", Tier.NORMAL, "zh-CN", "13800138000")
+    story.tell(30, wish, ended("c1"), wish)
+    kpis = story.figures()
+    for told in (kpis.total, kpis.queues["orders"]):
+        assert told.flowed_out_by == {"callback": 1}
+
+
+def test_who_hangs_up_while_the_flow_has_him_stays_flowed_out() -> None:
+    story = Story()
+    story.queued(0, "c1")
+    story.left(20, "c1", LeaveReason.OVERFLOWED)
+    story.tell(25, ended("c1"))
+    story.queued(99, "c1")
+    assert (story.figures().total.offered, story.figures().total.flowed_out) == (2, 1)
 
 
 def test_what_never_came_cannot_leave() -> None:

@@ -24,6 +24,7 @@ life = st.one_of(
     st.builds(e.CallQueued, CALLS, QUEUES, TIERS, st.just("zh-CN")),
     st.builds(e.CallMoved, CALLS, QUEUES, QUEUES),
     st.builds(e.CallLeftQueue, CALLS, QUEUES, st.sampled_from(LeaveReason)),
+    st.builds(e.CallbackRequested, CALLS, st.just("cb-b1"), QUEUES, TIERS, st.just("zh-CN"), st.just("138")),
     st.builds(e.QueueRefused, CALLS, QUEUES, st.sampled_from(QueueRefusal)),
     st.builds(e.TalkStarted, CALLS, st.sampled_from(["", "1001"]), st.just("leg")),
     st.builds(ended, CALLS),

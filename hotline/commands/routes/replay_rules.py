@@ -56,12 +56,12 @@ def rules(name: str, days: Sequence[Traffic], form: Format, settings: Settings) 
         return _bank_rules(name, days)
     folder = configuration.load(settings.config_dir)
     agents = {**folder.table.agents, **strangers(days, folder.table.agents)}
-    label, text, file = _text(name, folder.routing_text, settings)
+    label, text, file = text_of_table(name, folder.routing_text, settings)
     document = read(text, agents, None, name=file)
     return Rules(label, lambda day: _setting(document, label, day))
 
 
-def _text(name: str, folders_text: str, settings: Settings) -> tuple[str, str, str]:
+def text_of_table(name: str, folders_text: str, settings: Settings) -> tuple[str, str, str]:
     """Label, text, and what the text is called in faults."""
     if name != LIVE:
         return printable(Path(name).name), text_of(Path(name)), name

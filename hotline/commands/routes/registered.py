@@ -2,6 +2,32 @@
 
 from __future__ import annotations
 
-from hotline.commands.routes import app, approve, cancel, check, diff, draft, history, publish, replay, rollback, show
+from hotline.commands.routes import (
+    app,
+    approve,
+    cancel,
+    check,
+    diff,
+    draft,
+    history,
+    publish,
+    replay,
+    rollback,
+    show,
+    whatif,
+)
 
-__all__ = ["app", "approve", "cancel", "check", "diff", "draft", "history", "publish", "replay", "rollback", "show"]
+__all__ = [
+    "app",
+    "approve",
+    "cancel",
+    "check",
+    "diff",
+    "draft",
+    "history",
+    "publish",
+    "replay",
+    "rollback",
+    "show",
+    "whatif",
+]

@@ -2,7 +2,7 @@
  * The shapes of the JSON API (see /api/openapi.json), for the type checker; nothing here runs.
  *
  * @typedef {"emergency" | "complaint" | "vip" | "member" | "normal"} Tier
- * @typedef {"offered" | "in_ivr" | "queued" | "dialling" | "talking" | "ended"} Stage
+ * @typedef {"offered" | "in_ivr" | "queued" | "dialling" | "calling_back" | "talking" | "ended"} Stage
  * @typedef {{"zh-CN": string, en: string}} Text
  *
  * @typedef {object} LiveCall
@@ -34,6 +34,8 @@
  * @property {LiveAgent[]} agents
  * @property {Record<string, Record<string, string>>} queues
  * @property {Record<string, string>} agent_names
+ * @property {string[]} paused
+ * @property {Text[]} plans
  *
  * @typedef {object} LiveChanges
  * @property {LiveCall[]} calls
@@ -86,6 +88,7 @@
  * @property {boolean} minor
  * @property {Text} text
  * @property {Text | null} reason
+ * @property {Text[]} paragraphs
  * @property {Text[]} prompts
  * @property {Record<string, unknown>} details
  *

@@ -8,6 +8,7 @@ import * as clock from "./clock.js";
 import { byId, setText } from "./dom.js";
 import { openFeed } from "./live_feed.js";
 import { learnNames } from "./names.js";
+import { showStanding } from "./standing.js";
 import * as tiles from "./tiles.js";
 import { say } from "./words.js";
 
@@ -18,6 +19,7 @@ function draw() {
   tiles.showLive(state);
   callsNow.showCalls(state);
   agents.showAgents(state);
+  showStanding(state);
 }
 
 /** @param {"live" | "stale" | "not_ready"} how */

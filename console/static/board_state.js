@@ -1,15 +1,17 @@
 /** What the board knows: kept from the feed, asked by the page. No drawing here. */
 
-/** @import { LiveCall, LiveAgent, LiveSnapshot, LiveChanges } from "./api_types.js" */
+/** @import { LiveCall, LiveAgent, LiveSnapshot, LiveChanges, Text } from "./api_types.js" */
 
 const TIER_RANK = { emergency: 0, complaint: 1, vip: 2, member: 3, normal: 4 };
-const STAGE_RANK = { queued: 0, talking: 1, dialling: 2, in_ivr: 3, offered: 4, ended: 5 };
+const STAGE_RANK = { queued: 0, talking: 1, dialling: 2, calling_back: 3, in_ivr: 4, offered: 5, ended: 6 };
 
 export class BoardState {
   /** @type {Map<string, LiveCall>} */ calls = new Map();
   /** @type {Map<string, LiveAgent>} */ agents = new Map();
   /** @type {Record<string, Record<string, string>>} */ queues = {};
   /** @type {Record<string, string>} */ agentNames = {};
+  /** @type {string[]} */ paused = [];
+  /** @type {Text[]} */ plans = [];
 
   /** @param {LiveSnapshot} snapshot */
   replace(snapshot) {
@@ -17,6 +19,8 @@ export class BoardState {
     this.agents = new Map(snapshot.agents.map((agent) => [agent.agent, agent]));
     this.queues = snapshot.queues;
     this.agentNames = snapshot.agent_names;
+    this.paused = snapshot.paused;
+    this.plans = snapshot.plans;
   }
 
   /** @param {LiveChanges} changes */

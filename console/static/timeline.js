@@ -47,15 +47,35 @@ function step(item) {
       "div",
       { class: "step-words" },
       el("p", {}, el("bdi", {}, inOurLanguage(item.text))),
-      item.reason ? el("p", { class: "muted" }, say("timeline.why", { why: inOurLanguage(item.reason) })) : null,
+      item.reason ? why(item, inOurLanguage(item.reason)) : null,
       ...item.prompts.map((prompt) => el("q", {}, inOurLanguage(prompt))),
     ),
   );
 }
 
+/** Reasons that somebody opened; the ladder is drawn anew while the call is up. @type {Set<string>} */
+const opened = new Set();
+
+/**
+ * The reason in a sentence; at length when it is opened.
+ * @param {TimelineItem} item
+ * @param {string} reason
+ */
+function why(item, reason) {
+  const key = `${item.offset_ms} ${item.event}`;
+  const details = el(
+    "details",
+    { class: "muted why", open: opened.has(key) },
+    el("summary", {}, say("timeline.why", { why: reason })),
+    ...item.paragraphs.map((paragraph) => el("p", {}, el("bdi", {}, inOurLanguage(paragraph)))),
+  );
+  details.addEventListener("toggle", () => (details.open ? opened.add(key) : opened.delete(key)));
+  return details;
+}
+
 /** @param {TimelineItem} item */
 function kindOf(item) {
-  if (/^Call(Queued|LeftQueue)$/.test(item.event)) return "queue";
+  if (/^Call(Queued|LeftQueue|Waits|Moved|Overflowed)$|Ordered$/.test(item.event)) return "queue";
   if (item.event === "CallScored") return "record";
   const prefix = Object.keys(KIND).find((start) => item.event.startsWith(start));
   return prefix ? KIND[/** @type {keyof typeof KIND} */ (prefix)] : "other";

@@ -12,11 +12,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
 
 from calls import events as e
-from calls.model import HangupCause, Party, Stage, Tier
+from calls.model import AgentState, AgentStatus, HangupCause, Party, Stage, Tier
+from console.names import naming
 from console.serving import ConsoleServer
-from routing.explain import paragraph
+from routing import explain
 from tests.decisions import SOME_WHY
-from tests.unit.console.house import PASSWORD, House
+from tests.unit.console.house import PASSWORD, TABLE, House
 
 pytestmark = pytest.mark.live
 
@@ -145,6 +146,19 @@ def test_emergencies_stand_first_with_icon_and_word(house: House, page: Page) ->
     expect(page.locator("#tile-emergency")).to_have_text("1")
     expect(page.locator(".tile-emergency")).to_have_class(re.compile("alarm"))
     expect(page.locator("#emergency-words")).to_have_text("请立即关注")
+
+
+def test_paused_queues_plans_and_breaks_to_come_are_told(house: House, page: Page) -> None:
+    paused = page.get_by_text("已暂停接收来电的队列：订单物流")
+    expect(paused).to_have_count(0)
+    house.hear(e.QueuePaused("orders", "chen"))
+    house.hear(e.PlanSwitched("storm", True, "chen"))
+    house.hear(e.AgentStateChanged("1002", AgentStatus.BREAK_SOON, AgentState.IDLE, True))
+    expect(paused).to_be_visible(timeout=1500)
+    expect(page.get_by_text("应急预案已启用：storm")).to_be_visible()
+    expect(page.locator('#agents tr[data-agent="1002"]')).to_contain_text("准备小休")
+    house.hear(e.QueueResumed("orders", "chen"))
+    expect(page.locator("#paused-queues")).to_be_hidden(timeout=1500)
 
 
 def test_the_longest_wait_ticks_by_itself(house: House, page: Page) -> None:
@@ -291,11 +305,18 @@ def test_a_call_tells_its_facts_and_what_happened_in_words(call_page: Page) -> N
     ladder = call_page.locator("#timeline")
     expect(ladder).to_contain_text("按键 1")
     expect(ladder).to_contain_text("您好，欢迎致电客户服务热线。")
-    expect(ladder).to_contain_text(f"依据：{paragraph(SOME_WHY)['zh-CN']}")
+    expect(ladder).to_contain_text(f"依据：{explain.line(SOME_WHY, naming(TABLE))['zh-CN']}")
     minor = call_page.locator('#timeline [data-event="PlayFinished"]')
     expect(minor).to_be_hidden()
     call_page.get_by_label("显示全部事件").check()
     expect(minor.first).to_be_visible()
+
+
+def test_the_reason_is_told_at_length_when_it_is_opened(call_page: Page) -> None:
+    at_length = call_page.locator('#timeline [data-event="OfferMade"]').get_by_text("决定：分配给坐席 李娜 1001")
+    expect(at_length).to_be_hidden()
+    call_page.locator('#timeline [data-event="OfferMade"] summary').click()
+    expect(at_length).to_be_visible()
 
 
 def test_space_plays_and_pauses_and_arrows_step(call_page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Live operations and why on the command line: orders are carried out, refusals said, nothing obeyed that callers sent."""
+"""Live operations and why on the command line: orders are carried out, refusals said, callers' text not obeyed."""
 
 from __future__ import annotations
 

@@ -61,10 +61,9 @@ def rescue(turn: Turn, event: StepFailed) -> None:
         ending.end(turn, HangupCause.INTERNAL_ERROR, Party.SYSTEM)
         return
     record = turn.record
-    others = [leg for leg in record.legs if leg != record.leg and leg not in record.ringing]
-    turn.do(*(HangUp(record.call, leg, HangupCause.ORIGINATOR_CANCEL) for leg in others))
+    turn.do(*(HangUp(record.call, leg, HangupCause.ORIGINATOR_CANCEL) for leg in record.legs if leg != record.leg))
     waiting.leave(turn, LeaveReason.WITHDRAWN)
-    ringing.stop_all(turn, RefusalReason.WITHDRAWN)
+    ringing.give_up(turn)
     dialling.call_off(turn)
     turn.enter(Stage.IN_IVR)
     follow(turn, turn.flow.rescue(turn.now))

@@ -84,6 +84,12 @@ def stop_all(turn: Turn, reason: RefusalReason, cause: HangupCause = HangupCause
     _set_alarm(turn)
 
 
+def give_up(turn: Turn) -> None:
+    """No phone is waited for any more: after a defect, who knows what it does."""
+    for ringing in list(turn.record.ringing.values()):
+        _refuse(turn, ringing, ringing.stopped or RefusalReason.WITHDRAWN)
+
+
 def _ringing_on(turn: Turn) -> list[Ringing]:
     return [ringing for ringing in turn.record.ringing.values() if ringing.stopped is None]
 

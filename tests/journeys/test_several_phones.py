@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calls import commands as c
 from calls import events as e
@@ -178,3 +180,62 @@ def test_a_conversation_that_ends_before_the_others_are_silent_waits_for_them() 
     assert refusals(world)["1002"] is RefusalReason.ANSWERED_ELSEWHERE
     world.wait(60)
     assert world.switchboard.records == {}
+
+
+HAPPENINGS = st.lists(
+    st.tuples(
+        st.sampled_from(["answer", "decline", "put down", "deaf", "withdraw", "move", "take out", "defect", "wait"]),
+        st.integers(1, 4),
+    ),
+    max_size=12,
+)
+
+
+def happen(world: World, call: str, what: str, which: int) -> None:
+    leg = f"{call}-a{which}"
+    orders = {
+        "move": e.MoveOrdered(call, ("repair", "orders")[which % 2], "boss"),
+        "take out": e.WithdrawalOrdered(call, "boss"),
+        "defect": e.StepFailed(call, "something"),
+    }
+    if what in orders:
+        world.post(orders[what])
+    elif what == "withdraw":
+        for offer in world.events(e.OfferMade, call)[which - 1 : which]:
+            world.post(e.OfferWithdrawn(call, offer.offer, offer.agent))  # type: ignore[attr-defined]
+    elif what == "wait":
+        world.wait(which * 0.7)
+    elif leg in world.phone.legs:
+        happen_at(world, leg, what)
+
+
+def happen_at(world: World, leg: str, what: str) -> None:
+    if what == "deaf":
+        world.phone.legs[leg].deaf = True
+    elif what == "answer":
+        world.phone.answer(leg)
+    else:
+        world.phone.hang_up(leg, HangupCause.CALL_REJECTED if what == "decline" else HangupCause.NORMAL_CLEARING)
+
+
+@given(HAPPENINGS)
+@settings(max_examples=150, deadline=None)
+def test_whatever_happens_every_offer_ends_once_and_one_agent_at_most_has_the_caller(
+    happenings: list[tuple[str, int]],
+) -> None:
+    world, call = ringing()
+    for what, which in happenings:
+        happen(world, call, what, which)
+        bridged = [leg for leg in world.phone.legs.values() if leg.bridged_to == f"{call}-c"]
+        assert len(bridged) <= 1
+    world.hang_up(call)
+    for leg in list(world.phone.legs):
+        world.phone.hang_up(leg)
+    world.wait(60)
+    made = [event.offer for event in world.events(e.OfferMade)]  # type: ignore[attr-defined]
+    over = [event.offer for kind in (e.OfferAccepted, e.OfferRefused) for event in world.events(kind)]  # type: ignore[attr-defined]
+    assert sorted(made) == sorted(over)
+    assert world.switchboard.records == {}
+    assert world.switchboard.next_deadline() is None
+    assert world.driver.failures == 0
+    assert all(desk.state is AgentState.IDLE for desk in world.routing.desks.values())

@@ -24,6 +24,9 @@ EVENTS: dict[str, type[events.Event]] = {
     if isinstance(thing, type) and issubclass(thing, events.Event) and thing not in (events.Event, events.CallEvent)
 }
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+"""Written as they are. Looked at first: a table has tens of thousands of them."""
+
 
 def to_json(event: events.Event) -> dict[str, Any]:
     """A JSON-safe mapping of the event."""
@@ -45,17 +48,22 @@ def from_json(value: Any) -> events.Event:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _SCALARS:
+        return value
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
-    return value
+    return {key: _plain(item) for key, item in value.items()}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from calls.errors import ConfigurationError, Fault
 from calls.table import Agent
+from config.flows import queue_exits
 from config.hotline import Hotline
 from config.routing import FILE, TableDocument, check, read
 from ivr.flow import Flow
@@ -29,17 +30,21 @@ class Source:
 
     def read(self, text: str) -> TableDocument:
         """Raises ConfigurationError with every fault."""
-        document = read(text, self.agents, self.prompts)
+        document = read(text, self.agents, self.prompts, exits=self._exits)
         if missing := list(self._missing(document)):
             raise ConfigurationError(missing)
         return document
 
     def check(self, text: str, name: str = FILE) -> tuple[list[Fault], list[Fault]]:
         """Errors and warnings; `name` is what their places call the text."""
-        errors, warnings = check(text, self.agents, self.prompts, name=name)
+        errors, warnings = check(text, self.agents, self.prompts, name=name, exits=self._exits)
         if not errors:
             errors = list(self._missing(read(text, self.agents, self.prompts)))
         return errors, warnings
+
+    @property
+    def _exits(self) -> set[str]:
+        return queue_exits(self.flows.values())
 
     def _missing(self, document: TableDocument) -> Iterator[Fault]:
         """Queues that flows send their callers to and that are not in the table."""

@@ -65,7 +65,7 @@ def _queue(capacity: float, demand: float, patience_s: float) -> _Queue:
     waiting, served = 0.0, capacity / (capacity + 1)
     served_wait_s, log_scale = served * wait_s, 0.0
     length = 0
-    while term > _SMALL * weight or length < demand - capacity:
+    while term > _SMALL * weight:
         length += 1
         term *= demand / (capacity + length)
         share = term * capacity / (capacity + length + 1)

@@ -15,8 +15,8 @@ from tests.unit.calls.event_strategies import any_event
 from tests.unit.routing.kpi.conservation import leaks
 from tests.unit.routing.kpi.telling import MORNING, after, ended
 
-CALLS = st.sampled_from(["c1", "c2", "c3", "cb-b1.1"])
-QUEUES = st.sampled_from(["orders", "repair", "emergency"])
+CALLS = st.sampled_from(["c1", "c2", "cb-b1.1"])
+QUEUES = st.sampled_from(["orders", "repair"])
 TIERS = st.sampled_from(Tier)
 
 life = st.one_of(

@@ -51,6 +51,7 @@ def test_a_short_abandon_may_still_have_been_too_long() -> None:
     day.answer(1.0, in_time=True)
     day.abandon(short=True, in_time=False)
     assert rule_of("asterisk2").of(day) == 0.5
+    assert rule_of("genesys").of(day) == 1.0
 
 
 def test_where_no_call_counts_there_is_no_level() -> None:

@@ -85,7 +85,7 @@ class Engine:
 
 def _settle(room: Room, now: float) -> None:
     """Whatever happened: nobody waits in vain, and who waits has been told why."""
-    if room.standing[Standing.GONE]:
+    if room.standing[Standing.GONE] or room.vanished:
         publishing.drop_vanished(room)
     matching.match(room, now)
     if room.emergencies:

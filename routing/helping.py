@@ -60,7 +60,7 @@ def _find_help(room: Room, line: Line, waiter: Waiter, now: float) -> bool:
         room.announce(e.CallLeftQueue(waiter.call, waiter.queue, LeaveReason.WITHDRAWN))
         room.announce(e.QueueRefused(waiter.call, waiter.queue, QueueRefusal.NO_AGENTS))
     else:
-        return bool(line.able & room.standing[Standing.LEFT_ALONE])
+        return bool(_alone(room, line))
     return True
 
 
@@ -96,10 +96,16 @@ def _least_urgent(room: Room, line: Line, now: float) -> Desk | None:
 
 def _left_alone(room: Room, line: Line, waiter: Waiter, now: float) -> Desk | None:
     """The phone that is left alone for what it did to others, the longest idle; not one that did it to him."""
-    paused = sum(1 << desk.bit for desk in room.agents(line.able & room.standing[Standing.BREAK]) if desk.paused)
-    desks = room.agents(line.able & room.standing[Standing.LEFT_ALONE] | paused)
-    best = candidates(line, [desk for desk in desks if desk.name not in waiter.refused_by], now)
+    desks = [desk for desk in room.agents(_alone(room, line)) if desk.name not in waiter.refused_by]
+    best = candidates(line, desks, now)
     return room.desks[best[0].agent] if best else None
+
+
+def _alone(room: Room, line: Line) -> int:
+    """Who could help but for what his phone did: those left alone, and those paused for it who have not come back."""
+    on_break = room.agents(line.able & room.standing[Standing.BREAK])
+    paused = sum(1 << desk.bit for desk in on_break if desk.paused)
+    return line.able & room.standing[Standing.LEFT_ALONE] | paused
 
 
 def _offer(room: Room, waiter: Waiter, desk: Desk, verdict: Verdict, now: float) -> None:

@@ -24,6 +24,9 @@ def queued(room: Room, event: e.CallQueued, now: float) -> None:
         room.announce(e.QueueRefused(event.call, event.queue, refusal or QueueRefusal.UNKNOWN))
         return
     waiter = _waiter(room, event, queue, now)
+    if place is None and called_back is None and _too_long(room, waiter, now):
+        room.announce(e.QueueRefused(event.call, event.queue, QueueRefusal.LONG_WAIT))
+        return
     if place is not None:
         waiter.since, waiter.passed = min(place.since, waiter.since), place.passed
     if called_back is not None:
@@ -97,6 +100,16 @@ def _staffed(room: Room, queue: Queue, event: e.CallQueued) -> bool:
         if able & room.on_duty & room.roster.serving(event.tier):
             return True
     return False
+
+
+def _too_long(room: Room, waiter: Waiter, now: float) -> bool:
+    """Whoever comes now would, as far as can be told, wait longer than the queue lets anybody wait."""
+    line = waiter.line
+    most_s = line.queue.max_wait_s
+    if most_s is None or line.is_emergency or line.able & room.free[line.ask.channel]:
+        return False
+    expected_s = estimates.expected_s(room, waiter, now)
+    return expected_s is not None and expected_s > most_s
 
 
 def class_over(room: Room, call: str, _: float) -> None:

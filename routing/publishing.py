@@ -46,6 +46,7 @@ def _take_on(room: Room, agent: Agent, now: float) -> None:
 
 def _reckon(room: Room) -> None:
     """Work out for every line who may help it now, from scratch: cheaper than line by line."""
+    room.vanished = [line for ask, line in room.lines.items() if ask.queue not in room.table.queues]
     room.at_bit.clear()
     for line in room.lines.values():
         line.able = 0
@@ -67,7 +68,7 @@ def _ask_again(room: Room, before: RoutingTable, now: float) -> None:
 
 
 def ask_again(room: Room, _: str, now: float) -> None:
-    """Look at the next few; the alarm rings on while there are more. For whom a phone rings, it is done after that."""
+    """Look at the next few; the alarm rings on while there are more. While a phone rings for one, he waits for it."""
     few = [room.to_ask_again.popleft() for _turn in range(min(AT_ONCE, len(room.to_ask_again)))]
     for waiter in [room.waiters[call] for call in few if call in room.waiters]:
         waiter.passed = 0
@@ -79,16 +80,11 @@ def ask_again(room: Room, _: str, now: float) -> None:
 
 
 def drop_vanished(room: Room) -> None:
-    """Whoever is gone from the table goes when nothing is under way any more, not even a pause after a RONA."""
+    """Whoever is gone from the table goes when nothing is under way any more, not even a pause after a RONA; a queue
+    that is gone, when nobody waits in it.
+    """
     for desk in [desk for desk in room.desks.values() if desk.is_done]:
         room.unseat(desk)
-    gone = {ask for ask, line in room.lines.items() if ask.queue not in room.table.queues and not line}
-    for ask in gone:
-        line = room.lines.pop(ask)
-        room.of_queue[ask.queue].remove(line)
-        room.stirred.pop(line, None)
-        if line.is_emergency:
-            room.emergencies.remove(line)
-        for lines in room.at_bit.values():
-            if line in lines:
-                lines.remove(line)
+    for line in [line for line in room.vanished if not line]:
+        room.vanished.remove(line)
+        room.close(line)

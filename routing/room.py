@@ -74,6 +74,7 @@ class Room:
         self.freed = 0
         self.lines: dict[Ask, Line] = {}
         self.at_bit: dict[int, list[Line]] = {}
+        self.vanished: list[Line] = []
         self.of_queue: dict[str, list[Line]] = {}
         self.emergencies: list[Line] = []
         self.stirred: dict[Line, None] = {}
@@ -163,6 +164,16 @@ class Room:
                 self.emergencies.append(line)
             self.reckon(line)
         return line
+
+    def close(self, line: Line) -> None:
+        """Nobody waits here any more, and nobody will."""
+        del self.lines[line.ask]
+        self.of_queue[line.ask.queue].remove(line)
+        self.stirred.pop(line, None)
+        if line.is_emergency:
+            self.emergencies.remove(line)
+        for bit in bits(line.able):
+            self.at_bit[bit].remove(line)
 
     def reckon(self, line: Line) -> None:
         """Work out anew whom the table lets this line have."""

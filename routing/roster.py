@@ -64,10 +64,6 @@ class Roster:
         for trait in self._having:
             self._having[trait] &= ~(1 << bit)
 
-    def bit(self, name: str) -> int | None:
-        """The position of the agent's bit; None for somebody who has no desk."""
-        return self._bits.get(name)
-
     def able(self, asked: Requirement) -> int:
         """All who meet the requirement."""
         able = self.everybody

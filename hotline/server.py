@@ -89,7 +89,9 @@ class Server:
             self._say("recovery", f"{len(found.calls)} calls closed, {len(cut_off)} recordings to mend")
 
         # The engines and the telephone
-        self.switchboard = Switchboard(self.hotline.lines, self.hotline.flows, self.hotline.calendars)
+        self.switchboard = Switchboard(
+            self.hotline.lines, self.hotline.flows, self.hotline.calendars, self.hotline.customers
+        )
         self.routing = Engine()
         self.telephony = SipTelephony(
             sip_settings(settings, self.hotline.emergency_numbers),
@@ -196,7 +198,7 @@ class Server:
         self.sounds, self.hotline = sounds, fresh
         self._settle_pins()
         self.telephony.reserve_for(fresh.emergency_numbers)
-        self.switchboard.publish(fresh.lines, fresh.flows, fresh.calendars)
+        self.switchboard.publish(fresh.lines, fresh.flows, fresh.calendars, fresh.customers)
         self.scoring.rubric = fresh.rubric
         self.driver.post(e.FlowsPublished(fresh.digest))
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
@@ -243,6 +245,7 @@ class Server:
             live=self.board,
             recordings=self.folder,
             tables=self.tables.for_console,
+            post=self.driver.post_threadsafe,
             prompt_text=self._prompt_text,
             readiness=self._readiness,
             metrics=registry,

@@ -1,0 +1,93 @@
+"""`hotline users`: a second person can exist, with a password shown once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from console import passwords
+from hotline.cli import app
+from store import Accounts, Database
+
+Users = Callable[..., Result]
+
+
+@pytest.fixture
+def users(tmp_path: Path) -> Users:
+    def run(*words: str, typed: str = "") -> Result:
+        environment = {"HOTLINE_DATA_DIR": str(tmp_path), "LC_ALL": "zh_CN.UTF-8"}
+        return CliRunner().invoke(app, ["users", *words], env=environment, input=typed)
+
+    return run
+
+
+def hash_of(folder: Path, name: str) -> str:
+    database = Database(f"sqlite:///{folder}/hotline.db")
+    user = Accounts(database).user(name)
+    database.dispose()
+    assert user is not None
+    return user.password_hash
+
+
+def made_up(result: Result) -> str:
+    found = re.search(r"密码：(\S+)", result.stdout)
+    assert found is not None
+    return found[1]
+
+
+def test_a_user_gets_a_password_that_is_shown_once_and_kept_hashed(users: Users, tmp_path: Path) -> None:
+    added = users("add", "李娜", "--role", "supervisor")
+    assert added.exit_code == 0
+    password = made_up(added)
+    assert passwords.fits(password, hash_of(tmp_path, "李娜"))
+    assert password.encode() not in (tmp_path / "hotline.db").read_bytes()
+    assert users("list").stdout == "李娜\tsupervisor\n"
+
+
+def test_a_password_can_be_typed_and_is_not_shown(users: Users, tmp_path: Path) -> None:
+    added = users("add", "li", "--role", "qa", "--ask", typed="kestrel-falls\nkestrel-falls\n")
+    assert (added.exit_code, "kestrel" in added.stdout) == (0, False)
+    assert passwords.fits("kestrel-falls", hash_of(tmp_path, "li"))
+
+
+def test_a_name_is_given_once(users: Users, tmp_path: Path) -> None:
+    users("add", "li", "--role", "qa")
+    before = hash_of(tmp_path, "li")
+    assert users("add", "li", "--role", "admin").exit_code == 1
+    assert (hash_of(tmp_path, "li"), users("list").stdout) == (before, "li\tqa\n")
+
+
+@pytest.mark.parametrize("name", ["API", "api", "server", "FILE", "", "a b", "a\nb", "x" * 65, "<b>", "a;b"])
+def test_names_that_stand_for_nobody_or_would_be_strange_are_refused(users: Users, name: str) -> None:
+    assert users("add", name, "--role", "qa").exit_code == 2
+    assert users("list").stdout == ""
+
+
+def test_a_role_that_is_none_is_refused(users: Users) -> None:
+    assert users("add", "li", "--role", "emperor").exit_code == 2
+
+
+def test_a_password_is_replaced_and_a_user_removed(users: Users, tmp_path: Path) -> None:
+    old = made_up(users("add", "li", "--role", "supervisor"))
+    new = made_up(users("password", "li"))
+    assert not passwords.fits(old, hash_of(tmp_path, "li"))
+    assert passwords.fits(new, hash_of(tmp_path, "li"))
+    assert users("remove", "li").exit_code == 0
+    assert users("list").stdout == ""
+    assert users("remove", "li").exit_code == 1
+    assert users("password", "li").exit_code == 1
+
+
+def test_the_administrator_stays(users: Users) -> None:
+    assert users("remove", "admin").exit_code == 2
+
+
+def test_without_a_database_the_reason_is_told(tmp_path: Path) -> None:
+    environment = {**os.environ, "HOTLINE_DATABASE_URL": "mysql://nowhere", "LC_ALL": "C"}
+    done = CliRunner().invoke(app, ["users", "list"], env=environment)
+    assert (done.exit_code, "HOTLINE_DATABASE_URL" in done.stderr) == (3, True)

@@ -16,7 +16,7 @@ from routing.replay.anonymous_bank_faults import Left
 from routing.replay.anonymous_bank_rows import NEEDED, LeftOutError, arrival_of, parse
 from routing.replay.presence import answered_s, inferred
 from routing.replay.traffic import Arrival, Traffic
-from routing.replay.traffic_faults import fault, shown
+from routing.replay.traffic_faults import fault
 
 Cells = Mapping[str, str]
 
@@ -95,10 +95,8 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, Cells]]:
     if not any(columns):
         raise ConfigurationError([fault(faults.EMPTY, name, 1)])
     if missing:
-        known = ", ".join(NEEDED)
-        raise ConfigurationError(
-            [fault(faults.MISSING_COLUMN, name, 1, value=shown(column), known=known) for column in missing]
-        )
+        value, known = ", ".join(missing), ", ".join(NEEDED)
+        raise ConfigurationError([fault(faults.MISSING_COLUMN, name, 1, value=value, known=known)])
     for number, line in enumerate(lines[1:], 2):
         cells = [cell.strip() for cell in line.split(divider)]
         if any(cells):

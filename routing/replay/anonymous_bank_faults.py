@@ -13,9 +13,9 @@ EMPTY: Kind = (
     "请提供银行的来电表：每行一通来电，第一行为 vru+line, call_id, customer_id, priority, type, date, …",
 )
 MISSING_COLUMN: Kind = (
-    "the column {value} is missing",
+    "missing columns: {value}",
     "The first line must name: {known}",
-    "缺少列 {value}",
+    "缺少列：{value}",
     "第一行必须包含：{known}",
 )
 NOTHING_USABLE: Kind = (
@@ -34,7 +34,7 @@ class Left(StrEnum):
     IN_IVR = "hung up in the IVR, never asked for an agent"
     UNTIMED = "answered, but without the times of the service"
     NOBODY = "answered by nobody who is named"
-    BACKWARDS = "ends before it begins"
+    CONTRADICTS = "its times contradict each other"
     OVERLAPS = "kept, but cut off where the agent's next call begins"
 
 
@@ -44,6 +44,6 @@ IN_CHINESE = {
     Left.IN_IVR: "在语音菜单中挂断，未要求人工",
     Left.UNTIMED: "已接通，但没有通话时间",
     Left.NOBODY: "已接通，但没有坐席姓名",
-    Left.BACKWARDS: "结束时间早于开始时间",
+    Left.CONTRADICTS: "各时间互相矛盾",
     Left.OVERLAPS: "保留，但截止到该坐席下一通来电开始",
 }

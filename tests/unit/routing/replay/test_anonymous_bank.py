@@ -75,7 +75,7 @@ def test_what_is_left_out_is_counted_by_reason() -> None:
     assert first.dropped == {
         Left.UNREADABLE: 2, Left.PHANTOM: 1, Left.IN_IVR: 1, Left.UNTIMED: 1, Left.NOBODY: 1, Left.OVERLAPS: 1
     }  # fmt: skip
-    assert second.dropped == {Left.BACKWARDS: 1}
+    assert second.dropped == {Left.CONTRADICTS: 1}
 
 
 def test_every_reason_has_chinese_words() -> None:
@@ -101,6 +101,20 @@ def test_a_row_that_cannot_be_read_is_left_out(cells: dict[str, str]) -> None:
     assert day.dropped == {Left.UNREADABLE: 1}
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [{"q_time": "62"}, {"ser_time": "61"}, {"q_exit": "7:01:01"}, {"ser_start": "7:05:06", "ser_exit": "7:06:06"}],
+)
+def test_a_row_whose_times_contradict_each_other_is_left_out(cells: dict[str, str]) -> None:
+    (day,) = read(with_cells(ROWS[1], **cells))
+    assert day.dropped == {Left.CONTRADICTS: 1}
+
+
+def test_who_was_not_queued_was_answered_when_he_left_the_ivr() -> None:
+    (day,) = read(with_cells(ROWS[11], vru_exit="7:28:00"))
+    assert day.dropped == {Left.CONTRADICTS: 1}
+
+
 def test_years_from_seventy_on_are_of_the_last_century() -> None:
     names = [day.name for day in read(with_cells(ROWS[1], date="101"))]
     assert names == ["1999-03-01", "2000-01-01"]
@@ -122,7 +136,7 @@ def test_spaces_between_the_columns_are_understood() -> None:
 
 def test_other_columns_may_be_there_and_the_callers_name_may_be_missing() -> None:
     lean = "\n".join(
-        "\t".join(row.split("\t")[i] for i in (3, 4, 5, 6, *range(9, 17))) for row in TEXT.split("\n")[:17]
+        "\t".join(row.split("\t")[i] for i in (3, 4, 5, 6, 7, *range(9, 17))) for row in TEXT.split("\n")[:17]
     )
     assert [len(day.arrivals) for day in read(lean)] == [8, 4]
 
@@ -139,7 +153,7 @@ def test_a_missing_column_is_named_with_the_remedy() -> None:
         read(TEXT.replace("ser_start", "begin\x1b[2J"), "calls.tsv")
     (fault,) = refused.value.faults
     assert fault.place == "calls.tsv:1"
-    assert fault.problem == "the column 'ser_start' is missing"
+    assert fault.problem == "missing columns: ser_start"
     assert all(column in fault.remedy for column in NEEDED)
 
 

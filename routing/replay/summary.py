@@ -18,9 +18,7 @@ from routing.replay.figures import (
     worked_by_half_hour,
 )
 from routing.replay.replayed import Replayed
-
-T_99 = 2.576
-"""The normal quantile for a 99 % interval on both sides."""
+from routing.replay.student import t_99
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +82,4 @@ def _mean(values: Sequence[float]) -> Mean | None:
     if len(values) == 1:
         return Mean(mean, 0.0)
     variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
-    return Mean(mean, T_99 * (variance / len(values)) ** 0.5)
+    return Mean(mean, t_99(len(values) - 1) * (variance / len(values)) ** 0.5)

@@ -1,7 +1,7 @@
 """The simulator on days as the queueing models have them agrees with Erlang C and Erlang A.
 
-Independent days are the batches: the mean over them lies, with 99 % confidence, within 2.86 standard errors
-(Student's t with 19 degrees of freedom) of what is true. `bench/replay.py` does the same with more days.
+Independent days are the batches: the mean over them lies, with 99 % confidence, within so many standard errors of
+what is true as Student's t says. `bench/replay.py` does the same with more days.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from routing.replay.figures import Figures, figures
 from routing.replay.generated import generated
 from routing.replay.replayed import Replayed
 from routing.replay.simulator import replay
+from routing.replay.student import t_99
 from routing.staffing import choosing
 from routing.staffing.figures import Load
 
 DAYS, DAY_S, SETTLED_S = 20, 8 * 3600.0, 3600.0
-T_99 = 2.86
 
 DESK = Load(calls_per_hour=200, aht_s=180, within_s=20)
 HASTY = Load(calls_per_hour=200, aht_s=180, within_s=20, patience_s=120)
@@ -43,7 +43,7 @@ def _settled(day: Replayed, load: Load) -> Figures:
 
 def assert_agrees(seen: list[float | None], true: float | None, most_margin: float) -> None:
     values = [value for value in seen if value is not None]
-    margin = T_99 * stdev(values) / math.sqrt(len(values))
+    margin = t_99(len(values) - 1) * stdev(values) / math.sqrt(len(values))
     assert margin < most_margin
     assert fmean(values) == pytest.approx(true, abs=margin)
 

@@ -280,6 +280,14 @@ def test_a_schedule_made_before_emergencies_changed_waits_when_it_would_change_t
     assert desk.live == "2"
 
 
+def test_what_waits_for_approval_waits_on_when_others_bring_the_same_rules(desk: Desk) -> None:
+    """Agreement is given to a version, by somebody who has read it."""
+    asked = desk.publish(OTHER_EMERGENCY)
+    desk.publish(OTHER_EMERGENCY + "# 同样\n", by="li")
+    desk.publisher.approve(3, by="zhao")
+    assert (desk.live, desk.state(asked)) == ("3", "awaiting_approval")
+
+
 def test_a_version_that_was_live_comes_back_by_one_person(desk: Desk) -> None:
     desk.publish(OTHER_EMERGENCY)
     desk.publisher.approve(2, by="li")

@@ -123,8 +123,8 @@ class LiveBoard:
         self._count += 1
         self._changes.append(Change(self._count, kind, key, row))
 
-    def _offered(self, event: e.CallOffered, _: datetime) -> None:
-        row = live_rows.begin(event)
+    def _begun(self, event: e.CallOffered | e.CallbackDue, at: datetime) -> None:
+        row = live_rows.begin(event, at)
         self._calls[event.call] = row
         self._tell(CALL, event.call, row)
 
@@ -182,7 +182,8 @@ class LiveBoard:
 
 
 _SPECIAL: dict[type[e.Event], Callable[[LiveBoard, Any, datetime], None]] = {
-    e.CallOffered: LiveBoard._offered,
+    e.CallOffered: LiveBoard._begun,
+    e.CallbackDue: LiveBoard._begun,
     e.CallEnded: LiveBoard._ended,
     e.RecordingClosed: LiveBoard._record_changed,
     e.CallScored: LiveBoard._record_changed,

@@ -52,7 +52,20 @@ class LiveCall:
         return self.waiting_since is not None
 
 
-def begin(event: e.CallOffered) -> LiveCall:
+def begin(event: e.CallOffered | e.CallbackDue, at: datetime) -> LiveCall:
+    """A call's first row; `at` is when it began."""
+    if isinstance(event, e.CallbackDue):
+        return LiveCall(
+            call=event.call,
+            leg=f"{event.call}-c",
+            caller=event.number,
+            dialled=event.dialled,
+            trunk="",
+            offered_at=at,
+            since=at,
+            tier=event.tier,
+            stage=Stage.CALLING_BACK,
+        )
     return LiveCall(
         call=event.call,
         leg=event.leg,
@@ -72,7 +85,7 @@ def follow(row: LiveCall, entry: Entry) -> LiveCall:
 
 
 def _answered(row: LiveCall, event: e.LegAnswered, at: datetime) -> LiveCall:
-    if row.stage is not Stage.OFFERED or event.leg != row.leg:
+    if row.stage not in (Stage.OFFERED, Stage.CALLING_BACK) or event.leg != row.leg:
         return row
     return replace(row, stage=Stage.IN_IVR, since=at)
 

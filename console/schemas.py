@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from calls.model import AgentState, AgentStatus, HangupCause, Party, Stage, Tier
+from calls.model import AgentState, AgentStatus, Direction, HangupCause, Party, Stage, Tier
 from qa_scoring.score_card import Status
 from qa_scoring.span import Channel
 
@@ -77,6 +77,9 @@ class CallItem(Shape):
     recording: RecordingLink | None
     score: float | None = Field(description="0-100; null when not scored.")
     needs_review: bool
+    direction: Direction
+    callback_of: str | None = Field(description="The call in which the customer asked for this one.")
+    callback: str | None = Field(description="The callback the caller asked for.")
 
 
 class CallPage(Shape):

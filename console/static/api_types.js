@@ -78,6 +78,9 @@
  * @property {RecordingLink | null} recording
  * @property {number | null} score
  * @property {boolean} needs_review
+ * @property {"inbound" | "outbound"} direction
+ * @property {string | null} callback_of
+ * @property {string | null} callback
  *
  * @typedef {{items: CallItem[], next: string | null}} CallPage
  *

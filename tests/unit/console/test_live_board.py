@@ -77,6 +77,20 @@ def test_a_call_begins_as_the_trunk_offered_it() -> None:
     assert (row.stage, row.tier, row.since) == (Stage.OFFERED, Tier.NORMAL, NOON)
 
 
+def test_a_customer_who_is_called_back_is_on_the_board_from_the_dialling_on() -> None:
+    told = Told()
+    told.hear(e.CallbackDue("c1", "c0-b1", "c0", "orders", Tier.VIP, "zh-CN", "13800138000", 1, 30, "4008001234"))
+    row = told.call()
+    assert (row.caller, row.dialled, row.tier, row.stage) == (
+        "13800138000",
+        "4008001234",
+        Tier.VIP,
+        Stage.CALLING_BACK,
+    )
+    told.hear(e.LegAnswered("c1", "c1-c"), 8)
+    assert (told.call().stage, told.call().since) == (Stage.IN_IVR, NOON + timedelta(seconds=8))
+
+
 def test_answering_the_callers_leg_puts_the_call_into_the_menu_but_an_agents_leg_does_not() -> None:
     told = Told()
     told.hear(offered())

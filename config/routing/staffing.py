@@ -121,4 +121,4 @@ def _check_reserves(document: Document, rules: RoutingTable, problems: Problems)
         members = sum(reserve.group in agent.groups for agent in rules.agents.values())
         if reserve.agents > members:
             words = {"agents": reserve.agents, "group": shown(reserve.group), "members": members}
-            problems.error(document.place_of(("reserves", number)), wording.RESERVE_TOO_LARGE, **words)
+            problems.warn(document.place_of(("reserves", number)), wording.RESERVE_TOO_LARGE, **words)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -66,36 +66,45 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
 def _build(kind: Any, value: Any) -> Any:
+    return _builder(kind)(value)
+
+
+@cache
+def _builder(kind: Any) -> Callable[[Any], Any]:
+    """What makes a value of the kind out of a JSON value; put together once for each kind."""
     if is_dataclass(kind):
-        hints = _hints(typing.cast(type, kind))
-        return typing.cast(Any, kind)(**{name: _build(hints[name], item) for name, item in value.items()})
+        return _of_fields(typing.cast(type, kind))
     origin = typing.get_origin(kind)
     if origin is not None:
-        return _build_generic(origin, typing.get_args(kind), value)
+        return _of_parts(origin, typing.get_args(kind))
     if kind is datetime:
-        return datetime.fromisoformat(value)
-    return _build_scalar(kind, value)
+        return datetime.fromisoformat
+    return kind if issubclass(kind, Enum) else _of_scalar(kind)
 
 
-def _build_generic(origin: Any, arguments: tuple[Any, ...], value: Any) -> Any:
+def _of_fields(kind: type) -> Callable[[Any], Any]:
+    build = {name: _builder(hint) for name, hint in typing.get_type_hints(kind).items()}
+    return lambda value: kind(**{name: build[name](item) for name, item in value.items()})
+
+
+def _of_parts(origin: Any, arguments: tuple[Any, ...]) -> Callable[[Any], Any]:
     if origin is tuple:
-        return tuple(_build(arguments[0], item) for item in value)
+        item_of = _builder(arguments[0])
+        return lambda value: tuple([item_of(item) for item in value])
     if origin is types.UnionType:
-        return None if value is None else _build(arguments[0], value)
-    return {key: _build(arguments[1], item) for key, item in value.items()}
+        present = _builder(arguments[0])
+        return lambda value: None if value is None else present(value)
+    value_of = _builder(arguments[1])
+    return lambda value: {key: value_of(item) for key, item in value.items()}
 
 
-def _build_scalar(kind: type, value: Any) -> Any:
-    if issubclass(kind, Enum):
-        return kind(value)
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is not kind:
+def _of_scalar(kind: type) -> Callable[[Any], Any]:
+    def build(value: Any) -> Any:
+        if type(value) is kind:
+            return value
+        if kind is float and type(value) is int:
+            return float(value)
         raise TypeError(f"{value!r} is not {kind.__name__}")
-    return value
+
+    return build

@@ -1,4 +1,9 @@
-"""Who serves whom: queues whose callers, all or some of them, no agent could help."""
+"""Who serves whom: queues whose callers, all or some of them, no agent could help.
+
+A queue has a default when every caller of it comes to something in the end: an agent who meets what is still asked of
+him on some rung of the ladder, here or in a queue he is moved to, or a way out (exit or number). Agents are taken as
+if all were on duty and free; rungs of emergency plans do not count, for nobody may have switched one on.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, t
 from calls.cdr import Cdr
 from calls.events import Event
 from calls.journal import Entry
-from calls.model import AgentStatus, Party, Stage, Tier
+from calls.model import AgentStatus, Direction, Party, Stage, Tier
 from store import tables
 from store.cursor import Cursor
 from store.database import Database
@@ -128,7 +128,7 @@ class Queries:
         return [AgentLogin(**row._mapping) for row in rows]
 
     def counts_today(self, now: datetime, zone: tzinfo, within_s: float = 20.0) -> Counts:
-        """What happened since midnight in `zone`, and what is up now."""
+        """What happened since midnight in `zone` to those who called, and what is up now, calls we made included."""
         midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
         today = select(
             func.count().label("offered"),
@@ -136,7 +136,7 @@ class Queries:
             func.count().filter(_ABANDONED).label("abandoned"),
             func.count().filter(_ANSWERED, _QUEUED).label("served"),
             func.count().filter(_ANSWERED, _QUEUED, _calls.wait_s <= within_s).label("in_time"),
-        ).where(_calls.offered_at >= midnight)
+        ).where(_calls.offered_at >= midnight, _calls.direction == Direction.INBOUND)
         live = select(func.count().filter(_WAITING).label("waiting"), func.count().filter(_TALKING).label("talking"))
         with self._database.reading() as connection:
             counted = connection.execute(today).one()

@@ -19,7 +19,7 @@ from store.database import Database
 from store.projection import Projection
 from store.queries import MOST_CALLS_A_PAGE, CallFilter, Queries
 from store.rows import AgentLogin, Counts, Score
-from tests.unit.store.lives import BEGIN, abandoned, agents_day, at, entries, offered, served
+from tests.unit.store.lives import BEGIN, abandoned, agents_day, at, called_back, entries, offered, served
 
 SHANGHAI = timezone(timedelta(hours=8))
 CARD = Score("c1-r1", "c1", "service", "v1", 87.5, False, {"lost": [{"evidence": [[0, 900, "left"]]}]}, BEGIN)
@@ -202,8 +202,9 @@ def test_counts_tell_who_was_reached_who_gave_up_and_what_is_up(world: World) ->
     world.happen(
         *abandoned("h")[:3], e.CallLeftQueue("h", "orders", LeaveReason.WITHDRAWN), replace(in_ivr, call="h")
     )
+    world.happen(*called_back("i"))
     counts = world.queries.counts_today(BEGIN, SHANGHAI)
-    assert (counts.offered, counts.answered, counts.abandoned) == (8, 2, 1)
+    assert (counts.offered, counts.answered, counts.abandoned) == (9, 2, 1)
     assert (counts.waiting, counts.talking) == (1, 1)
     assert counts.service_level == pytest.approx(2 / 3)
     assert world.queries.counts_today(BEGIN, SHANGHAI, within_s=0.4).service_level == 0.0

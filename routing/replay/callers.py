@@ -208,7 +208,7 @@ class Callers:
         self._later(now + min(self._habits.customer_s, event.ring_s), self._customer_answers, event)
 
     def _customer_answers(self, event: e.CallbackDue, now: float) -> None:
-        arrival = replace(self._promised[event.callback], call=event.call, tier=event.tier, patience_s=None)
+        arrival = replace(self._promised[event.callback], call=event.call, at_s=now, tier=event.tier, patience_s=None)
         self._join(Waiting(arrival, now, event.queue, callback=event.callback))
 
     def _called_back(self, event: e.CallbackClosed, _: float) -> None:

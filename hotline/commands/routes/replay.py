@@ -24,6 +24,7 @@ from hotline.commands.routes.replay_rules import LIVE, Rules, rules
 from hotline.commands.routes.replay_terminal import show
 from hotline.commands.routes.replay_traffic import Days, Format, load
 from hotline.commands.routes.replaying import Comparison, Plan, compare
+from routing.replay import traffic_writing
 from routing.replay.completing import NobodyTalkedError
 from routing.replay.habits import Habits
 
@@ -44,6 +45,7 @@ def replay(
     pickup: Annotated[float | None, typer.Option(min=0, help="seconds a phone rings / 坐席振铃秒数")] = None,
     config: Annotated[Path | None, typer.Option(help="configuration folder / 配置文件夹")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="a JSON object / 输出 JSON")] = False,
+    save: Annotated[Path | None, typer.Option(help="write the days in our format / 另存为话务文件")] = None,
     html: Annotated[Path | None, typer.Option(help="write a report with plots / 生成带图的报告")] = None,
 ) -> None:
     """Run recorded days again, today's table beside a draft / 用历史话务回放，对比当前表与草稿"""
@@ -52,6 +54,8 @@ def replay(
         if config is not None:
             settings = settings.model_copy(update={"config_dir": config})
         found = load(traffic, form, day)
+        if save is not None:
+            _write(save, traffic_writing.write(found.days))
         plan = Plan(seed, runs, Habits(pickup_s=found.pickup_s if pickup is None else pickup), within)
         live = BANK if form is Format.ANONYMOUS_BANK else LIVE
         today, draft = (rules(name, found.days, form, settings) for name in (against or live, table))

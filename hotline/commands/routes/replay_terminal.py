@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from calls.model import QueueRefusal
 from config.wording.kind import printable
 from hotline.commands.language import say
 from hotline.commands.routes import replay_words as words
@@ -63,7 +64,14 @@ def remarks(comparison: Comparison) -> list[str]:
         if strangers:
             names = printable(", ".join(strangers[:10]))
             lines.append(say(f"{side.label} 中没有这些坐席：{names}", f"agents unknown to {side.label}: {names}"))
+        if unknown := _unknown_queues(side):
+            names = printable(", ".join(unknown))
+            lines.append(say(f"{side.label} 中没有这些队列：{names}", f"queues unknown to {side.label}: {names}"))
     return lines
+
+
+def _unknown_queues(side: Side) -> list[str]:
+    return sorted({call.queue for day in side.days for call in day.calls if call.way == QueueRefusal.UNKNOWN})
 
 
 def _overall(today: Side, draft: Side) -> Table:

@@ -14,8 +14,11 @@ from typer.testing import CliRunner, Result
 from calls import events as e
 from calls.model import AgentState, AgentStatus, LeaveReason, Party, Tier
 from hotline.cli import app
+from hotline.commands.routes.replay_rules import BANK_RULES
+from routing.replay.traffic_file import read as read_traffic
 from store.journal import JournalWriter
 
+BANK = Path(__file__).parents[2] / "golden" / "bank" / "two_days.tsv"
 EXAMPLE = Path(__file__).parents[3] / "config" / "example"
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -169,6 +172,42 @@ def test_traffic_that_cannot_be_used_is_refused_with_reasons(
     seen = run(tmp_path, "--traffic", traffic, "--table", draft, *words)
     assert (seen.exit_code, problem in seen.stderr) == (2, True), seen.output
     assert chinese in run(tmp_path, "--traffic", traffic, "--table", draft, *words, chinese=True).stderr
+
+
+@pytest.mark.parametrize("name", BANK_RULES)
+def test_a_banks_days_run_under_its_own_rule_beside_every_other(tmp_path: Path, name: str) -> None:
+    words = ("--traffic", BANK, "--format", "anonymous-bank", "--table", name, "--json")
+    told = json.loads(run(tmp_path, *words).stdout)
+    assert [day["day"] for day in told["days"]] == ["1999-03-01", "1999-03-02"]
+    assert (told["today"]["table"], told["draft"]["table"]) == ("bank", name)
+    assert told["today"]["overall"]["refused"] == 0
+    assert (told["changed"]["calls"] == 0) or name != "bank"
+    assert all(day["dropped"] for day in told["days"][:1])
+
+
+def test_a_banks_days_run_under_a_table_of_yours_that_names_its_queues(tmp_path: Path) -> None:
+    queues = {"PS", "PE", "NW", "NE", "IN", "TT"}
+    lines = [f"  {name}: {{title: {{zh-CN: {name}}}, needs: {{{name}: 50}}}}" for name in sorted(queues)]
+    draft = tmp_path / "mine.yaml"
+    draft.write_text("\n".join(["queues:", *lines]), encoding="utf-8")
+    seen = run(tmp_path, "--traffic", BANK, "--format", "anonymous-bank", "--table", draft, "--day", "1999-03-01")
+    assert seen.exit_code == 0, seen.output
+    assert "mine.yaml" in seen.stdout
+    assert "phantom" in seen.stdout
+    assert (
+        "虚拟来电"
+        in run(tmp_path, "--traffic", BANK, "--format", "anonymous-bank", "--table", draft, chinese=True).stdout
+    )
+
+
+def test_days_can_be_saved_in_our_own_format_and_run_from_there(tmp_path: Path, draft: Path) -> None:
+    saved = tmp_path / "saved.tsv"
+    words = ("--traffic", BANK, "--format", "anonymous-bank", "--table", "bank", "--save", saved)
+    assert run(tmp_path, *words).exit_code == 0
+    seen = run(tmp_path, "--traffic", saved, "--table", draft)
+    assert seen.exit_code == 0, seen.output
+    assert "queues unknown to live: " in seen.stdout
+    assert {day.name for day in read_traffic(saved.read_text(encoding="utf-8"))} == {"1999-03-01", "1999-03-02"}
 
 
 def test_files_that_are_not_there_or_no_text_are_named(tmp_path: Path, traffic: Path, draft: Path) -> None:

@@ -4,7 +4,7 @@ its queues, and a table to begin with."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from calls.errors import ConfigurationError, Fault
 from calls.table import Agent
@@ -23,6 +23,8 @@ class Source:
     prompts: Collection[str] | None
     text: str
     flows: Mapping[str, Flow]
+    _last: dict[str, TableDocument] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """The text read last: publishing one asks for it at every step."""
 
     @classmethod
     def of(cls, hotline: Hotline, prompts: Collection[str] | None) -> Source:
@@ -30,9 +32,14 @@ class Source:
 
     def read(self, text: str) -> TableDocument:
         """Raises ConfigurationError with every fault."""
+        known = self._last.get(text)
+        if known is not None:
+            return known
         document = read(text, self.agents, self.prompts, exits=self._exits)
         if missing := list(self._missing(document)):
             raise ConfigurationError(missing)
+        self._last.clear()
+        self._last[text] = document
         return document
 
     def check(self, text: str, name: str = FILE) -> tuple[list[Fault], list[Fault]]:

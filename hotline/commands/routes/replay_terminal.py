@@ -30,7 +30,9 @@ def show(console: Console, comparison: Comparison) -> None:
     console.print(_overall(today, draft))
     for title, before, after in parts(comparison):
         console.print(_groups(title, before, after))
-    console.print(_changed(comparison))
+    console.print(Text(_count_of_changed(comparison), style="italic"))
+    if comparison.changed:
+        console.print(_changed(comparison))
     for line in remarks(comparison):
         console.print(Text(line, style="yellow"))
 
@@ -89,9 +91,9 @@ def _overall(today: Side, draft: Side) -> Table:
 
 
 def _groups(title: str, before: Groups, after: Groups) -> Table:
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2))
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1))
     columns = columns_of(before)
-    table.add_column("")
+    table.add_column("", no_wrap=True, min_width=min(max(map(len, before), default=0), 20))
     for name in columns:
         table.add_column(words.short(name), justify="right", no_wrap=True)
     for group in list(before)[:MOST_GROUPS]:
@@ -108,6 +110,8 @@ def columns_of(groups: Groups) -> list[str]:
 def _pair(name: str, one: Mean | None, other: Mean | None) -> Text:
     if name == "arrived":
         return Text(words.written(name, one))
+    if one is None and other is None:
+        return Text(words.written(name, None))
     before, after = words.pair(name, one, other)
     return Text(f"{before} → ").append(after, style=_style(name, one, other))
 
@@ -121,18 +125,24 @@ def _style(name: str, one: Mean | None, other: Mean | None) -> str:
     return "" if better is None else "green" if better else "red"
 
 
-def _changed(comparison: Comparison) -> Table:
+def _count_of_changed(comparison: Comparison) -> str:
     differing = comparison.changed
     calls = sum(len(day.calls) for day in comparison.today.days)
     sooner = sum(pair.longer_s < 0 for _, pair in differing)
     later = sum(pair.longer_s > 0 for _, pair in differing)
-    chinese = f"{calls} 通来电中 {len(differing)} 通不同：{sooner} 通更快，{later} 通更慢；变化最大的"
-    english = f"{len(differing)} of {calls} calls fare otherwise: {sooner} sooner, {later} later; the most changed"
-    table = Table(title=say(chinese, english), title_justify="left", box=None, padding=(0, 2))
+    return say(
+        f"{calls} 通来电中 {len(differing)} 通不同：{sooner} 通更快，{later} 通更慢",
+        f"{len(differing)} of {calls} calls fare otherwise: {sooner} sooner, {later} later",
+    )
+
+
+def _changed(comparison: Comparison) -> Table:
+    """Those that changed most."""
+    table = Table(box=None, padding=(0, 2))
     headings = (say("日", "day"), say("来电", "call"), say("等级", "class"), say("队列", "queue"))
     for heading in (*headings, comparison.today.label, comparison.draft.label, say("差别", "difference")):
         table.add_column(Text(heading), no_wrap=True)
-    for day, pair in differing[:MOST_CALLS]:
+    for day, pair in comparison.changed[:MOST_CALLS]:
         table.add_row(*map(Text, (printable(day), *changed_cells(pair))))
     return table
 

@@ -30,11 +30,12 @@ start: topic
 nodes:
   topic:
     menu: menu.main
-    keys: {1: orders, 2: repair, 9: emergency}
+    keys: {1: orders, 2: repair, 3: team, 9: emergency}
     otherwise: busy
     tries: 9
   orders: {enqueue: orders, prompts: queue.enter, full: busy}
   repair: {enqueue: repair, prompts: queue.enter, full: busy}
+  team: {enqueue: team, prompts: queue.enter, full: busy}
   emergency: {enqueue: emergency, full: busy}
   busy: {hangup: queue.full}
 """
@@ -51,6 +52,7 @@ QUEUES = f"""\
 queues:
   orders: {{title: {{zh-CN: 订单}}, needs: {{orders: 50}}, {TIMES}}}
   repair: {{title: {{zh-CN: 维修}}, needs: {{repair: 50}}, {TIMES}}}
+  team: {{title: {{zh-CN: 同振}}, needs: {{team: 50}}, strategy: ring_several, {TIMES}}}
   emergency: {{title: {{zh-CN: 紧急}}, needs: {{emergency: 1}}, emergency: true, {TIMES}}}
 """
 

@@ -63,3 +63,8 @@ def test_the_reason_we_give_is_read_as_the_cause_it_names(cause: HangupCause) ->
 def test_a_cause_with_a_value_of_its_own_survives_the_way_to_another_server(cause: HangupCause) -> None:
     came_back = causes.of_hangup(cause.q850)
     assert came_back is (HangupCause.NORMAL_CLEARING if cause is HangupCause.ORIGINATOR_CANCEL else cause)
+
+
+def test_a_phone_whose_call_another_took_is_told_so_that_it_does_not_count_it_as_missed() -> None:
+    told = causes.reason_header(HangupCause.NON_SELECTED_USER)
+    assert told == 'SIP;cause=200;text="Call completed elsewhere", Q.850;cause=26;text="non_selected_user"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -44,6 +45,12 @@ class Breakable(Database):
     """A database that does not answer while `away`, as SQLite when another program has locked the file."""
 
     away = False
+    defect: Exception | None = None
+    """What every question raises instead, when there is one; `struck` once it did."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.struck = threading.Event()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -58,6 +65,9 @@ class Breakable(Database):
             yield connection
 
     def _answer(self) -> None:
+        if self.defect is not None:
+            self.struck.set()
+            raise self.defect
         if self.away:
             raise OperationalError("BEGIN", {}, Exception("database is locked"))
 

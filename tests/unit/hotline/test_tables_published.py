@@ -364,14 +364,15 @@ def test_other_agents_are_in_the_live_version_at_once(desk: Desk) -> None:
     assert "1003" in desk.tables[-1].agents
 
 
-def test_an_unreadable_version_leaves_the_one_in_force(desk: Desk) -> None:
-    """Another process, which has other agents, published what cannot be served here."""
+def test_an_unreadable_version_leaves_the_one_in_force(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """Another process, which has other agents, published what cannot be served here. It is said once."""
     other = desk.elsewhere(AGENTS | {"9": Agent("9", "别处", {"oders": 90}, "sip:9@127.0.0.1")})
     other.publish(FAULTY)
     assert other.live == "2"
     desk.after(1)
     desk.after(1)
     assert desk.live == "1"
+    assert sum("version 2 cannot be used" in line for line in caplog.messages) == 1
 
 
 def test_what_another_process_published_is_taken_over(desk: Desk) -> None:

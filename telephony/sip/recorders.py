@@ -25,7 +25,7 @@ LOG = logging.getLogger("hotline.sip")
 FRAME_MS = 20
 SEAL_LOOK_S = 0.02
 SEAL_WAIT_S = 5.0
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 
 
 def relative_path(recording: str, at: datetime) -> PurePosixPath:

@@ -100,6 +100,7 @@ def test_the_agent_sees_number_and_name() -> None:
 def test_recordings_lie_in_a_folder_of_their_day() -> None:
     at = datetime(2026, 11, 2, 23, 59, tzinfo=UTC)
     assert relative_path("c01m81d9dje5532hv7s-r1", at) == PurePosixPath("2026/11/02/c01m81d9dje5532hv7s-r1.wav")
+    assert relative_path("c01-b1.1-r1", at) == PurePosixPath("2026/11/02/c01-b1.1-r1.wav")  # of a call back
 
 
 @pytest.mark.parametrize("name", ["", "../etc/passwd", "a/b", ".hidden", "a\x00", "a" * 65, "-x"])

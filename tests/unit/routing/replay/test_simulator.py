@@ -121,7 +121,7 @@ def test_an_emergency_takes_back_the_phone_that_rings_for_another() -> None:
 def test_of_several_phones_that_ring_one_wins_and_the_others_are_free_at_once(pickup_s: float) -> None:
     several = replace(ORDERS, strategy=Strategy.RING_SEVERAL, ring_agents=2)
     house = table(agent("1"), agent("2"), orders=several)
-    replayed = replay(day(call("a", 1.0), call("b", 10.0), shifts=BOTH), house, Habits(pickup_s=pickup_s))
+    replayed = replay(day(call("a", 1.0), call("b", 4.0), shifts=BOTH), house, Habits(pickup_s=pickup_s))
     assert {one.agent for one in replayed.calls} == {"1", "2"}
     assert [one.waited_s for one in replayed.calls] == [pickup_s, pickup_s]
 
@@ -169,6 +169,11 @@ def test_idle_time_counts_on_duty_and_work_beyond_it() -> None:
         (AgentState.TALKING, 50.0, 110.0),
         (AgentState.WRAP_UP, 110.0, 120.0),
     ]
+
+
+def test_the_time_between_two_shifts_is_not_idle() -> None:
+    traffic = day(shifts=(Shift("1", 0.0, 10.0), Shift("1", 50.0, 60.0)))
+    assert [(one.from_s, one.to_s) for one in replay(traffic, ALONE).work] == [(0.0, 10.0), (50.0, 60.0)]
 
 
 def test_whoever_takes_no_calls_is_not_counted_among_those_who_might() -> None:

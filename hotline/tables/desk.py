@@ -36,7 +36,7 @@ class TableDesk:
         self._clock.start()
         told = f"第 {self._publisher.live.label} 版 / version {self._publisher.live.label}"
         if self._publisher.is_news(self._publisher.source):
-            return f"{told} · routing.yaml 已改动，重新加载后生效 / changed: reload to take it"
+            return f"{told} · routing.yaml 已改动，SIGHUP 后生效 / has changed: SIGHUP takes it"
         return told
 
     def reload(self, source: Source) -> None:

@@ -104,16 +104,18 @@ class CallDetail(CallItem):
 
 
 class WhyItem(Shape):
-    """One decision about a call."""
+    """One decision or order about a call, or a queue's refusal."""
 
     at: datetime
     event: str
     text: Text
-    reason: Text = Field(description="In one sentence.")
+    reason: Text | None = Field(
+        description="In one sentence; null for an order or a refusal, which say it themselves."
+    )
     paragraphs: list[Text] = Field(description="At length: caller, agents, those who were out, the rule.")
     agent: str | None = Field(description="Who was offered the call, where somebody was.")
     again: str | None = Field(description="Whom the recorded figures give when decided again.")
-    decision: dict[str, Any] = Field(description="The record itself.")
+    decision: dict[str, Any] | None = Field(description="The record itself.")
 
 
 class WhyPage(Shape):

@@ -1,4 +1,4 @@
-"""Why a call went where it went: every decision about it, as recorded and in words (R9)."""
+"""Why a call went where it went: every decision and order about it, as recorded and in words (R9)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from calls import codec
+from calls import events as e
 from calls.decision import Decision
 from calls.journal import Entry
 from console.calls_api import CallsApi
 from console.live import LiveBoard
 from console.operation import Operation, answer
-from console.schemas import WhyItem, WhyPage
+from console.schemas import TimelineItem, WhyItem, WhyPage
 from console.timeline import Narrator
 from routing.explain import rerun
 from store.queries import Queries
+
+ORDERED = (e.CallMoved, e.PriorityOrdered, e.WithdrawalOrdered, e.QueueRefused)
+"""What says why without a record: somebody's order, or a queue's rule."""
 
 
 class WhyApi:
@@ -31,27 +35,29 @@ class WhyApi:
 
     def _why(self, call: str) -> WhyPage:
         self._calls.find(call)
-        decided = [entry for entry in self._queries.timeline(call) if _decision(entry) is not None]
-        told = self._narrator.tell(decided, self._live.snapshot().table)
-        return WhyPage(
-            call=call,
-            items=[
-                WhyItem(
-                    at=item.at,
-                    event=item.event,
-                    text=item.text,
-                    reason=item.reason,
-                    paragraphs=item.paragraphs,
-                    agent=getattr(entry.event, "agent", None),
-                    again=rerun(why),
-                    decision=codec.to_json(entry.event)["why"],
-                )
-                for entry, item in zip(decided, told, strict=True)
-                if (why := _decision(entry)) is not None and item.reason is not None
-            ],
-        )
+        telling = [entry for entry in self._queries.timeline(call) if _explains(entry.event)]
+        told = self._narrator.tell(telling, self._live.snapshot().table)
+        return WhyPage(call=call, items=[_item(*both) for both in zip(telling, told, strict=True)])
 
 
-def _decision(entry: Entry) -> Decision | None:
-    why = getattr(entry.event, "why", None)
+def _item(entry: Entry, told: TimelineItem) -> WhyItem:
+    why = _decision(entry.event)
+    return WhyItem(
+        at=told.at,
+        event=told.event,
+        text=told.text,
+        reason=told.reason,
+        paragraphs=told.paragraphs,
+        agent=getattr(entry.event, "agent", None),
+        again=rerun(why) if why is not None else None,
+        decision=codec.to_json(entry.event)["why"] if why is not None else None,
+    )
+
+
+def _explains(event: e.Event) -> bool:
+    return isinstance(event, ORDERED) or _decision(event) is not None
+
+
+def _decision(event: e.Event) -> Decision | None:
+    why = getattr(event, "why", None)
     return why if isinstance(why, Decision) else None

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 from calls import events
+from calls.earlier import in_todays_words
 from calls.errors import FarEndError
 
 EVENTS: dict[str, type[events.Event]] = {
@@ -40,7 +41,7 @@ def from_json(value: Any) -> events.Event:
     kind = EVENTS.get(str(value.get("type")))
     if kind is None:
         raise FarEndError(f"no event is called {value.get('type')!r}")
-    body = {name: item for name, item in value.items() if name != "type"}
+    body = in_todays_words(kind.__name__, {name: item for name, item in value.items() if name != "type"})
     try:
         return typing.cast(events.Event, _build(kind, body))
     except (TypeError, ValueError, KeyError, AttributeError) as error:

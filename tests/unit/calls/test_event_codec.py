@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calls import codec, events
+from calls.decision import Verdict
 from calls.errors import FarEndError
 from calls.model import AgentState, AgentStatus, Tier
 from calls.table import Agent, Need, Queue, RoutingTable
@@ -125,3 +126,12 @@ def test_a_damaged_record_gives_an_event_or_the_far_ends_fault(event: events.Eve
     record[data.draw(st.sampled_from(sorted(record)))] = data.draw(json_values)
     with contextlib.suppress(FarEndError):
         assert isinstance(codec.from_json(record), events.Event)
+
+
+def test_an_offer_of_the_first_version_can_still_be_read() -> None:
+    """Its reason was a sentence, not a record."""
+    written = {"type": "OfferMade", "call": "c", "offer": "c-o1", "agent": "1", "address": "sip:x", "ring_s": 20.0}
+    event = codec.from_json({**written, "why": {"zh-CN": "空闲最久", "en": "idle the longest"}})
+    assert isinstance(event, events.OfferMade)
+    assert event.why.verdict is Verdict.OFFERED
+    assert codec.from_json(codec.to_json(event)) == event

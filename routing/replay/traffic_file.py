@@ -24,7 +24,6 @@ shift. Times are seconds or h:mm:ss; `at_s` and `to_s` since midnight of the `da
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -101,10 +100,11 @@ def _traffic(name: str, day: _Day) -> Traffic:
 def _rows(text: str, name: str, found: list[Fault]) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Line number and cells of every row that has them all."""
     first = text.partition("\n")[0]
-    rows = csv.reader(io.StringIO(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")), _dialect(first), strict=True)
+    lines = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").split("\n")
+    rows = csv.reader((f"{line}\n" for line in lines), _dialect(first), strict=True)
     columns: list[str] = []
     try:
-        for row in rows:
+        for row in filter(None, rows):
             if not columns:
                 columns = [cell.strip() for cell in row]
                 found.extend(_column_faults(columns, name))
@@ -112,7 +112,7 @@ def _rows(text: str, name: str, found: list[Fault]) -> Iterator[tuple[int, Mappi
                     return
             elif len(row) == len(columns):
                 yield rows.line_num, dict(zip(columns, map(str.strip, row), strict=True))
-            elif row:
+            else:
                 found.append(faults.fault(faults.CELLS, name, rows.line_num, value=len(row), known=len(columns)))
     except csv.Error as error:
         found.append(faults.fault(faults.SYNTAX, name, rows.line_num, value=faults.shown(str(error))))

@@ -60,7 +60,7 @@ def _national(region: str) -> str:
     for country in _COUNTRY:
         if region.startswith(country):
             return region.removeprefix(country)
-    return region.removeprefix("0") if region.startswith("0") and not region.startswith("00") else region
+    return region.removeprefix("0")
 
 
 def _wider(region: str, rules: RoutingTable) -> str:

@@ -185,6 +185,12 @@ def test_an_exit_that_no_flow_has_is_a_warning_when_the_flows_are_known() -> Non
     assert check("a: [", AGENTS, None, exits=())[1] == []
 
 
+def test_the_best_level_there_is_may_be_asked_for() -> None:
+    assert document("    ladder: []\nlanguages: {en: {orders: 80}}\n").faults_warnings == ()
+    told = document("    ladder: []\nlanguages: {en: {orders: 81}}\n").faults_warnings
+    assert told[0].problem == "no agent has 'orders' at level 81; the best has 80"
+
+
 def test_a_group_cannot_go_while_agents_belong_to_it() -> None:
     errors, _ = check(QUEUES, AGENTS, None)
     assert [(fault.place, fault.problem) for fault in errors] == [

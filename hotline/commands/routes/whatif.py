@@ -156,6 +156,8 @@ def _ending(ending: dict[str, Any], table: RoutingTable) -> str:
             f"{at} 秒后由 {name} 接听（排队 {waited} 秒）",
             f"answered by {name} after {at} s, {waited} s in the queue",
         )
+    if ending["ending"] == "callback":
+        return say(f"{at} 秒后挂机，保留排队位置，等待回拨", f"gone after {at} s, to be called back in his turn")
     if ending["ending"] == "ended":
         return say(f"{at} 秒后通话结束，没有人接听", f"the call ended after {at} s without anybody answering")
     return say(f"到时限仍在等待（{at} 秒）", f"still waiting at the limit ({at} s)")

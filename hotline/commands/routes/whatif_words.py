@@ -74,9 +74,10 @@ def _both(text: Text) -> Both:
 
 
 def outcome(moments: Iterable[Moment], limit_s: float) -> dict[str, Any]:
-    """How the call ended: `talking`, `ended`, or `waiting` when the time was over first."""
+    """How the call ended: `talking`, `ended`, `callback` when he shall be called back, `waiting` at the limit."""
     told: dict[str, Any] = {"ending": "waiting", "agent": "", "queue": "", "waited_s": None, "at_s": limit_s}
     queued_s: float | None = None
+    gone = "ended"
     for moment in moments:
         event = moment.what.event if isinstance(moment.what, Entry) else None
         if isinstance(event, e.CallQueued):
@@ -87,6 +88,8 @@ def outcome(moments: Iterable[Moment], limit_s: float) -> dict[str, Any]:
         elif isinstance(event, e.TalkStarted):
             waited_s = None if queued_s is None else round(moment.at_s - queued_s, 3)
             told |= {"ending": "talking", "agent": event.agent, "waited_s": waited_s, "at_s": round(moment.at_s, 3)}
+        elif isinstance(event, e.CallbackRequested):
+            gone = "callback"
         elif isinstance(event, e.CallEnded):
-            told |= {"ending": "ended", "at_s": round(moment.at_s, 3)}
+            told |= {"ending": gone, "at_s": round(moment.at_s, 3)}
     return told

@@ -101,6 +101,12 @@ def test_where_nobody_is_on_duty_the_call_ends_with_a_reason(tmp_path: Path) -> 
     assert "QueueRefused" in events(answer)
 
 
+def test_whoever_takes_the_offer_of_a_callback_is_told_so(tmp_path: Path) -> None:
+    words = ("--keys", "1,1,1", "--at", OPEN, "--agents", "1003")
+    assert told(tmp_path, *words)["outcome"]["ending"] == "callback"
+    assert "等待回拨" in run(tmp_path, *words).stdout
+
+
 def test_the_hour_decides_where_a_line_has_hours(tmp_path: Path) -> None:
     day = heard(told(tmp_path, "--to", "4008000002", "--at", "2026-11-23 10:00"))
     night = heard(told(tmp_path, "--to", "4008000002", "--at", "2026-11-23 23:30"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from backplane.driver import Driver
 from calls.journal import Entry
+from routing.pace import Pace
 from store.journal import JournalWriter
 from store.projector import Projector
 from telephony.sip.adapter import SipTelephony
@@ -18,13 +19,21 @@ SAMPLE_S = 1.0
 
 
 class Sampler:
-    """Samples the loop's thread while it runs: calls, legs, ports, and how late the loop is."""
+    """Samples the loop's thread while it runs: calls, legs, ports, how late the loop is, how far estimates are off."""
 
-    def __init__(self, registry: CollectorRegistry, telephony: SipTelephony, driver: Driver) -> None:
-        self._telephony, self._driver = telephony, driver
+    def __init__(
+        self, registry: CollectorRegistry, telephony: SipTelephony, driver: Driver, paces: Mapping[str, Pace]
+    ) -> None:
+        self._telephony, self._driver, self._paces = telephony, driver, paces
         self._phone = Gauge("hotline_sip", "What SIP has in use now.", ("what",), registry=registry)
         self._late = Gauge(
             "hotline_loop_late_seconds", "How late the call loop's last second was.", registry=registry
+        )
+        self._wait_error = Gauge(
+            "hotline_wait_estimate_error_seconds",
+            "How far each estimator of waits has been from the truth lately: the mean absolute error at arrival.",
+            ("queue", "estimator"),
+            registry=registry,
         )
         self._failures = Gauge("hotline_failures", "Steps of a call that failed since the start.", registry=registry)
         self._events = Counter("hotline_events", "What happened, by kind.", ("kind",), registry=registry)
@@ -43,6 +52,9 @@ class Sampler:
             counts = self._telephony.counts()
             for field in fields(counts):
                 self._phone.labels(field.name).set(getattr(counts, field.name))
+            for queue, pace in self._paces.items():
+                for estimator, error_s in pace.errors_s.items():
+                    self._wait_error.labels(queue, estimator).set(error_s)
 
 
 def watch_store(registry: CollectorRegistry, journal: JournalWriter, projector: Projector) -> None:

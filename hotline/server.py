@@ -28,13 +28,14 @@ from hotline.scoring import ScoringDesk
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
+from hotline.standing_orders import KINDS, standing
 from hotline.tables.desk import TableDesk
 from hotline.tables.source import Source
 from hotline.telephone import sip_settings
 from prompts.catalogue import Catalogue
 from recordings.folder import RecordingFolder
 from routing.engine import Engine
-from store import Accounts, Database, JournalWriter, Projector, Queries
+from store import Accounts, AuditTrail, Database, JournalWriter, Projector, Queries
 from store.database import AWAY
 from store.recovery import close_unfinished, known_seq, look_back
 from switchboard.switchboard import Switchboard
@@ -113,7 +114,7 @@ class Server:
         registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
-        sampler = Sampler(registry, self.telephony, self.driver)
+        sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
         watch_store(registry, self.journal, self.projector)
         self.tables = TableDesk(
             self.database,
@@ -131,6 +132,8 @@ class Server:
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         self._say("routing", await asyncio.to_thread(self.tables.open))
         for event in found.events_to_restore(datetime.now(UTC), self.hotline.table.queues):
+            self.driver.post(event)
+        for event in await asyncio.to_thread(self._standing_orders):
             self.driver.post(event)
         for left in cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True)
@@ -216,6 +219,14 @@ class Server:
 
     def _prompt_text(self, key: str, language: str) -> str:
         return self.sounds.text(key, language)
+
+    def _standing_orders(self) -> list[e.Event]:
+        """Calls do not wait for a database that is away; who restarts without one gives his orders again."""
+        try:
+            return standing(AuditTrail(self.database).of_kinds(KINDS), datetime.now(UTC))
+        except AWAY:
+            log.warning("what supervisors had ordered is not known: the database is away")
+            return []
 
     async def _appoint_administrator(self) -> asyncio.Task[None] | None:
         """Calls do not wait for a database that is away: then the console's first user follows when it is back."""

@@ -114,7 +114,7 @@ class SipTelephony:
 
     def drain(self) -> None:
         """No new calls (503 and Retry-After); those that are up go on."""
-        self._reception.is_draining = True
+        self._reception.is_draining = self._dialler.is_draining = True
         self._guard.drain()
 
     def active_calls(self) -> int:

@@ -70,6 +70,7 @@ class Dialler:
         self._account, self._registry, self._post, self._our_address = account, registry, post, our_address
         self._loop = asyncio.get_running_loop()
         self._looking_up: dict[str, asyncio.Task[None]] = {}
+        self.is_draining = False
 
     def ring_agent(self, command: c.RingAgent) -> None:
         extra = {"X-Hotline-Call": command.call, "X-Hotline-Queue": printable(command.queue, LONGEST_QUEUE)}
@@ -77,6 +78,10 @@ class Dialler:
         self._dial(command, command.address, local, extra)
 
     def dial_outside(self, command: c.Dial) -> None:
+        """While we drain, no call is begun that would be cut off in a moment."""
+        if self.is_draining and all(leg.call != command.call for leg in self._registry.all()):
+            self._post(e.LegHungUp(command.call, command.leg, HangupCause.SERVER_RESTART, by_us=True))
+            return
         local = local_uri(command.caller, "", self._our_address)
         self._dial(command, command.address, local, {"X-Hotline-Call": command.call})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import stat
 from datetime import UTC, datetime
@@ -13,10 +14,14 @@ from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calls import commands as c
+from calls import events as e
+from calls.model import HangupCause
 from telephony.sip import certificates, dialling
 from telephony.sip.headers import LONGEST_USER, parse_address
 from telephony.sip.ids import call_id, new_call_id
 from telephony.sip.recorders import relative_path
+from telephony.sip.registry import Registry
 
 moments = st.integers(0, 2**50 - 1)
 draws = st.integers(0, 2**40 - 1)
@@ -95,6 +100,16 @@ def test_whoever_calls_and_whatever_he_is_called_our_from_header_is_sound(caller
 def test_the_agent_sees_number_and_name() -> None:
     assert dialling.local_uri("+8613800138000", "张三", "h:1") == '"张三" <sip:+8613800138000@h:1>'
     assert dialling.local_uri("", "", "h:1") == "<sip:anonymous@h:1>"
+
+
+async def test_while_draining_nobody_is_called_anew() -> None:
+    told: list[e.Event] = []
+    loop = asyncio.get_running_loop()
+    registry = Registry(loop, told.append, lambda _: None, lambda _: None)
+    dialler = dialling.Dialler(None, registry, told.append, "127.0.0.1:5060")
+    dialler.is_draining = True
+    dialler.dial_outside(c.Dial("c1-b1.1", "c1-b1.1-c", "sip:13800138000@127.0.0.1", "400"))
+    assert told == [e.LegHungUp("c1-b1.1", "c1-b1.1-c", HangupCause.SERVER_RESTART, by_us=True)]
 
 
 def test_recordings_lie_in_a_folder_of_their_day() -> None:

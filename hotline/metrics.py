@@ -19,7 +19,7 @@ SAMPLE_S = 1.0
 
 
 class Sampler:
-    """Samples the loop's thread while it runs: calls, legs, ports, how late the loop is, how far estimates are off."""
+    """Samples the loop's thread: calls, legs, ports, how late the loop is, how far estimates of waits are off."""
 
     def __init__(
         self, registry: CollectorRegistry, telephony: SipTelephony, driver: Driver, paces: Mapping[str, Pace]

@@ -131,9 +131,10 @@ class Server:
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         self._say("routing", await asyncio.to_thread(self.tables.open))
-        for event in found.events_to_restore(datetime.now(UTC), self.hotline.table.queues):
-            self.driver.post(event)
-        for event in await asyncio.to_thread(self._standing_orders):
+        for event in (
+            *found.events_to_restore(datetime.now(UTC), self.hotline.table.queues),
+            *await asyncio.to_thread(self._standing_orders),
+        ):
             self.driver.post(event)
         for left in cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True)

@@ -39,7 +39,7 @@ OUT: Mapping[str, str] = {
     Out.BUSY: "通话中",
     Out.RINGING: "振铃中",
     Out.WRAP_UP: "话后处理中",
-    Out.LEFT_ALONE: "刚才未接，暂不打扰",
+    Out.LEFT_ALONE: "未接来电后暂不打扰",
     Out.NOT_PREFERRED: "不是来电等候的坐席",
 }
 

@@ -3,7 +3,7 @@ other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, select, text
@@ -25,6 +25,13 @@ class AuditTrail:
         wanted = select(audit).order_by(audit.c.entry.desc()).limit(limit)
         if before is not None:
             wanted = wanted.where(audit.c.entry < before)
+        with self._database.reading() as connection:
+            return [Audit(**row._mapping) for row in connection.execute(wanted)]
+
+    def of_kinds(self, kinds: Collection[str]) -> list[Audit]:
+        """Those that tell of one of these, oldest first."""
+        audit = tables.audit
+        wanted = select(audit).where(audit.c.what.in_(kinds)).order_by(audit.c.entry)
         with self._database.reading() as connection:
             return [Audit(**row._mapping) for row in connection.execute(wanted)]
 

@@ -112,3 +112,15 @@ async def test_a_paused_queue_takes_nobody_until_it_is_resumed(hotline: Served) 
         async with wire_phone(hotline, name="13900000003") as caller:
             await reach(hotline, caller, "1", e.TalkStarted)
             await caller.hang_up()
+
+
+async def test_a_restart_does_not_undo_what_was_ordered_until_further_notice(hotline: Served) -> None:
+    assert (await live(hotline, "pause", "orders"))["done"]
+    assert (await live(hotline, "agent", "skills", WANG.number, "orders=7"))["done"]
+    hotline.kill()
+    hotline.start()
+    (agent,) = (await hotline.api("/api/agents"))["items"]
+    assert (agent["skills"], agent["changed"]) == ({"orders": 7}, True)
+    async with wire_phone(hotline, name="13900000004") as turned_away:
+        await reach(hotline, turned_away, "1", e.QueueRefused)
+        await turned_away.hang_up()

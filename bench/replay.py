@@ -37,7 +37,7 @@ HASTY = Load(calls_per_hour=200, aht_s=180, within_s=20, patience_s=120)
 SHORT_STAFFED = Load(calls_per_hour=200, aht_s=180, within_s=20, patience_s=300)
 DAYS_A_MONTH = 22
 REQUIRED_S, REQUIRED_CALLS = 15.0, 33_000
-DAY_S, SETTLED_S = 8 * 3600.0, 3600.0
+DAY_S, SETTLED_S = 10 * 3600.0, 7200.0
 
 
 class Counted:
@@ -105,7 +105,7 @@ def _agrees(name: str, seen: list[Figures], true: float) -> bool:
 
 
 def _settled(day: Replayed, load: Load) -> Figures:
-    """From the second hour on, when the queue has forgotten that it began empty."""
+    """From the third hour on, when the queue has forgotten that it began empty."""
     return figures([call for call in day.calls if call.at_s > SETTLED_S], load.within_s)
 
 

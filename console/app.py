@@ -48,7 +48,7 @@ from console.schemas import (
 )
 from console.screens import Screens
 from console.sign_in import SignIn
-from console.tables_api import Tables
+from console.tables import Tables
 from console.tables_operations import table_operations
 from console.timeline import Narrator, PromptText
 from console.why_api import WhyApi

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from calls.model import CHINESE, ENGLISH
 from console.access import API_NAME
-from console.operation import answer, content
+from console.operation import content
 from console.problems import Problem
+from console.schemas import Text
+from console.tables import Tables, answered, number_in
 from console.tables_answers import publication_answer
-from console.tables_api import Tables, number_in
-from console.tables_refusals import told_as_problems
 from console.tables_schemas import PublicationAnswer, PublishOrder, RollbackOrder
 from store.publication import Order, Publication, Refusal, RefusedError
+
+_NOTHING_NAMED = Text.model_validate(
+    {CHINESE: "请给出草稿的 etag，或一个版本号", ENGLISH: "the draft's etag, or a version"}
+)
 
 
 class PublishingApi:
@@ -26,7 +30,7 @@ class PublishingApi:
     async def publish(self, request: Request) -> Response:
         order = await content(request, PublishOrder)
         if order.version is None and order.etag is None:
-            raise Problem(400, "bad_parameter", name="etag", why="the draft's etag, or a version")
+            raise Problem(400, "bad_parameter", name="etag", why=_NOTHING_NAMED)
         by = request.state.visitor.name
         wanted = Order(by, order.reason, order.name, order.etag or "", order.version, order.at, order.until)
         return await self._done(lambda: self._tables.publisher.publish(wanted))
@@ -55,8 +59,7 @@ class PublishingApi:
         """What became of the order."""
 
         def told() -> PublicationAnswer:
-            with told_as_problems():
-                done, now = order(), datetime.now(UTC)
-                return publication_answer(done, self._tables.publications.live(now), now)
+            done, now = order(), datetime.now(UTC)
+            return publication_answer(done, self._tables.publications.live(now), now)
 
-        return answer(await run_in_threadpool(told))
+        return await answered(told)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from console.access import Endpoint
+from console.drafts_api import DraftsApi
 from console.operation import Operation
 from console.publishing_api import PublishingApi
 from console.schemas import Shape
-from console.tables_api import Tables, TablesApi
+from console.tables import Tables
+from console.tables_api import TablesApi
 from console.tables_schemas import (
     AuditPage,
     CheckAnswer,
@@ -29,6 +31,7 @@ from console.tables_schemas import (
     VersionAnswer,
     VersionPage,
 )
+from console.trials_api import TrialsApi
 
 ALL = "/api/tables"
 DRAFT = f"{ALL}/draft"
@@ -38,15 +41,22 @@ MOST_BYTES = 8 * 1024 * 1024
 
 def table_operations(tables: Tables) -> list[Operation]:
     """The paths with a number at their end come last: they would take the others for one."""
-    return [*_reading(TablesApi(tables)), *_asking(TablesApi(tables)), *_publishing(tables), *_by_number(tables)]
+    return [*_reading(tables), *_drafts(tables), *_trials(tables), *_publishing(tables), *_by_number(tables)]
 
 
-def _reading(api: TablesApi) -> list[Operation]:
+def _reading(tables: Tables) -> list[Operation]:
+    api = TablesApi(tables)
     page = HistoryQuery
     return [
         Operation("tables", ALL, api.history, "Versions, newest first", VersionPage, query=page, problems=(400,)),
         Operation("live_table", f"{ALL}/live", api.live, "The table in force, and what is to come", LiveTableAnswer),
         Operation("table_audit", f"{ALL}/audit", api.audit, "Who did what", AuditPage, query=page, problems=(400,)),
+    ]
+
+
+def _drafts(tables: Tables) -> list[Operation]:
+    api = DraftsApi(tables)
+    return [
         Operation("drafts", f"{ALL}/drafts", api.drafts, "Who is working on what", DraftPage),
         Operation("draft", DRAFT, api.draft, "A draft", DraftAnswer, query=DraftQuery, problems=(400, 404)),
         _sent("save_draft", DRAFT, api.save_draft, "Keep a draft", DraftAnswer, DraftOffer, "PUT"),
@@ -63,7 +73,8 @@ def _reading(api: TablesApi) -> list[Operation]:
     ]
 
 
-def _asking(api: TablesApi) -> list[Operation]:
+def _trials(tables: Tables) -> list[Operation]:
+    api = TrialsApi(tables)
     return [
         _sent("check_table", f"{ALL}/check", api.check, "What is wrong with it", CheckAnswer, TableChoice),
         _sent("diff_tables", f"{ALL}/diff", api.diff, "What differs, by meaning", DiffAnswer, DiffQuestion),

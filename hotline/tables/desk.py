@@ -7,7 +7,7 @@ from pathlib import Path
 
 from calls.events import Event, TablePublished
 from calls.journal import Entry
-from console.tables_api import Tables
+from console.tables import Tables
 from hotline.tables.calls_begun import CallsBegun
 from hotline.tables.clock import TableClock
 from hotline.tables.publisher import Publisher

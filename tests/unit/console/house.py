@@ -24,7 +24,7 @@ from calls.table import Agent, Queue, RoutingTable
 from console.accounts import ensure_admin
 from console.app import create_app
 from console.live import LiveBoard
-from console.tables_api import Tables
+from console.tables import Tables
 from hotline.tables.calls_begun import CallsBegun
 from hotline.tables.publisher import Publisher
 from hotline.tables.source import Source

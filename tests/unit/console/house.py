@@ -78,6 +78,7 @@ class House:
     live: LiveBoard = field(default_factory=LiveBoard)
     routing: Engine = field(default_factory=Engine)
     on_the_way: list[e.Event] = field(default_factory=list)
+    afterwards: list[e.Event] = field(default_factory=list)
     in_force: list[RoutingTable] = field(default_factory=list)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -136,9 +137,9 @@ class House:
     def happens(self, event: e.Event) -> None:
         """As the driver has it: the routing engine handles the event, everybody hears it, then what it announced.
 
-        `on_the_way` came before.
+        `on_the_way` came before, `afterwards` comes after.
         """
-        todo = deque([*self.on_the_way, event])
+        todo = deque([*self.on_the_way, event, *self.afterwards])
         while todo:
             commands = self.routing.handle(todo[0], self.at.timestamp())
             self.hear(todo.popleft())

@@ -156,6 +156,31 @@ async def test_a_call_that_leaves_while_the_order_is_on_its_way_is_too_late(
     assert await desk.code(f"/api/calls/c1/{order[0]}", order[1]) == (409, "call_not_waiting")
 
 
+@pytest.mark.parametrize("order", [("move", {"queue": "repairs"}), ("priority", {}), ("withdraw", None)])
+async def test_a_call_that_leaves_while_the_order_is_being_noted_is_too_late(
+    house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch, order: tuple[str, object]
+) -> None:
+    arrives(house, "c1")
+    note = house.tables.trail.add
+
+    def slowly(*entry: Any) -> None:
+        house.happens(e.CallEnded("c1", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.QUEUED))
+        note(*entry)
+
+    monkeypatch.setattr(type(house.tables.trail), "add", lambda _, *entry: slowly(*entry))
+    assert await desk.code(f"/api/calls/c1/{order[0]}", order[1]) == (409, "call_not_waiting")
+
+
+@pytest.mark.parametrize("order", [("move", {"queue": "repairs"}), ("withdraw", None)])
+async def test_a_call_the_router_has_just_given_away_is_too_late(
+    house: House, desk: Desk, order: tuple[str, object]
+) -> None:
+    arrives(house, "c1")
+    house.routing.handle(e.CallEnded("c1", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.QUEUED), 0)
+    house.afterwards = [e.CallLeftQueue("c1", "orders", LeaveReason.SERVED)]
+    assert await desk.code(f"/api/calls/c1/{order[0]}", order[1]) == (409, "call_not_waiting")
+
+
 async def test_an_order_nobody_carries_out_in_time_is_accepted_and_no_more(
     house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

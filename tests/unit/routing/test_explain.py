@@ -207,5 +207,12 @@ def test_deciding_again_takes_the_best_figure_then_the_longest_idle_then_the_num
                 assert taken.agent <= other.agent
 
 
+def test_deciding_again_breaks_ties_as_the_words_say() -> None:
+    by_idle = (Candidate("1001", 90, 12), Candidate("1002", 90, 30))
+    assert rerun(replace(OFFER, candidates=by_idle)) == "1002"
+    by_number = (Candidate("1002", 90, 30), Candidate("1001", 90, 30))
+    assert rerun(replace(OFFER, candidates=by_number)) == "1001"
+
+
 def test_names_are_by_id_where_nobody_gives_others() -> None:
     assert explain.by_id(ENGLISH, "agent", "1001") == "1001"

@@ -157,13 +157,12 @@ _AGENTS_DOING = (
 
 
 class LeaveReason(StrEnum):
-    """Why a call left its queue. `CALLBACK`: the caller hung up, and his place is kept for the call back."""
+    """Why a call left its queue."""
 
     SERVED = "served"
     ABANDONED = "abandoned"
     WITHDRAWN = "withdrawn"
     OVERFLOWED = "overflowed"
-    CALLBACK = "callback"
 
 
 class QueueRefusal(StrEnum):

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
@@ -37,7 +37,7 @@ from recordings.folder import RecordingFolder
 from routing.engine import Engine
 from store import Accounts, AuditTrail, Database, JournalWriter, Projector, Queries
 from store.database import AWAY
-from store.recovery import close_unfinished, known_seq, look_back
+from store.recovery import OpenRecording, Unfinished, close_unfinished, known_seq, look_back
 from switchboard.switchboard import Switchboard
 from telephony.sip.adapter import SipTelephony
 
@@ -131,13 +131,7 @@ class Server:
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         self._say("routing", await asyncio.to_thread(self.tables.open))
-        for event in (
-            *found.events_to_restore(datetime.now(UTC), self.hotline.table.queues),
-            *await asyncio.to_thread(self._standing_orders),
-        ):
-            self.driver.post(event)
-        for left in cut_off:
-            self.sealer.close(left.call, left.recording, left.path, cut=True)
+        await self._restore(found, cut_off)
         self.scoring.start()
         await self.telephony.start()
         self._sampling = loop.create_task(sampler.run())
@@ -220,6 +214,14 @@ class Server:
 
     def _prompt_text(self, key: str, language: str) -> str:
         return self.sounds.text(key, language)
+
+    async def _restore(self, found: Unfinished, cut_off: Sequence[OpenRecording]) -> None:
+        """Put back what was, under the rules that are in force now; mend the recordings that were cut off."""
+        standing_orders = await asyncio.to_thread(self._standing_orders)
+        for event in (*found.events_to_restore(datetime.now(UTC), self.routing.room.table.queues), *standing_orders):
+            self.driver.post(event)
+        for left in cut_off:
+            self.sealer.close(left.call, left.recording, left.path, cut=True)
 
     def _standing_orders(self) -> list[e.Event]:
         """Calls do not wait for a database that is away; who restarts without one gives his orders again."""

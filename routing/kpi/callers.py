@@ -15,7 +15,6 @@ from routing.kpi.tally import FlowOut, Tally
 
 _WAYS_OUT = {
     LeaveReason.OVERFLOWED: FlowOut.OVERFLOWED,
-    LeaveReason.CALLBACK: FlowOut.CALLBACK,
     LeaveReason.WITHDRAWN: FlowOut.WITHDRAWN,
 }
 _USUAL_WITHIN_S = ServiceLevel().within_s

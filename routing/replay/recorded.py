@@ -47,6 +47,7 @@ class _Seen:
     at: datetime
     refused: bool = False
     queued_again: bool = False
+    called_back: bool = False
     left: LeaveReason | None = None
     waited_s: float | None = None
     agent: str = ""
@@ -94,6 +95,10 @@ class _Book:
         if (seen := self.calls.get(event.call)) is not None and seen.left is None:
             seen.left, seen.waited_s = event.reason, _seconds(seen.at, at)
 
+    def called_back(self, event: e.CallbackRequested, _: datetime) -> None:
+        if (seen := self.calls.get(event.call)) is not None:
+            seen.called_back = True
+
     def talking(self, event: e.TalkStarted, at: datetime) -> None:
         if (seen := self.calls.get(event.call)) is not None and event.agent and seen.talk_from is None:
             seen.agent, seen.talk_from = event.agent, at
@@ -127,7 +132,7 @@ class _Book:
 def _day(day: date, book: _Book, zone: tzinfo) -> Traffic:
     midnight = datetime.combine(day, time(), zone)
     seen = [seen for seen in book.calls.values() if seen.at.astimezone(zone).date() == day]
-    kept = [one for one in seen if one.left is not LeaveReason.CALLBACK]
+    kept = [one for one in seen if not one.called_back]
     dropped = Counter({CALLED_BACK: len(seen) - len(kept), QUEUED_AGAIN: sum(one.queued_again for one in kept)})
     arrivals = sorted((_arrival(one, midnight) for one in kept), key=lambda arrival: arrival.at_s)
     return Traffic(day.isoformat(), tuple(arrivals), _shifts(book, midnight), dict(+dropped))
@@ -171,6 +176,7 @@ _STEPS: dict[type[e.Event], Callable[[_Book, Any, datetime], None]] = {
     e.CallQueued: _Book.queued,
     e.QueueRefused: _Book.refused,
     e.CallLeftQueue: _Book.left,
+    e.CallbackRequested: _Book.called_back,
     e.TalkStarted: _Book.talking,
     e.TalkEnded: _Book.talked,
     e.OfferMade: _Book.offered,

@@ -141,7 +141,7 @@ def offer_cuts_short(offer: e.OfferMade) -> bool:
 
 
 def _is_a_try(offer: e.OfferMade) -> bool:
-    """An emergency has an agent whom nobody else could have now: left alone after a RONA, or about to take a break."""
+    """An emergency has an agent whom nobody else could have now: left alone after a RONA, or soon on a break."""
     return offer.why.verdict in (Verdict.TRIED_AGAIN, Verdict.CUT_SHORT)
 
 

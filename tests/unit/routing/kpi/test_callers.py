@@ -53,15 +53,15 @@ def test_who_gives_up_at_once_hardly_waited() -> None:
 
 def test_every_way_out_is_a_flow_out_of_its_name() -> None:
     story = Story()
-    ways = (LeaveReason.OVERFLOWED, LeaveReason.CALLBACK, LeaveReason.WITHDRAWN)
+    ways = (LeaveReason.OVERFLOWED, LeaveReason.WITHDRAWN)
     for reason in ways:
         story.queued(0, reason)
         story.left(40, reason, reason)
     story.queued(50, "cut off")
     story.tell(60, ended("cut off"))
     told = story.figures().total
-    assert told.flowed_out == 4
-    assert told.flowed_out_by == {"callback": 1, "lost": 1, "overflowed": 1, "withdrawn": 1}
+    assert told.flowed_out == 3
+    assert told.flowed_out_by == {"lost": 1, "overflowed": 1, "withdrawn": 1}
 
 
 def test_a_moved_call_flows_out_of_one_queue_and_is_offered_to_the_other_but_stays_one_call() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from calls.errors import Fault
-from calls.model import CHINESE, ENGLISH
+from calls.model import CHINESE, ENGLISH, Tier
 from calls.table import Agent, Queue, RoutingTable
 from config.routing import Change, told
 from console.problems import place
@@ -21,6 +21,7 @@ from console.tables_schemas import (
     QueuePreview,
     VersionItem,
 )
+from routing.curve import bound_s
 from store.publication import Audit, Draft, Publication, Version
 
 
@@ -76,13 +77,13 @@ def preview_answer(
 ) -> PreviewAnswer:
     return PreviewAnswer(
         at=at,
-        queues=[_queue(queue, table.agents.values()) for queue in table.queues.values()],
+        queues=[_queue(queue, table) for queue in table.queues.values()],
         next_change=next_change,
         warnings=[place(warning) for warning in warnings],
     )
 
 
-def _queue(queue: Queue, agents: Collection[Agent]) -> QueuePreview:
+def _queue(queue: Queue, table: RoutingTable) -> QueuePreview:
     return QueuePreview(
         queue=queue.queue,
         title=dict(queue.title),
@@ -91,8 +92,9 @@ def _queue(queue: Queue, agents: Collection[Agent]) -> QueuePreview:
         strategy=queue.strategy,
         needs={need.skill: need.level for need in queue.needs},
         groups=list(queue.groups),
-        agents=[agent.agent for agent in agents if _serves(agent, queue)],
+        agents=[agent.agent for agent in table.agents.values() if _serves(agent, queue)],
         rungs=len(queue.ladder),
+        waiting_bound_s={tier: bound_s(table, queue, tier) for tier in Tier if tier is not Tier.EMERGENCY},
     )
 
 

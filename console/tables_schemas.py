@@ -181,6 +181,10 @@ class QueuePreview(Shape):
     groups: list[str]
     agents: list[str] = Field(description="Who can serve it, from the beginning of the wait.")
     rungs: int = Field(description="Steps of its ladder.")
+    waiting_bound_s: dict[str, float] = Field(
+        description="By class: nobody who comes so much later is served before a caller of it whom the same agent "
+        "could help. Emergencies and priorities given by hand excepted."
+    )
 
 
 class PreviewAnswer(Shape):

@@ -141,6 +141,7 @@ async def test_a_preview_shows_the_table_as_it_would_be_at_a_time(api: httpx.Asy
 
     noon = await orders(MONDAY_NOON)
     assert (noon["open"], noon["agents"], noon["needs"]) == (True, ["1001"], {"orders": 50})
+    assert noon["waiting_bound_s"] == {"complaint": 0.0, "vip": 60.0, "member": 180.0, "normal": 240.0}
     assert not (await orders("2026-11-23T20:00:00+08:00"))["open"]
     faulty = await api.post("/api/tables/preview", json={"text": FAULTY})
     assert refusal(faulty, 422, "faulty_text")["faults"][0]["place"].startswith("routing.yaml:2")

@@ -7,6 +7,7 @@ from calls.model import AgentStatus
 from routing import keeping, offering
 from routing.desk import Desk
 from routing.room import Room
+from routing.told import seconds
 
 
 def logged_in(room: Room, event: e.AgentLoggedIn, now: float) -> None:
@@ -56,7 +57,7 @@ def wrap_up_extended(room: Room, event: e.WrapUpExtended, _: float) -> None:
     """Longer, but not beyond the queue's limit."""
     desk = room.desks.get(event.agent)
     if desk is not None and desk.wrapping is not None:
-        desk.wrap_up_ends = min(desk.wrap_up_ends + max(event.more_s, 0.0), desk.wrap_up_most)
+        desk.wrap_up_ends = min(desk.wrap_up_ends + seconds(event.more_s), desk.wrap_up_most)
         room.alarms.set(("wrap_up", desk.name), desk.wrap_up_ends)
 
 
@@ -89,9 +90,9 @@ def lent(room: Room, event: e.AgentLent, now: float) -> None:
     if desk is None or group is None:
         return
     alarm = ("loan", f"{event.agent} {event.group}")
-    if event.for_s > 0:
+    if (for_s := seconds(event.for_s)) > 0:
         desk.loans[event.group] = dict(group.skills)
-        room.alarms.set(alarm, now + event.for_s)
+        room.alarms.set(alarm, now + for_s)
     else:
         desk.loans.pop(event.group, None)
         room.alarms.cancel(alarm)

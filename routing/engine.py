@@ -92,7 +92,7 @@ def _settle(room: Room, now: float) -> None:
         helping.help_emergencies(room, now)
     if room.retiring:
         helping.retire(room, now)
-    if room.callbacks:
+    if room.to_call:
         callbacks.call_due(room, now)
     if room.unhelped:
         _explain(room, now)

@@ -8,6 +8,8 @@ estimate at arrival is compared with what he really waited.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from routing.line import Waiter
 from routing.pace import Estimate, Estimator
 from routing.positions import ahead
@@ -28,21 +30,14 @@ def served(room: Room, waiter: Waiter, now: float) -> None:
 
 def remaining(room: Room, waiter: Waiter, now: float) -> dict[Estimator, float]:
     """What each estimator that knows anything says he will still wait, in seconds."""
-    pace, waited_s = room.pace(waiter.queue), now - waiter.entered
-    said = {}
-    if pace.gap_s is not None:
-        said[Estimator.QUEUE_LENGTH] = pace.gap_s * (1 + ahead(room, waiter, now))
-    if waiter.tier in pace.last_wait_s:
-        said[Estimator.LAST_SERVED] = max(0.0, pace.last_wait_s[waiter.tier] - waited_s)
-    if (head_s := _head_of_line(room, waiter, now)) is not None:
-        said[Estimator.HEAD_OF_LINE] = max(0.0, head_s - waited_s)
-    return said
+    said = ((estimator, says(room, waiter, now)) for estimator, says in _SAYS.items())
+    return {estimator: still_s for estimator, still_s in said if still_s is not None}
 
 
 def expected_s(room: Room, waiter: Waiter, now: float) -> float | None:
     """What the best estimator says; None while nothing can be said."""
     best = room.pace(waiter.queue).best
-    return remaining(room, waiter, now).get(best) if best is not None else None
+    return _SAYS[best](room, waiter, now) if best is not None else None
 
 
 def tell(room: Room, waiter: Waiter, now: float) -> Estimate | None:
@@ -61,8 +56,26 @@ def _not_above(said: Estimate, told: Estimate | None) -> Estimate:
     return Estimate(min(said.low_s, told.low_s), min(said.high_s, told.high_s), said.ahead)
 
 
+def _queue_length(room: Room, waiter: Waiter, now: float) -> float | None:
+    gap_s = room.pace(waiter.queue).gap_s
+    return gap_s * (1 + ahead(room, waiter, now)) if gap_s is not None else None
+
+
+def _last_served(room: Room, waiter: Waiter, now: float) -> float | None:
+    last_s = room.pace(waiter.queue).last_wait_s.get(waiter.tier)
+    return max(0.0, last_s - (now - waiter.entered)) if last_s is not None else None
+
+
 def _head_of_line(room: Room, waiter: Waiter, now: float) -> float | None:
-    """How long the first of his class in his queue has waited; None when that is himself."""
-    heads = [line.ready[0] for line in room.of_queue[waiter.queue] if line.ready and line.ask.tier is waiter.tier]
-    first = min(heads, default=waiter.key)
-    return now - first[0] if first < waiter.key else None
+    """None when the first of his class in his queue is himself. What was given by hand is no time anybody waited."""
+    heads = [line.head() for line in room.of_queue[waiter.queue] if line.ready and line.ask.tier is waiter.tier]
+    first = min(heads, key=lambda head: head.key, default=waiter)
+    head_s, waited_s = now - first.since, now - waiter.entered
+    return max(0.0, head_s - waited_s) if first.key < waiter.key else None
+
+
+_SAYS: dict[Estimator, Callable[[Room, Waiter, float], float | None]] = {
+    Estimator.QUEUE_LENGTH: _queue_length,
+    Estimator.LAST_SERVED: _last_served,
+    Estimator.HEAD_OF_LINE: _head_of_line,
+}

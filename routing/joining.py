@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from calls import events as e
+from calls.decision import Verdict
 from calls.model import LeaveReason, QueueRefusal, Tier
 from calls.table import Queue
-from routing import callbacks, estimates, keeping, ladder
+from routing import callbacks, estimates, keeping, ladder, offering
 from routing.asking import Ask, region_of, requirement
+from routing.deciding import record
 from routing.line import Waiter
 from routing.positions import position
 from routing.room import Room
+from routing.told import seconds
 
 
 def queued(room: Room, event: e.CallQueued, now: float) -> None:
-    room.forget(event.call)
-    queue = room.table.queues.get(event.queue)
+    _start_anew(room, event.call, now)
     called_back = callbacks.take_place(room, event)
+    queue = room.table.queues.get(event.queue)
+    if called_back is not None:
+        queue = room.table.queues.get(called_back.queue, called_back.line.queue)
     place = keeping.place_of(room, event, now)
     refusal = QueueRefusal.UNKNOWN if queue is None else None
     if queue is not None and called_back is None:
@@ -23,7 +28,7 @@ def queued(room: Room, event: e.CallQueued, now: float) -> None:
     if queue is None or refusal is not None:
         room.announce(e.QueueRefused(event.call, event.queue, refusal or QueueRefusal.UNKNOWN))
         return
-    waiter = _waiter(room, event, queue, now)
+    waiter = _waiter(room, event, queue, called_back.tier if called_back is not None else event.tier, now)
     if place is None and called_back is None and _too_long(room, waiter, now):
         room.announce(e.QueueRefused(event.call, event.queue, QueueRefusal.LONG_WAIT))
         return
@@ -32,21 +37,31 @@ def queued(room: Room, event: e.CallQueued, now: float) -> None:
     if called_back is not None:
         waiter.since, waiter.order = called_back.since, called_back.order
         waiter.head_start_s = called_back.head_start_s
+    if queue.queue != event.queue:
+        room.announce(e.CallMoved(event.call, event.queue, queue.queue, why=record(room, waiter, Verdict.MOVED, now)))
     _join(room, waiter, event, queue, now)
 
 
-def _waiter(room: Room, event: e.CallQueued, queue: Queue, now: float) -> Waiter:
+def _start_anew(room: Room, call: str, now: float) -> None:
+    """Should he wait already, then here instead; no phone rings on for where he was."""
+    waiter = room.waiters.get(call)
+    if waiter is not None:
+        offering.call_in(room, waiter, now)
+        room.forget(call)
+
+
+def _waiter(room: Room, event: e.CallQueued, queue: Queue, tier: Tier, now: float) -> Waiter:
     """The caller as he comes, in the line for what he asks for."""
     room.arrivals += 1
-    tier = Tier.EMERGENCY if queue.emergency else event.tier
+    tier = ladder.tier_in(queue, tier)
     region = region_of(event.caller, room.table)
     rule = room.table.tiers.get(tier)
     classed = rule is not None and rule.needs_for_s > 0
     ask = Ask(queue.queue, tier, event.channel, event.language, region, event.needs, classed)
-    since = now - event.waited_s
+    since = now - seconds(event.waited_s)
     return Waiter(
         event.call,
-        room.line(ask),
+        room.line(ask, queue),
         room.arrivals,
         since,
         caller=event.caller,
@@ -77,8 +92,9 @@ def refuses(room: Room, queue: Queue, event: e.CallQueued, *, returning: bool = 
     somebody elsewhere might: then the flow shall send it on. With nobody on duty at all it waits for the first who
     comes. Whoever comes back to a place that was kept for him is not turned away.
     """
-    staffed = _staffed(room, queue, event)
-    if event.tier is Tier.EMERGENCY or queue.emergency:
+    tier = ladder.tier_in(queue, event.tier)
+    staffed = _staffed(room, queue, event, tier)
+    if tier is Tier.EMERGENCY:
         return QueueRefusal.NO_AGENTS if room.on_duty and not staffed else None
     if returning:
         return None
@@ -91,13 +107,13 @@ def refuses(room: Room, queue: Queue, event: e.CallQueued, *, returning: bool = 
     return None if staffed else QueueRefusal.NO_AGENTS
 
 
-def _staffed(room: Room, queue: Queue, event: e.CallQueued) -> bool:
+def _staffed(room: Room, queue: Queue, event: e.CallQueued, tier: Tier) -> bool:
     """Somebody is on duty who can help now, or will be allowed to as the caller waits."""
     region = region_of(event.caller, room.table)
     for rung in (0, len(queue.ladder)):
-        ask = Ask(queue.queue, event.tier, event.channel, event.language, region, event.needs, rung=rung)
+        ask = Ask(queue.queue, tier, event.channel, event.language, region, event.needs, rung=rung)
         able = room.roster.able(requirement(ask, queue, room.table, room.plans))
-        if able & room.on_duty & room.roster.serving(event.tier):
+        if able & room.on_duty & room.roster.serving(tier):
             return True
     return False
 

@@ -6,10 +6,13 @@ from calls import events as e
 from calls.model import Tier
 from calls.table import Queue
 from routing.line import Waiter
-from routing.room import Place, Room
+from routing.room import Place, PlaceName, Room
 
 MOST = 100_000
 """How many callers are remembered."""
+
+NAMELESS = ("", "anonymous")
+"""What stands for the number of callers who withhold theirs: nobody knows them again."""
 
 HANDED_BACK_S = 3600.0
 """How long a call that its queue sent on to the flow finds its place again when it comes back."""
@@ -39,7 +42,7 @@ def _at_work(room: Room, agent: str) -> bool:
 
 
 def remember_agent(room: Room, caller: str, agent: str, now: float) -> None:
-    if caller:
+    if caller not in NAMELESS:
         room.last_agents.pop(caller, None)
         room.last_agents[caller] = (agent, now)
         if len(room.last_agents) > MOST:
@@ -72,27 +75,24 @@ def kept_long_enough(room: Room, call: str, _: float) -> None:
 def cut_off(room: Room, waiter: Waiter, now: float) -> None:
     """Whoever rings again soon enough shall be where he was."""
     within_s = waiter.line.queue.return_within_s
-    if within_s > 0 and waiter.caller:
-        _keep(room, _name(waiter.caller, waiter.queue), Place(waiter.since, 0, now + within_s))
+    if within_s > 0 and waiter.caller not in NAMELESS:
+        _keep(room, ("caller", waiter.caller, waiter.queue), Place(waiter.since, 0, now + within_s))
 
 
 def handed_back(room: Room, waiter: Waiter, now: float) -> None:
     """The call goes back to its flow, and may be in this queue again in a moment: with the rungs behind it."""
-    _keep(room, _name(waiter.call, waiter.queue), Place(waiter.since, waiter.passed, now + HANDED_BACK_S))
+    _keep(room, ("call", waiter.call, waiter.queue), Place(waiter.since, waiter.passed, now + HANDED_BACK_S))
 
 
 def place_of(room: Room, event: e.CallQueued, now: float) -> Place | None:
     """The place that was kept for this call or this caller; it is kept no longer."""
-    places = [room.places.pop(_name(who, event.queue), None) for who in (event.call, event.caller) if who]
+    names = ("call", event.call, event.queue), ("caller", event.caller, event.queue)
+    places = [room.places.pop(name, None) for name in names]
     return next((place for place in places if place is not None and place.until >= now), None)
 
 
-def _keep(room: Room, name: str, place: Place) -> None:
+def _keep(room: Room, name: PlaceName, place: Place) -> None:
     room.places.pop(name, None)
     room.places[name] = place
     if len(room.places) > MOST:
         del room.places[next(iter(room.places))]
-
-
-def _name(who: str, queue: str) -> str:
-    return f"{who} {queue}"

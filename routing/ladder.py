@@ -6,7 +6,7 @@ from calls import events as e
 from calls.decision import Verdict
 from calls.model import LeaveReason, Tier
 from calls.table import Queue, Rung
-from routing import keeping
+from routing import callbacks, estimates, keeping
 from routing.deciding import record
 from routing.line import Waiter
 from routing.room import Room
@@ -66,18 +66,24 @@ def move(room: Room, waiter: Waiter, to: Queue, now: float, by: str = "") -> Non
     """Let him wait in another queue, from its first rung on, as one who came when he came."""
     why = None if by else record(room, waiter, Verdict.MOVED, now)
     room.announce(e.CallMoved(waiter.call, waiter.queue, to.queue, by, why))
-    tier = Tier.EMERGENCY if to.emergency else waiter.tier
     waiter.passed, waiter.entered = 0, now
     room.alarms.cancel(("kept", waiter.call))
     room.alarms.cancel(("rung", waiter.call))
-    room.ask(waiter, queue=to.queue, tier=tier, rung=0, only="")
+    room.ask(waiter, queue=to.queue, tier=tier_in(to, waiter.tier), rung=0, only="")
     room.unhelped[waiter.call] = waiter
+    estimates.joined(room, waiter, now)
     climb(room, waiter, now)
+
+
+def tier_in(queue: Queue, tier: Tier) -> Tier:
+    """The class of somebody of this class who waits there."""
+    return Tier.EMERGENCY if queue.emergency else tier
 
 
 def _send_on(room: Room, waiter: Waiter, rung: Rung, now: float) -> None:
     why = record(room, waiter, Verdict.SENT_ON, now)
     room.forget(waiter.call)
     keeping.handed_back(room, waiter, now)
+    callbacks.over(room, waiter.callback, reached=True)
     room.announce(e.CallLeftQueue(waiter.call, waiter.queue, LeaveReason.OVERFLOWED))
     room.announce(e.CallOverflowed(waiter.call, waiter.queue, rung.exit, rung.number, why))

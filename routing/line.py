@@ -21,8 +21,9 @@ class Waiter:
     `order` counts arrivals over all queues. `since` is when he joined, or would have had he never been cut off;
     `entered` when he came to this queue, whose ladder he climbs from then on. `head_start_s` was given by hand.
     `passed` are the rungs of the ladder behind him. `offers` gives the agent for each phone that rings for him,
-    `refused_by` are the agents who let him ring. `virtual`: he waits for a call back and cannot be offered.
-    `predicted` is what was estimated when he came, `told` what he heard last.
+    `refused_by` are the agents who let him ring. `virtual`: he waits for a call back and cannot be offered; `away`:
+    nor shall he be called, for he is being called or has to rest. `predicted` is what was estimated when he came,
+    `told` what he heard last.
     """
 
     call: str
@@ -36,6 +37,7 @@ class Waiter:
     entered: float = 0.0
     passed: int = 0
     virtual: bool = False
+    away: bool = False
     tries: int = 0
     predicted: dict[Estimator, float] = field(default_factory=dict)
     told: Estimate | None = None
@@ -59,7 +61,7 @@ class Waiter:
 class Line:
     """Callers with equal asks. `able` are the agents, as bits, who could help them if they were free."""
 
-    __slots__ = ("able", "ask", "asked", "calls", "curve", "queue", "ready", "ringing", "virtual")
+    __slots__ = ("able", "ask", "asked", "away", "calls", "curve", "queue", "ready", "ringing", "virtual")
 
     def __init__(self, ask: Ask, queue: Queue) -> None:
         self.ask = ask
@@ -71,6 +73,7 @@ class Line:
         self.ready: SortedList = SortedList()
         self.ringing: SortedList = SortedList()
         self.virtual: SortedList = SortedList()
+        self.away: SortedList = SortedList()
 
     def __len__(self) -> int:
         return len(self.calls)
@@ -89,7 +92,7 @@ class Line:
 
     def _place(self, waiter: Waiter) -> SortedList[tuple[float, int]]:
         if waiter.virtual:
-            return self.virtual
+            return self.away if waiter.away else self.virtual
         return self.ringing if waiter.offers else self.ready
 
     def head(self) -> Waiter:
@@ -101,8 +104,12 @@ class Line:
         return (self.calls[order] for _, order in self.ready)
 
     def rank(self, now: float) -> tuple[float, float, int]:
-        """How urgent the head is; smaller is served sooner. Emergencies go before every score (R3)."""
-        since, order = self.ready[0]
+        """How urgent the head is; smaller is served sooner."""
+        return self.rank_of(self.ready[0], now)
+
+    def rank_of(self, key: tuple[float, int], now: float) -> tuple[float, float, int]:
+        """How urgent the caller with this key is. Emergencies go before every score (R3)."""
+        since, order = key
         if self.is_emergency:
             return (float("-inf"), since, order)
         return (-self.curve.score(now - since), since, order)
@@ -113,4 +120,4 @@ class Line:
 
     def ahead_of(self, key: tuple[float, int]) -> int:
         """How many stand before this key."""
-        return sum(places.bisect_left(key) for places in (self.ready, self.ringing, self.virtual))
+        return sum(places.bisect_left(key) for places in (self.ready, self.ringing, self.virtual, self.away))

@@ -10,17 +10,20 @@ from routing.line import Waiter
 from routing.matching import REPORT_WITHIN_S
 from routing.room import Room
 
+GROWS_TIMES = 30
+"""How often in a row the time a phone is left alone may grow: long before this it is the most there is."""
+
 
 def accepted(room: Room, event: e.OfferAccepted, now: float) -> None:
     """The call is this agent's; other phones that ring for it are about to fall silent."""
-    waiter = room.forget(event.call)
+    desk, call = _over(room, event.offer)
+    waiter = room.forget(call or event.call)
     if waiter is not None:
         estimates.served(room, waiter, now)
         keeping.remember_agent(room, waiter.caller, event.agent, now)
         callbacks.reached(room, waiter)
-    desk = _over(room, event.offer)
     if desk is not None:
-        desk.works[event.call].talking = True
+        desk.works[call].talking = True
         desk.reachable, desk.blocked, desk.paused, desk.refusals = True, False, False, 0
         room.alarms.cancel(("unblock", desk.name))
         room.report(desk)
@@ -31,12 +34,12 @@ def accepted(room: Room, event: e.OfferAccepted, now: float) -> None:
 
 def refused(room: Room, event: e.OfferRefused, now: float) -> None:
     """The caller keeps his place and is offered to the next, unless it was he who is gone."""
-    waiter = room.waiters.get(event.call)
+    desk, call = _over(room, event.offer)
+    waiter = room.waiters.get(call)
     if waiter is not None and event.offer in waiter.offers:
         _unoffer(room, waiter, event, now)
-    desk = _over(room, event.offer)
     if desk is not None:
-        _release(room, desk, desk.works.pop(event.call), event.reason, now)
+        _release(room, desk, desk.works.pop(call), event.reason, now)
 
 
 def never_reported(room: Room, offer: str, now: float) -> None:
@@ -69,11 +72,10 @@ def _hush(room: Room, offer: str, now: float) -> None:
     room.alarms.set(("offer", offer), now + REPORT_WITHIN_S)
 
 
-def _over(room: Room, offer: str) -> Desk | None:
-    """The desk at which the offer rang until now; None when that is history."""
-    desk, _ = room.offers.pop(offer, (None, ""))
+def _over(room: Room, offer: str) -> tuple[Desk | None, str]:
+    """The desk at which the offer rang until now, and for whom; None when that is history."""
     room.alarms.cancel(("offer", offer))
-    return desk
+    return room.offers.pop(offer, (None, ""))
 
 
 def _unoffer(room: Room, waiter: Waiter, event: e.OfferRefused, now: float) -> None:
@@ -105,7 +107,8 @@ def _leave_alone(room: Room, desk: Desk, work: Work, now: float) -> None:
     if queue.pause_after and desk.refusals >= queue.pause_after and desk.status is AgentStatus.AVAILABLE:
         desk.status, desk.paused = AgentStatus.BREAK, True
         room.announce(e.AgentPaused(desk.name, desk.refusals))
-    delay_s = min(queue.rona_most_s, queue.rona_delay_s * queue.rona_growth ** (desk.refusals - 1))
+    growth = queue.rona_growth ** min(desk.refusals - 1, GROWS_TIMES)
+    delay_s = min(queue.rona_most_s, queue.rona_delay_s * growth)
     desk.blocked = True
     room.alarms.set(("unblock", desk.name), now + delay_s)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calls import events as e
 from calls.model import LeaveReason, QueueRefusal, Tier
-from routing import ladder, offering
+from routing import callbacks, keeping, ladder, offering
 from routing.room import Room
+from routing.told import MOST_S, seconds
 
 
 def move_ordered(room: Room, event: e.MoveOrdered, now: float) -> None:
@@ -16,15 +17,17 @@ def move_ordered(room: Room, event: e.MoveOrdered, now: float) -> None:
 
 
 def priority_ordered(room: Room, event: e.PriorityOrdered, _: float) -> None:
-    """It acts at once. A call in an emergency queue stays an emergency."""
+    """It acts at once. A call in an emergency queue stays an emergency, which waits for nobody in particular."""
     waiter = room.waiters.get(event.call)
     if waiter is not None:
-        tier = Tier.EMERGENCY if waiter.line.queue.emergency else event.tier
+        tier = ladder.tier_in(waiter.line.queue, event.tier)
         waiter.line.leave(waiter)
-        waiter.head_start_s = event.head_start_s
+        waiter.head_start_s = seconds(event.head_start_s, -MOST_S)
         waiter.line.join(waiter)
         if tier is not waiter.tier:
             room.alarms.cancel(("classed", waiter.call))
+        if tier is Tier.EMERGENCY:
+            keeping.give_up_on(room, waiter, waiter.line.ask.only)
         room.ask(waiter, tier=tier, classed=waiter.line.ask.classed and tier is waiter.tier)
         room.stirred[waiter.line] = None
 
@@ -34,6 +37,7 @@ def withdrawal_ordered(room: Room, event: e.WithdrawalOrdered, now: float) -> No
     if waiter is not None and not waiter.virtual:
         offering.call_in(room, waiter, now)
         room.forget(event.call)
+        callbacks.over(room, waiter.callback, reached=False)
         room.announce(e.CallLeftQueue(event.call, waiter.queue, LeaveReason.WITHDRAWN))
         room.announce(e.QueueRefused(event.call, waiter.queue, QueueRefusal.WITHDRAWN))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from calls import events as e
-from calls.model import AgentStatus
+from calls.model import AgentStatus, Tier
 from calls.table import Agent, RoutingTable
-from routing import attending, ladder
+from routing import attending, keeping, ladder
 from routing.asking import region_of
+from routing.desk import Standing
 from routing.room import Room
 
 AT_ONCE = 50
@@ -34,6 +35,8 @@ def _take_on(room: Room, agent: Agent, now: float) -> None:
     is_new = desk is None
     has_new_phone = agent.address is not None and (desk is None or desk.address is None)
     desk = desk or room.seat(agent, now)
+    if desk.hired.capacity != agent.capacity:
+        room.take_back(desk)
     desk.hired = agent
     desk.agent = desk.as_changed()
     room.roster.put(desk.agent)
@@ -54,27 +57,34 @@ def _reckon(room: Room) -> None:
 
 
 def _ask_again(room: Room, before: RoutingTable, now: float) -> None:
-    """What a caller asks for follows from how far he has climbed the ladder and from where he rings: where that is
-    another now, he is looked at again in a moment. Ten thousand at once would let everybody else wait.
+    """What a caller asks for follows from how far he has climbed the ladder, from where he rings and from the class
+    of the queue: where that is another now, he is looked at again in a moment. Ten thousand at once would let
+    everybody else wait.
     """
     regions_differ = before.regions != room.table.regions
     for name, queue in room.table.queues.items():
         old = before.queues.get(name)
-        if old is not None and (old.ladder != queue.ladder or regions_differ):
-            for line in room.of_queue.get(name, ()):
-                room.to_ask_again.extend(waiter.call for waiter in line.calls.values())
+        if old is None:
+            continue
+        waiting = [waiter for line in room.of_queue.get(name, ()) for waiter in line.calls.values()]
+        if old.ladder != queue.ladder:
+            for waiter in waiting:
+                waiter.passed = 0
+        if regions_differ or old.ladder != queue.ladder or old.emergency != queue.emergency:
+            room.to_ask_again.extend(waiter.call for waiter in waiting)
     if room.to_ask_again:
         room.alarms.set(("again", ""), now)
 
 
 def ask_again(room: Room, _: str, now: float) -> None:
-    """Look at the next few; the alarm rings on while there are more. While a phone rings for one, he waits for it."""
+    """Look at the next few; the alarm rings on while there are more."""
     few = [room.to_ask_again.popleft() for _turn in range(min(AT_ONCE, len(room.to_ask_again)))]
     for waiter in [room.waiters[call] for call in few if call in room.waiters]:
-        waiter.passed = 0
-        if not waiter.offers:
-            room.ask(waiter, region=region_of(waiter.caller, room.table), rung=0)
-            ladder.climb(room, waiter, now)
+        region = region_of(waiter.caller, room.table)
+        room.ask(waiter, tier=ladder.tier_in(waiter.line.queue, waiter.tier), region=region, rung=waiter.passed)
+        if waiter.tier is Tier.EMERGENCY:
+            keeping.give_up_on(room, waiter, waiter.line.ask.only)
+        ladder.climb(room, waiter, now)
     if room.to_ask_again:
         room.alarms.set(("again", ""), now)
 
@@ -83,8 +93,8 @@ def drop_vanished(room: Room) -> None:
     """Whoever is gone from the table goes when nothing is under way any more, not even a pause after a RONA; a queue
     that is gone, when nobody waits in it.
     """
-    for desk in [desk for desk in room.desks.values() if desk.is_done]:
-        room.unseat(desk)
+    for desk in room.agents(room.standing[Standing.GONE]):
+        if desk.is_done:
+            room.unseat(desk)
     for line in [line for line in room.vanished if not line]:
-        room.vanished.remove(line)
         room.close(line)

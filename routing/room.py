@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from calls.alarms import Alarms
 from calls.commands import Announce, Command
 from calls.events import Event
 from calls.model import Channel
-from calls.table import Agent, RoutingTable
+from calls.table import Agent, Queue, RoutingTable
 from routing.asking import Ask, requirement
 from routing.curve import curve_of
 from routing.desk import Desk, Standing
 from routing.line import Line, Waiter
 from routing.pace import Pace
 from routing.roster import Roster, bits
+
+KEPT_OPEN = 1000
+"""From so many lines on, those in which nobody stands are closed as new ones are opened."""
 
 Alarm = tuple[str, str]
 """What it is about ("offer", "wrap_up", "rung", …), and of whom."""
@@ -25,7 +29,7 @@ Alarm = tuple[str, str]
 class Callback:
     """Somebody who is to be called back. `of` is the call he asked in; `waiter` holds his place in the queue.
 
-    `dialling`: a call to him is on its way; `resting`: the next one has to wait.
+    `dialling`: he is being called, or was reached and waits for an agent.
     """
 
     callback: str
@@ -35,7 +39,6 @@ class Callback:
     waiter: Waiter
     attempts: int = 0
     dialling: bool = False
-    resting: bool = False
 
     @property
     def call(self) -> str:
@@ -52,12 +55,17 @@ class Place:
     until: float
 
 
+PlaceName = tuple[str, str, str]
+"""Whose place it is: ("call", its id) or ("caller", his number), and the queue."""
+
+
 class Room:
     """The steps of the engine read and change it; `out` collects what they announce.
 
     `free` gives the agents, as bits, who can be offered a contact of a channel. Since callers were last matched with
     agents, `freed` are those who could not be offered anything before, `stirred` the lines whose callers or agents
-    changed.
+    changed. `dialling` are the callbacks under way to a customer who has not answered yet, `to_call` the lines in
+    which others may stand who shall be called; how soon it is their turn was `looked_at` last then.
     """
 
     def __init__(self) -> None:
@@ -73,18 +81,21 @@ class Room:
         self.free: dict[Channel, int] = dict.fromkeys(Channel, 0)
         self.freed = 0
         self.lines: dict[Ask, Line] = {}
-        self.at_bit: dict[int, list[Line]] = {}
+        self.at_bit: dict[int, dict[Line, None]] = {}
         self.vanished: list[Line] = []
         self.of_queue: dict[str, list[Line]] = {}
         self.emergencies: list[Line] = []
         self.stirred: dict[Line, None] = {}
         self.unhelped: dict[str, Waiter] = {}
         self.waiters: dict[str, Waiter] = {}
-        self.places: dict[str, Place] = {}
+        self.places: dict[PlaceName, Place] = {}
         self.last_agents: dict[str, tuple[str, float]] = {}
         self.offers: dict[str, tuple[Desk, str]] = {}
         self.paces: dict[str, Pace] = {}
         self.callbacks: dict[str, Callback] = {}
+        self.dialling: dict[str, Callback] = {}
+        self.to_call: dict[Line, None] = {}
+        self.looked_at = float("-inf")
         self.alarms: Alarms[Alarm] = Alarms()
         self.to_ask_again: deque[str] = deque()
         self.arrivals = 0
@@ -107,15 +118,20 @@ class Room:
         return desk
 
     def unseat(self, desk: Desk) -> None:
-        for masks in (self.standing, self.free):
-            for key in masks:
-                masks[key] &= ~(1 << desk.bit)  # type: ignore[index]  # a dict and its own keys
+        self.take_back(desk)
+        for standing in self.standing:
+            self.standing[standing] &= ~(1 << desk.bit)
         self.on_duty &= ~(1 << desk.bit)
         del self.desks[desk.name], self.seats[desk.bit]
         self.at_bit.pop(desk.bit, None)
         self.roster.remove(desk.name)
         for line in self.lines.values():
             line.able &= ~(1 << desk.bit)
+
+    def take_back(self, desk: Desk) -> None:
+        """He is free for no channel, until there is news of him."""
+        for channel in self.free:
+            self.free[channel] &= ~(1 << desk.bit)
 
     def changed(self, desk: Desk) -> None:
         """Take note that the agent's skills or groups may be others than before."""
@@ -154,26 +170,44 @@ class Room:
 
     # --- lines ---
 
-    def line(self, ask: Ask) -> Line:
-        """The line for this ask; opened when somebody asks so for the first time."""
+    def line(self, ask: Ask, queue: Queue) -> Line:
+        """The line for this ask; opened when somebody asks so for the first time. `queue` is the one it belongs to,
+        for as long as somebody waits in it after it has gone from the table.
+        """
         line = self.lines.get(ask)
         if line is None:
-            line = self.lines[ask] = Line(ask, self.table.queues[ask.queue])
+            self._close_spare_ones()
+            line = self.lines[ask] = Line(ask, queue)
             self.of_queue.setdefault(ask.queue, []).append(line)
             if line.is_emergency:
                 self.emergencies.append(line)
+            if ask.queue not in self.table.queues:
+                self.vanished.append(line)
             self.reckon(line)
         return line
 
+    def _close_spare_ones(self) -> None:
+        """Asks are as many as callers have agents they know: of the lines opened longest ago a few are looked at."""
+        if len(self.lines) < KEPT_OPEN:
+            return
+        for ask in list(islice(self.lines, 2)):
+            if self.lines[ask]:
+                self.lines[ask] = self.lines.pop(ask)
+            else:
+                self.close(self.lines[ask])
+
     def close(self, line: Line) -> None:
-        """Nobody waits here any more, and nobody will."""
+        """Nobody waits here; whoever comes and asks so opens it anew."""
         del self.lines[line.ask]
         self.of_queue[line.ask.queue].remove(line)
         self.stirred.pop(line, None)
+        self.to_call.pop(line, None)
+        if line in self.vanished:
+            self.vanished.remove(line)
         if line.is_emergency:
             self.emergencies.remove(line)
         for bit in bits(line.able):
-            self.at_bit[bit].remove(line)
+            del self.at_bit[bit][line]
 
     def reckon(self, line: Line) -> None:
         """Work out anew whom the table lets this line have."""
@@ -186,9 +220,9 @@ class Room:
     def _reckon(self, line: Line) -> None:
         able = self.roster.able(line.asked) & self.roster.serving(line.ask.tier)
         for bit in bits(able & ~line.able):
-            self.at_bit.setdefault(bit, []).append(line)
+            self.at_bit.setdefault(bit, {})[line] = None
         for bit in bits(line.able & ~able):
-            self.at_bit[bit].remove(line)
+            del self.at_bit[bit][line]
         line.able = able
         self.stirred[line] = None
 
@@ -205,6 +239,8 @@ class Room:
         waiter.line = line
         line.join(waiter)
         self.stirred[line] = None
+        if waiter.virtual:
+            self.to_call[line] = None
 
     def move(self, waiter: Waiter, line: Line) -> None:
         """Let him stand in another line; his place there follows from when he came."""
@@ -232,4 +268,4 @@ class Room:
         """Let him ask for something different from now on."""
         ask = replace(waiter.line.ask, **different)  # type: ignore[arg-type]
         if ask != waiter.line.ask:
-            self.move(waiter, self.line(ask))
+            self.move(waiter, self.line(ask, waiter.line.queue))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calls import events as e
-from calls.model import HangupCause, Party, Stage, Tier
-from calls.table import Agent, CallbackRule, Queue, RoutingTable
+from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage, Tier
+from calls.table import Agent, CallbackRule, CurvePoint, Need, Queue, RoutingTable, Rung, TierRule
 from routing.engine import Engine
+from tests.unit.routing.hall import Hall, agent, queue
 
 ANN = Agent("1001", "Ann", {"orders": 80}, "sip:1001@h")
 QUEUE = Queue("orders", {}, callback=CallbackRule(attempts=2, retry_s=60.0))
@@ -106,3 +107,202 @@ def test_after_a_restart_the_place_is_the_one_he_had() -> None:
     house.hear(again, now=500.0)
     (waiter,) = house.engine.waiting("orders")
     assert waiter.since == 440.0
+
+
+# --- whose turn it is ---
+
+TWICE = CallbackRule(attempts=2, retry_s=60.0)
+
+
+def asked(call: str, tier: Tier = Tier.NORMAL, to: str = "orders", **more: float) -> e.CallbackRequested:
+    return e.CallbackRequested(call, f"{call}-b1", to, tier, "zh-CN", "13800138000", **more)
+
+
+def full(*things: Agent | Queue, **rules: object) -> Hall:
+    """Ann talks to somebody."""
+    hall = Hall(agent("1", orders=50), *things, **rules)
+    hall.call("busy")
+    hall.answer("busy")
+    return hall
+
+
+def dialled(hall: Hall) -> list[str]:
+    return [due.callback for due in hall.of(e.CallbackDue)]
+
+
+def live(hall: Hall, callback: str, attempt: int = 1, to: str = "orders", tier: Tier = Tier.NORMAL) -> None:
+    """The customer answers."""
+    hall.call(f"{callback}.{attempt}", to, tier, caller="13800138000", callback=callback)
+
+
+def test_the_one_with_the_better_place_is_called_first_whoever_asked_first() -> None:
+    vip = {Tier.VIP: TierRule((CurvePoint(0.0, 90.0),))}
+    hall = full(queue(wrap_up_s=0, callback=TWICE), tiers=vip)
+    for call, tier in (("old", Tier.NORMAL), ("young", Tier.NORMAL), ("vip", Tier.VIP)):
+        hall.call(call, tier=tier)
+        hall.wait(1)
+    for call, tier in (("young", Tier.NORMAL), ("old", Tier.NORMAL), ("vip", Tier.VIP)):
+        hall.tell(asked(call, tier))
+    hall.finish("busy", "1")
+    assert dialled(hall) == ["vip-b1"]
+    live(hall, "vip-b1", tier=Tier.VIP)
+    hall.answer("vip-b1.1")
+    hall.finish("vip-b1.1", "1")
+    assert dialled(hall) == ["vip-b1", "old-b1"]
+
+
+def test_no_more_are_called_than_agents_are_free() -> None:
+    hall = Hall(*(agent(str(number), orders=50) for number in range(10, 13)), queue(callback=TWICE))
+    for number in range(5):
+        hall.tell(asked(f"c{number}"))
+    assert dialled(hall) == ["c0-b1", "c1-b1", "c2-b1"]
+
+
+def test_nobody_is_called_for_an_agent_who_is_kept_for_others() -> None:
+    lead = Agent("1", "lead", {"orders": 90}, "sip:1@h", tiers=(Tier.VIP,))
+    hall = Hall(lead, queue(callback=TWICE))
+    hall.tell(asked("c"))
+    assert dialled(hall) == []
+
+
+def test_dialling_begins_before_an_agent_is_free_when_the_wait_is_about_to_be_over() -> None:
+    hall = full(queue(wrap_up_s=0, callback=CallbackRule(lead_s=15.0)))
+    hall.tell(asked("c"))
+    pace = hall.engine.room.pace("orders")
+    pace.gap_s, pace.errors_s = 16.0, {"queue_length": 1.0}  # type: ignore[dict-item]
+    hall.wait(2)
+    hall.tell(e.PositionAsked("nobody"))
+    hall.call("b")
+    assert dialled(hall) == []
+    pace.gap_s = 15.0
+    hall.leave("b")
+    hall.wait(0.5)
+    assert dialled(hall) == []
+    hall.wait(0.5)
+    hall.call("d")
+    assert dialled(hall) == ["c-b1"]
+
+
+# --- what may happen in between ---
+
+
+def test_a_customer_who_answers_after_his_queue_vanished_is_served_in_it() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE))
+    hall.call("c")
+    hall.tell(asked("c"))
+    hall.finish("busy", "1")
+    hall.publish(agent("1", orders=50), queue("repair"))
+    hall.wait(5)
+    live(hall, "c-b1")
+    assert hall.rings_at("c-b1.1") == ["1"]
+    hall.answer("c-b1.1")
+    assert hall.of(e.CallbackClosed) == [e.CallbackClosed("c", "c-b1", True, 1)]
+    assert hall.engine.room.lines == {}
+
+
+def test_a_customer_not_reached_in_a_queue_that_vanished_keeps_his_place() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE))
+    hall.call("c", tier=Tier.VIP)
+    hall.tell(asked("c", Tier.VIP))
+    hall.finish("busy", "1")
+    live(hall, "c-b1", tier=Tier.VIP)
+    hall.publish(agent("1", orders=50), queue("repair"))
+    hall.hang_up("c-b1.1")
+    hall.refuse("c-b1.1", RefusalReason.CALLER_GONE)
+    hall.wait(60)
+    assert [due.attempt for due in hall.of(e.CallbackDue)] == [1, 2]
+
+
+def test_what_a_supervisor_changes_while_the_phone_rings_counts_for_the_call() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE), queue("repair", needs=(Need("orders", 1),)))
+    hall.tell(asked("c"))
+    hall.finish("busy", "1")
+    hall.call("d")
+    hall.tell(e.MoveOrdered("c-b1", "repair", "boss"))
+    hall.tell(e.PriorityOrdered("c-b1", Tier.VIP, 50.0, "boss"))
+    live(hall, "c-b1")
+    waiter = hall.engine.room.waiters["c-b1.1"]
+    assert (waiter.queue, waiter.tier, waiter.head_start_s) == ("repair", Tier.VIP, 50.0)
+    moved = hall.last(e.CallMoved)
+    assert (moved.call, moved.queue, moved.to) == ("c-b1.1", "orders", "repair")
+
+
+def test_whoever_is_put_through_outside_or_withdrawn_is_not_called_again() -> None:
+    for order, reached in ((e.WithdrawalOrdered("c-b1.1", "boss"), False), (e.WrapUpSkipped("1"), True)):
+        hall = full(queue(wrap_up_s=0, callback=TWICE, ladder=(Rung(5.0, number="sip:partner@h"),)))
+        hall.tell(asked("c"))
+        hall.finish("busy", "1")
+        hall.call("d")
+        live(hall, "c-b1")
+        hall.tell(order)
+        hall.wait(5)
+        assert hall.of(e.CallbackClosed) == [e.CallbackClosed("c", "c-b1", reached, 1)]
+        hall.hang_up("c-b1.1")
+        hall.wait(1000)
+        assert dialled(hall) == ["c-b1"]
+
+
+def test_a_call_thrown_out_by_a_defect_has_its_place_again() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE))
+    hall.call("c")
+    hall.tell(asked("c"))
+    hall.wait(10)
+    hall.finish("busy", "1")
+    hall.call("d")
+    live(hall, "c-b1")
+    hall.tell(e.StepFailed("c-b1.1", "step"))
+    live(hall, "c-b1")
+    assert hall.engine.room.waiters["c-b1.1"].since == 0.0
+    hall.tell(e.CallLeftQueue("c-b1.1", "orders", LeaveReason.ABANDONED))
+    hall.hang_up("c-b1.1")
+    hall.wait(60)
+    assert len(hall.engine.waiting("orders")) == len(hall.engine.room.waiters)
+
+
+def test_news_of_an_attempt_that_is_history_is_no_news_of_this_one() -> None:
+    house = House()
+    house.hear(ASKED, failed())
+    house.wait(61)
+    house.hear(failed(1))
+    house.hear(e.CallQueued("c1-b1.1", "orders", Tier.NORMAL, "zh-CN", callback="c1-b1"))
+    house.hear(ended(1))
+    house.wait(1000)
+    assert [due.attempt for due in house.of(e.CallbackDue)] == [1, 2]
+    assert [waiter.call for waiter in house.engine.waiting("orders")] == ["c1-b1"]
+    assert house.engine.room.waiters["c1-b1"].since == 0.0
+
+
+def test_whoever_is_put_back_is_called_for_anybody_who_can_help() -> None:
+    hall = Hall(agent("1", orders=50), agent("2", orders=50), queue(prefer_last_s=600, wrap_up_s=0, callback=TWICE))
+    hall.call("first", caller="13800138000")
+    hall.answer("first")
+    hall.tell(asked("c"))
+    live(hall, "c-b1")
+    assert hall.engine.room.waiters["c-b1.1"].line.ask.only == "1"
+    hall.hang_up("c-b1.1")
+    hall.wait(60)
+    assert dialled(hall) == ["c-b1", "c-b1"]
+
+
+def test_a_callback_asks_for_what_its_region_asks_for_under_every_table() -> None:
+    north = {"138": Need("north", 1)}
+    hall = Hall(agent("1", orders=50), queue(callback=TWICE), regions=north)
+    hall.tell(asked("c"))
+    assert dialled(hall) == []
+    hall.publish(agent("1", orders=50), queue(callback=TWICE), regions=north | {"139": Need("north", 2)})
+    hall.wait(1)
+    assert dialled(hall) == []
+    hall.publish(agent("1", orders=50), queue(callback=TWICE))
+    hall.wait(1)
+    assert dialled(hall) == ["c-b1"]
+
+
+def test_a_callback_that_is_over_leaves_no_alarm_behind() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE))
+    hall.tell(asked("c", in_s=500.0))
+    hall.call("c")
+    hall.finish("busy", "1")
+    hall.answer("c")
+    assert hall.of(e.CallbackClosed) == [e.CallbackClosed("c", "c-b1", True, 0)]
+    assert hall.engine.next_deadline() is None
+    assert hall.engine.room.dialling == {}

@@ -13,7 +13,7 @@ import numpy as np
 from tests.live import tones
 
 SCENARIO = Path(__file__).with_name("caller.xml")
-SPEECH_S = 20
+SPEECH, SPEECH_S = "speech.alaw", 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +32,24 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """`calls` callers in all on 127.0.0.1, `rate` new ones a second, each for `hold_s`."""
+    """`calls` callers in all on 127.0.0.1, `rate` new ones a second, each for `hold_s` unless the hotline hangs up
+    before; `at_once` of them at most (0: all). Nobody calls twice."""
 
     calls: int
     rate: int
     hold_s: float
     sip_port: int
+    at_once: int = 0
 
     def start(self, server_port: int, folder: Path) -> subprocess.Popen[bytes]:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "speech.alaw").write_bytes(_speech())
+        (folder / SPEECH).write_bytes(speech())
         scenario = SCENARIO.read_text().replace("HOLD_MS", str(round(self.hold_s * 1000)))
         (folder / "caller.xml").write_text(scenario)
         command = (
             f"sipp 127.0.0.1:{server_port} -s bench -sf caller.xml -i 127.0.0.1 -p {self.sip_port} -mi 127.0.0.1"
-            f" -m {self.calls} -r {self.rate} -l {self.calls} -nostdin -aa"
-            " -trace_rtt -rtt_freq 1 -trace_stat -fd 1 -trace_err -error_file errors.log -timeout 300"
+            f" -m {self.calls} -r {self.rate} -l {self.at_once or self.calls} -nostdin -aa"
+            " -trace_rtt -rtt_freq 1 -trace_stat -fd 1 -trace_err -error_file errors.log -timeout 600"
         )
         nothing = subprocess.DEVNULL
         return subprocess.Popen(command.split(), cwd=folder, stdin=nothing, stdout=nothing, stderr=nothing)
@@ -64,7 +66,7 @@ class Crowd:
         return Outcome(done + failed, failed, answered)
 
 
-def _speech() -> bytes:
+def speech() -> bytes:
     """A-law that rises and falls like talk: noise whose loudness changes a few times a second."""
     draw = np.random.default_rng(7)
     loudness = np.repeat(draw.choice([0, 0, 200, 1500, 6000], SPEECH_S * 5), tones.RATE_HZ // 5)

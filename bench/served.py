@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
+from calls.journal import Entry
+from store.journal import read
 from tests.live.ports import free_ports
 
+TOKEN = "a-token-of-the-bench"
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -28,18 +31,20 @@ nodes:
 
 
 class Served:
-    """A context manager: `hotline serve` on free ports, every call recorded from the answer on."""
+    """A context manager: `hotline serve` on free ports. Without `config` every call hears a menu for minutes, and is
+    recorded from the answer on."""
 
-    def __init__(self, folder: Path, max_calls: int, rtp_ports: tuple[int, int]) -> None:
+    def __init__(self, folder: Path, max_calls: int, rtp_ports: tuple[int, int], config: Path | None = None) -> None:
         self.folder = folder
-        self.sip_port = free_ports(2)
+        self.sip_port, self.http_port = free_ports(2), free_ports()
         self._settings = {
             "HOTLINE_SIP_HOST": "127.0.0.1",
             "HOTLINE_SIP_PORT": str(self.sip_port),
-            "HOTLINE_HTTP_PORT": "0",
+            "HOTLINE_HTTP_PORT": str(self.http_port),
+            "HOTLINE_API_TOKEN": TOKEN,
             "HOTLINE_RTP_PORTS": f"{rtp_ports[0]}-{rtp_ports[1]}",
             "HOTLINE_DATA_DIR": str(folder / "var"),
-            "HOTLINE_CONFIG_DIR": str(_configuration(folder / "config")),
+            "HOTLINE_CONFIG_DIR": str(config or _configuration(folder / "config")),
             "HOTLINE_MAX_CALLS": str(max_calls),
             "HOTLINE_MAX_UNCONFIRMED": "1000",
             "HOTLINE_LOG_LEVEL": "warning",
@@ -63,7 +68,7 @@ class Served:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
+        self.process.communicate(timeout=60)
         self.log.close()
 
     def cpu_s(self) -> float:
@@ -74,6 +79,14 @@ class Served:
     def memory_bytes(self) -> int:
         """Resident memory."""
         return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * PAGE_BYTES
+
+    def entries(self) -> list[Entry]:
+        """The journal, as far as it is on the disk."""
+        return list(read(self.folder / "var" / "journal"))
+
+    def complaints(self) -> str:
+        """What the server wrote to its log: warnings and worse."""
+        return (self.folder / "server.log").read_text(errors="replace")
 
 
 def _configuration(folder: Path) -> Path:

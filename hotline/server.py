@@ -134,6 +134,8 @@ class Server:
         await self._restore(found, cut_off)
         self.scoring.start()
         await self.telephony.start()
+        for event in found.callbacks_back(datetime.now(UTC), self.routing.room.table.queues):
+            self.driver.post(event)
         self._sampling = loop.create_task(sampler.run())
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
         self._administrator = await self._appoint_administrator()
@@ -218,7 +220,7 @@ class Server:
     async def _restore(self, found: Unfinished, cut_off: Sequence[OpenRecording]) -> None:
         """Put back what was, under the rules that are in force now; mend the recordings that were cut off."""
         standing_orders = await asyncio.to_thread(self._standing_orders)
-        for event in (*found.events_to_restore(datetime.now(UTC), self.routing.room.table.queues), *standing_orders):
+        for event in (*found.agents_back(), *standing_orders):
             self.driver.post(event)
         for left in cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True)

@@ -62,15 +62,18 @@ class Unfinished:
     callbacks: tuple[Callback, ...] = ()
     reached: tuple[Callback, ...] = ()
 
-    def events_to_restore(self, now: datetime, queues: Mapping[str, Queue]) -> list[Event]:
-        """What puts the agents back where they were, and those who are to be called back on their places in the
-        queues there are now."""
-        events = [event for login in self.logins for event in events_to_restore(login)]
-        for callback in self.callbacks:
-            queue = queues.get(callback.queue)
-            rule = queue.callback if queue is not None else CallbackRule()
-            events.append(request_again(callback, now, rule.retry_s))
-        return events
+    def agents_back(self) -> list[Event]:
+        """What puts the agents back where they were."""
+        return [event for login in self.logins for event in events_to_restore(login)]
+
+    def callbacks_back(self, now: datetime, queues: Mapping[str, Queue]) -> list[Event]:
+        """What puts those who are to be called back on their places in the queues there are now. Whose turn it is by
+        then is dialled at once: to be told when the telephone is there."""
+        return [request_again(one, now, _rule(queues.get(one.queue)).retry_s) for one in self.callbacks]
+
+
+def _rule(queue: Queue | None) -> CallbackRule:
+    return queue.callback if queue is not None else CallbackRule()
 
 
 def known_seq(database: Database, report: Report = to_log) -> int:

@@ -77,7 +77,7 @@ def restarted(before: list[Entry], down_s: float = 5.0) -> CallbackWorld:
     world.loop.now = max(before[-1].now if before else 0.0, world.loop.now) + down_s
     found = unfinished(before)
     close_unfinished(world.journal, found)  # type: ignore[arg-type]  # a journal in memory
-    for event in found.events_to_restore(world._wall(), table(ANN).queues):
+    for event in (*found.agents_back(), *found.callbacks_back(world._wall(), table(ANN).queues)):
         world.post(event)
     return world
 

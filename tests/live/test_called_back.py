@@ -124,3 +124,35 @@ async def asks_while_the_agent_is_busy(hotline: Served) -> str:
         await first.hang_up()
         await happened(hotline, first, e.CallEnded)
     return call
+
+
+async def test_a_server_that_comes_back_dials_those_whose_turn_it_is_when_its_telephone_is_there(tmp_path: Path) -> None:
+    served = Served(tmp_path, [ANN])
+    write(served.config)
+    with served as hotline:
+        call = await asks_and_the_server_dies(hotline)
+        await asyncio.sleep(0.1)  # until the agent's port is free again
+        async with agent_phone(hotline, ANN), wire_phone(hotline, name=CUSTOMER, local_port=HOME) as customer:
+            hotline.start()
+            await customer.asked("INVITE", 15)
+        assert [entry.event.call for entry in hotline.events(e.CallbackDue)] == [f"{call}-b1.1"]
+
+
+async def asks_and_the_server_dies(hotline: Served) -> str:
+    """While Ann talks to somebody."""
+    async with (
+        agent_phone(hotline, ANN),
+        wire_phone(hotline, name="13700000000") as first,
+        wire_phone(hotline, name=CUSTOMER) as caller,
+    ):
+        await first.call(MAIN)
+        await happened(hotline, first, e.TalkStarted)
+        await caller.call(MAIN)
+        await hears_something(caller)
+        await hears(caller, OFFER_HZ)
+        await caller.press("1")
+        await hears(caller, CONFIRMED_HZ)
+        await caller.hang_up()
+        call = await happened(hotline, caller, e.CallEnded)
+        hotline.kill()
+    return call

@@ -90,7 +90,7 @@ def test_a_phone_that_only_logged_in_is_no_call() -> None:
 def test_agents_are_put_back_where_they_were(events: int, login: AgentLogin, restored: list[e.Event]) -> None:
     found = unfinished(entries(agents_day("1001")[:events]))
     assert found.logins == (login,)
-    assert found.events_to_restore(at(99), {}) == restored
+    assert found.agents_back() == restored
     assert unfinished(entries(restored)).logins == ((login,) if restored else ())
 
 
@@ -101,12 +101,12 @@ ASKED = e.CallbackRequested("c1", "c1-b1", "orders", Tier.VIP, "zh-CN", "1380013
 def test_a_customer_still_to_be_called_is_back_on_his_place_with_the_time_he_waited() -> None:
     found = unfinished(entries(asked_back("c1")))
     assert found.calls == ()
-    assert found.events_to_restore(at(43), QUEUES) == [replace(ASKED, waited_s=10.0)]
+    assert found.callbacks_back(at(43), QUEUES) == [replace(ASKED, waited_s=10.0)]
 
 
 def test_a_call_later_is_still_wanted_no_sooner() -> None:
     later = [*asked_back("c1")[:4], replace(ASKED, in_s=60.0)]
-    (again,) = unfinished(entries(later)).events_to_restore(at(45), QUEUES)
+    (again,) = unfinished(entries(later)).callbacks_back(at(45), QUEUES)
     assert isinstance(again, e.CallbackRequested)
     assert (again.in_s, again.waited_s) == (50.0, 0.0)
 
@@ -114,15 +114,15 @@ def test_a_call_later_is_still_wanted_no_sooner() -> None:
 @pytest.mark.parametrize("events", [1, 2, 3])
 def test_an_attempt_under_way_at_the_crash_counts_as_made(events: int) -> None:
     found = unfinished(entries([*asked_back("c1"), *attempt("c1", 2)[:events]]))
-    (again,) = found.events_to_restore(at(43), QUEUES)
+    (again,) = found.callbacks_back(at(43), QUEUES)
     assert again == replace(ASKED, in_s=51.0, waited_s=61.0, attempts=2), "a minute after the attempt, place kept"
-    (later,) = found.events_to_restore(at(403), QUEUES)
+    (later,) = found.callbacks_back(at(403), QUEUES)
     assert later == replace(ASKED, waited_s=100.0, attempts=2)
 
 
 def test_asking_again_after_each_of_many_restarts_changes_nothing() -> None:
     first = unfinished(entries([*asked_back("c1"), *attempt("c1")])).callbacks
-    (again,) = unfinished(entries([*asked_back("c1"), *attempt("c1")])).events_to_restore(at(50), QUEUES)
+    (again,) = unfinished(entries([*asked_back("c1"), *attempt("c1")])).callbacks_back(at(50), QUEUES)
     assert unfinished(entries([*asked_back("c1"), *attempt("c1"), again, again])).callbacks == first
 
 
@@ -133,7 +133,7 @@ def test_a_customer_who_talked_to_an_agent_is_not_called_again(tmp_path: Path) -
         journal.append(entry.event, entry.at, entry.now)
     found = unfinished(crashed)
     assert [callback.callback for callback in found.reached] == ["c1-b1"]
-    assert found.events_to_restore(at(43), QUEUES) == []
+    assert found.callbacks_back(at(43), QUEUES) == []
     close_unfinished(journal, found)
     journal.close()
     closed, ended = (entry.event for entry in list(read(tmp_path))[-2:])

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, tzinfo
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +18,7 @@ from console.live import LiveBoard
 from console.operation import answer, parameters
 from console.problems import Problem
 from console.schemas import CallDetail, CallItem, CallPage, RecordingLink, ScoreCardAnswer, Shape
+from console.sent import within_reach
 from console.timeline import Narrator
 from store.queries import CallFilter, Queries
 from store.rows import Recording
@@ -30,7 +31,7 @@ def _with_plus(value: object) -> object:
     return _LOST_PLUS.sub(r"\1+\2", value) if isinstance(value, str) else value
 
 
-Moment = Annotated[datetime, BeforeValidator(_with_plus)]
+Moment = Annotated[datetime, BeforeValidator(_with_plus), AfterValidator(within_reach)]
 
 
 class CallQuery(Shape):

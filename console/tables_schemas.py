@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from calls.model import Strategy
 from config.routing import ChangeKind
 from console.schemas import FaultPlace, Shape, Text
+from console.sent import RowNumber, SentTime
 from store.publication import PublicationKind, PublicationState
 
 MOST_CHARACTERS = 1024 * 1024
@@ -25,7 +26,7 @@ USUAL = "draft"
 
 class HistoryQuery(Shape):
     limit: int = Field(50, ge=1, le=200)
-    before: int | None = Field(None, description="Read on: the `next` of the page before.")
+    before: RowNumber | None = Field(None, description="Read on: the `next` of the page before.")
 
 
 class DraftQuery(Shape):
@@ -41,7 +42,7 @@ class DraftOffer(Shape):
 
     text: TableText
     name: DraftName = USUAL
-    based_on: int | None = Field(None, description="The version it was begun from; null: the live one.")
+    based_on: RowNumber | None = Field(None, description="The version it was begun from; null: the live one.")
     etag: str | None = None
 
 
@@ -49,7 +50,7 @@ class TableChoice(Shape):
     """A text, a version, or a draft; with none of them the draft of the usual name."""
 
     text: TableText | None = None
-    version: int | None = None
+    version: RowNumber | None = None
     name: DraftName = USUAL
 
 
@@ -61,23 +62,23 @@ class DiffQuestion(Shape):
 
 
 class PreviewQuestion(TableChoice):
-    at: AwareDatetime | None = Field(None, description="As of when; null: now.")
+    at: SentTime | None = Field(None, description="As of when; null: now.")
 
 
 class PublishOrder(Shape):
     """A version, or the draft as seen under `etag`."""
 
     reason: Reason
-    version: int | None = None
+    version: RowNumber | None = None
     name: DraftName = USUAL
     etag: str | None = None
-    at: AwareDatetime | None = Field(None, description="When it goes live; null: now.")
-    until: AwareDatetime | None = Field(None, description="When the one before comes back; null: never.")
+    at: SentTime | None = Field(None, description="When it goes live; null: now.")
+    until: SentTime | None = Field(None, description="When the one before comes back; null: never.")
 
 
 class RollbackOrder(Shape):
     reason: Reason
-    to: int | None = Field(None, description="Null: the version live before.")
+    to: RowNumber | None = Field(None, description="Null: the version live before.")
 
 
 # --- answered ---

@@ -25,6 +25,7 @@ _CHINESE: Mapping[str, str] = {
     "string_too_short": "至少 {min_length} 个字符",
     "string_too_long": "最多 {max_length} 个字符",
     "string_pattern_mismatch": "含有不允许的字符，或长度不符",
+    "out_of_reach": "应在 {first} 年至 {last} 年之间",
     "timezone_aware": "时间须带时区",
     "too_long": "最多 {max_length} 项",
     "model_type": "应为 JSON 对象",

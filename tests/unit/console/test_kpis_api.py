@@ -135,6 +135,9 @@ async def test_today_is_told_of_where_no_time_is_given(house: House, api: httpx.
             "interval_s",
         ),
         ({"agent": "1001"}, "agent"),
+        ({"since": "0001-01-01"}, "since"),
+        ({"since": "9999-12-31T20:00", "until": "9999-12-31T21:00"}, "since"),
+        ({"until": "9999-12-31T23:00-12:00"}, "until"),
     ],
 )
 async def test_what_cannot_be_told_is_refused_by_name(

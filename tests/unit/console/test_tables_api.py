@@ -190,6 +190,36 @@ async def test_an_order_without_reason_or_object_is_refused(api: httpx.AsyncClie
     refusal(await api.post("/api/tables/publish", json=body), 400, "bad_parameter")
 
 
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 10**30])
+@pytest.mark.parametrize(
+    ("path", "body", "name"),
+    [
+        ("publish", {"reason": "r"}, "version"),
+        ("rollback", {"reason": "r"}, "to"),
+        ("check", {}, "version"),
+        ("preview", {}, "version"),
+    ],
+)
+async def test_numbers_no_database_can_keep_are_refused_by_name(
+    api: httpx.AsyncClient, path: str, body: dict[str, object], name: str, number: int
+) -> None:
+    error = refusal(await api.post(f"/api/tables/{path}", json=body | {name: number}), 400, "bad_parameter")
+    assert name in error["message_zh"]
+    for page in ("", "/audit"):
+        refusal(await api.get(f"/api/tables{page}", params={"before": number}), 400, "bad_parameter")
+    refusal(await api.put("/api/tables/draft", json={"text": TABLE, "based_on": number}), 400, "bad_parameter")
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+12:00", "9999-12-31T23:59:59-12:00", "9999-12-30T00:00:00Z"])
+async def test_times_at_the_ends_of_the_calendar_are_refused_by_name(api: httpx.AsyncClient, at: str) -> None:
+    order = {"reason": "r", "version": 1}
+    for name in ("at", "until"):
+        error = refusal(await api.post("/api/tables/publish", json=order | {name: at}), 400, "bad_parameter")
+        assert "1971 年至 2198 年" in error["message_zh"]
+        assert "1971 and 2198" in error["message_en"]
+    refusal(await api.post("/api/tables/preview", json={"text": DAYTIME, "at": at}), 400, "bad_parameter")
+
+
 async def test_a_draft_changed_since_it_was_looked_at_is_not_published(api: httpx.AsyncClient) -> None:
     seen = await saved(api)
     await saved(api, WIDER, seen["etag"])

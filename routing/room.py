@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -97,7 +96,7 @@ class Room:
         self.to_call: dict[Line, None] = {}
         self.looked_at = float("-inf")
         self.alarms: Alarms[Alarm] = Alarms()
-        self.to_ask_again: deque[str] = deque()
+        self.to_ask_again: dict[str, None] = {}
         self.arrivals = 0
         self.out: list[Command] = []
 

@@ -478,6 +478,20 @@ def test_a_changed_ladder_counts_for_those_who_wait_a_few_at_a_time(monkeypatch:
     assert [event.call for event in hall.of(e.CallOverflowed)] == ["a", "b", "c"]
 
 
+def test_tables_published_faster_than_callers_are_looked_at_again_look_at_nobody_twice() -> None:
+    hall = busy(Hall(ANN, queue()))
+    for number in range(25):
+        hall.call(f"c{number}")
+    for after_s in (5.0, 6.0, 7.0):
+        hall.publish(ANN, queue(ladder=(Rung(after_s, groups=("helpers",)),)))
+    steps = 0
+    while hall.engine.next_deadline() == hall.now:
+        hall.engine.tick(hall.now)
+        steps += 1
+    assert steps == 3
+    assert not hall.engine.room.to_ask_again
+
+
 def test_a_caller_whose_phone_rings_or_who_has_gone_is_not_looked_at_again_meanwhile() -> None:
     hall = Hall(ANN, queue(), regions={})
     hall.call("a", caller="010")

@@ -142,13 +142,13 @@ def take_place(room: Room, event: e.CallQueued) -> Waiter | None:
 def reached(room: Room, waiter: Waiter) -> None:
     """An agent has him, called back or in the very call in which he had asked for it."""
     for name in (waiter.callback, f"{waiter.call}-b1"):
-        over(room, name, reached=True)
+        over(room, name)
 
 
-def over(room: Room, name: str, *, reached: bool) -> None:
-    """He shall not be called again."""
+def over(room: Room, name: str) -> None:
+    """He was reached, and shall not be called again."""
     if name in room.callbacks:
-        _close(room, room.callbacks[name], reached=reached)
+        _close(room, room.callbacks[name], reached=True)
 
 
 def hung_up(room: Room, waiter: Waiter, now: float) -> None:

@@ -84,6 +84,6 @@ def _send_on(room: Room, waiter: Waiter, rung: Rung, now: float) -> None:
     why = record(room, waiter, Verdict.SENT_ON, now)
     room.forget(waiter.call)
     keeping.handed_back(room, waiter, now)
-    callbacks.over(room, waiter.callback, reached=True)
+    callbacks.over(room, waiter.callback)
     room.announce(e.CallLeftQueue(waiter.call, waiter.queue, LeaveReason.OVERFLOWED))
     room.announce(e.CallOverflowed(waiter.call, waiter.queue, rung.exit, rung.number, why))

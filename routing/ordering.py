@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calls import events as e
 from calls.model import LeaveReason, QueueRefusal, Tier
-from routing import callbacks, keeping, ladder, offering
+from routing import keeping, ladder, offering
 from routing.room import Room
 from routing.told import MOST_S, seconds
 
@@ -37,7 +37,6 @@ def withdrawal_ordered(room: Room, event: e.WithdrawalOrdered, now: float) -> No
     if waiter is not None and not waiter.virtual:
         offering.call_in(room, waiter, now)
         room.forget(event.call)
-        callbacks.over(room, waiter.callback, reached=False)
         room.announce(e.CallLeftQueue(event.call, waiter.queue, LeaveReason.WITHDRAWN))
         room.announce(e.QueueRefused(event.call, waiter.queue, QueueRefusal.WITHDRAWN))
 

@@ -227,19 +227,31 @@ def test_what_a_supervisor_changes_while_the_phone_rings_counts_for_the_call() -
     assert (moved.call, moved.queue, moved.to) == ("c-b1.1", "orders", "repair")
 
 
-def test_whoever_is_put_through_outside_or_withdrawn_is_not_called_again() -> None:
-    for order, reached in ((e.WithdrawalOrdered("c-b1.1", "boss"), False), (e.WrapUpSkipped("1"), True)):
-        hall = full(queue(wrap_up_s=0, callback=TWICE, ladder=(Rung(5.0, number="sip:partner@h"),)))
-        hall.tell(asked("c"))
-        hall.finish("busy", "1")
-        hall.call("d")
-        live(hall, "c-b1")
-        hall.tell(order)
-        hall.wait(5)
-        assert hall.of(e.CallbackClosed) == [e.CallbackClosed("c", "c-b1", reached, 1)]
-        hall.hang_up("c-b1.1")
-        hall.wait(1000)
-        assert dialled(hall) == ["c-b1"]
+def test_whoever_is_put_through_outside_is_not_called_again() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE, ladder=(Rung(5.0, number="sip:partner@h"),)))
+    hall.tell(asked("c"))
+    hall.finish("busy", "1")
+    hall.call("d")
+    live(hall, "c-b1")
+    hall.wait(5)
+    assert hall.of(e.CallbackClosed) == [e.CallbackClosed("c", "c-b1", True, 1)]
+    hall.hang_up("c-b1.1")
+    hall.wait(1000)
+    assert dialled(hall) == ["c-b1"]
+
+
+def test_whoever_a_supervisor_withdraws_is_tried_again_at_his_place() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE))
+    hall.call("c")
+    hall.tell(asked("c"))
+    hall.wait(10)
+    hall.finish("busy", "1")
+    hall.call("d")
+    live(hall, "c-b1")
+    hall.tell(e.WithdrawalOrdered("c-b1.1", "boss"))
+    hall.hang_up("c-b1.1")
+    assert hall.engine.room.waiters["c-b1"].since == 0.0
+    assert hall.of(e.CallbackClosed) == []
 
 
 def test_a_call_thrown_out_by_a_defect_has_its_place_again() -> None:

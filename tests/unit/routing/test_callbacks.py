@@ -318,3 +318,12 @@ def test_a_callback_that_is_over_leaves_no_alarm_behind() -> None:
     assert hall.of(e.CallbackClosed) == [e.CallbackClosed("c", "c-b1", True, 0)]
     assert hall.engine.next_deadline() is None
     assert hall.engine.room.dialling == {}
+
+
+def test_a_defect_in_an_order_about_a_callback_does_not_lose_it() -> None:
+    house = House()
+    house.hear(ASKED, failed(), ended(), e.StepFailed("c1-b1", "MoveOrdered"))
+    house.wait(61)
+    assert [due.attempt for due in house.of(e.CallbackDue)] == [1, 2]
+    house.hear(failed(2))
+    assert house.of(e.CallbackClosed) == [e.CallbackClosed("c1", "c1-b1", False, 2)]

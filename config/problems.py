@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -38,6 +39,9 @@ _KINDS: dict[str, Kind] = {
 }
 _LIMITS = ("ge", "le", "max_length")
 
+MOST_COMPARED = 50_000
+"""Names that one reading compares with others to tell what was meant: about a second's worth."""
+
 
 class Problems:
     """Grows while files are read; nothing stops at the first fault."""
@@ -45,6 +49,7 @@ class Problems:
     def __init__(self) -> None:
         self.errors: list[Fault] = []
         self.warnings: list[Fault] = []
+        self._compared = 0
 
     def error(self, place: str, kind: Kind, **words: object) -> None:
         self.errors.append(kind.at(place, **words))
@@ -54,7 +59,17 @@ class Problems:
 
     def unknown(self, place: str, kind: Kind, name: str, known: set[str]) -> None:
         """A name that should exist and does not."""
-        self.error(place, kind, name=shown(name), **hints(name, known))
+        self.error(place, kind, name=shown(name), **self.hints(name, known))
+
+    def hints(self, name: str, known: Collection[str]) -> dict[str, str]:
+        """The gaps `hint` and `hint_zh`; what was probably meant only while there is time for it."""
+        return hints(name, known, compare=self.may_compare(known))
+
+    def may_compare(self, known: Collection[str]) -> bool:
+        """Whether there is time for comparing a name with these. A text of a megabyte may have so many unknown names
+        that it would take hours."""
+        self._compared += len(known)
+        return self._compared <= MOST_COMPARED
 
     def collect(self, error: ConfigurationError) -> None:
         self.errors += error.faults
@@ -65,18 +80,16 @@ class Problems:
             return shape.model_validate(document.at(path))
         except ValidationError as failed:
             found = failed.errors(include_url=False)
+            around = {details["loc"][:length] for details in found for length in range(len(details["loc"]))}
             self.errors += [
-                _fault(document, path, shape, details) for details in found if not _follows(details, found)
+                _fault(document, path, shape, details) for details in found if not _follows(details, around)
             ]
             return None
 
 
-def _follows(details: ErrorDetails, every: list[ErrorDetails]) -> bool:
-    """Whether a list is held to be too short only because entries of it are wrong."""
-    loc = details["loc"]
-    return details["type"] == "too_short" and any(
-        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in every
-    )
+def _follows(details: ErrorDetails, around: Collection[Path]) -> bool:
+    """Whether a list is held to be too short only because entries of it are wrong; `around` is what holds faults."""
+    return details["type"] == "too_short" and details["loc"] in around
 
 
 def _fault(document: Document, path: Path, shape: type[BaseModel], details: ErrorDetails) -> Fault:

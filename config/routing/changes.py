@@ -12,7 +12,7 @@ from typing import Any
 
 from config.routing.document import parsed
 
-_MOST_MATCHED = 500
+_MOST_MATCHED = 100
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
 
 

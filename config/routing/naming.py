@@ -12,7 +12,7 @@ from config.shapes.routing import RoutingFile
 from config.tree import Path
 from config.wording import meaning
 from config.wording import routing as wording
-from config.wording.kind import Kind, hints, shown
+from config.wording.kind import Kind, shown
 
 _Named = tuple[Path, Kind, Iterable[str]]
 """Where names stand, what is to be said of those that are unknown, and the names."""
@@ -46,7 +46,7 @@ def check_members(document: Document, rules: RoutingTable, agents_in: Document |
                 place = agents_in.place_of(agents_in.find(("agents", agent.agent, "groups"), group))
                 problems.unknown(place, wording.UNKNOWN_GROUP, group, set(rules.groups))
             else:
-                words = {"agent": agent.agent, "name": shown(group), **hints(group, rules.groups)}
+                words = {"agent": agent.agent, "name": shown(group), **problems.hints(group, rules.groups)}
                 problems.error(document.place_of(("groups",)), wording.GROUP_NOT_HERE, **words)
 
 
@@ -56,7 +56,7 @@ def check_exits(document: Document, rules: RoutingTable, exits: Collection[str],
         for number, rung in enumerate(queue.ladder):
             if rung.exit and rung.exit not in exits:
                 place = document.place_of(("queues", queue.queue, "ladder", number, "exit"))
-                problems.warn(place, wording.UNKNOWN_EXIT, name=shown(rung.exit), **hints(rung.exit, exits))
+                problems.warn(place, wording.UNKNOWN_EXIT, name=shown(rung.exit), **problems.hints(rung.exit, exits))
 
 
 def _names(rules: RoutingTable) -> Iterator[_Named]:
@@ -85,8 +85,9 @@ def check_skills(document: Document, file: RoutingFile, rules: RoutingTable, pro
         for skill, level in needs.items():
             place = document.place_of((*path, skill))
             if skill not in best:
-                tell = problems.error if get_close_matches(skill, best) else problems.warn
-                tell(place, meaning.UNKNOWN_SKILL, name=shown(skill), **hints(skill, best))
+                slip = problems.may_compare(best) and get_close_matches(skill, best)
+                tell = problems.error if slip else problems.warn
+                tell(place, meaning.UNKNOWN_SKILL, name=shown(skill), **problems.hints(skill, best))
             elif level > best[skill]:
                 words = {"skill": shown(skill), "level": level, "best": best[skill]}
                 problems.warn(place, wording.LEVEL_NOBODY_HAS, **words)

@@ -47,8 +47,10 @@ def printable(text: str) -> str:
     return visible if len(visible) <= _MOST_DETAIL else f"{visible[: _MOST_DETAIL - 1]}…"
 
 
-def hints(name: str, known: Collection[str]) -> dict[str, str]:
-    """The gaps `hint` and `hint_zh`: what was probably meant, or what there is."""
+def hints(name: str, known: Collection[str], *, compare: bool = True) -> dict[str, str]:
+    """The gaps `hint` and `hint_zh`: what was probably meant, or what there is. Without time to `compare`, neither."""
+    if not compare:
+        return {"hint": "Check how it is written", "hint_zh": "请检查写法"}
     if close := get_close_matches(name, known, n=1):
         return {"hint": f"Did you mean {printable(close[0])}?", "hint_zh": f"是不是 {printable(close[0])}？"}
     names = printable(", ".join(sorted(known)))

@@ -217,3 +217,14 @@ def test_an_agent_keeps_the_channels_he_says_nothing_of() -> None:
     agents, _ = read_agents(read_yaml(text, "agents.yaml"), Problems())
     capacity = {Channel.VOICE: 1, Channel.CALLBACK: 1, Channel.VOICEMAIL: 0, Channel.CHAT: 3}
     assert agents["1001"] == Agent("1001", "a", {}, None, ("care",), (Tier.VIP,), capacity)
+
+
+def test_so_many_unknown_names_are_all_told_but_not_all_compared() -> None:
+    """Comparing each with everything there is would take minutes of the processor the calls need."""
+    queue = "  queue{0}: {{title: {{zh-CN: 队列}}, ladder: [{{after_s: 9, queue: qeue{0}}}]}}\n"
+    errors, _ = check("queues:\n" + "".join(queue.format(number) for number in range(400)), {}, None)
+    assert len(errors) == 400
+    assert "Did you mean queue0?" in errors[0].remedy
+    assert "Check how it is written" in errors[-1].remedy
+    assert "请检查写法" in errors[-1].remedy_zh
+    assert "qeue399" in errors[-1].problem

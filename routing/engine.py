@@ -102,6 +102,7 @@ def _explain(room: Room, now: float) -> None:
     unhelped, room.unhelped = room.unhelped, {}
     for waiter in unhelped.values():
         if not waiter.offers and not waiter.virtual:
+            waiter.delayed = True
             room.announce(e.CallWaits(waiter.call, waiter.queue, record(room, waiter, Verdict.WAITS, now)))
 
 

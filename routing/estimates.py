@@ -22,10 +22,15 @@ def joined(room: Room, waiter: Waiter, now: float) -> None:
 
 
 def served(room: Room, waiter: Waiter, now: float) -> None:
-    """Hold the estimates against what came of them. `waiter` has left his line."""
+    """Hold the estimates against what came of them. `waiter` has left his line.
+
+    Who was offered at once says nothing of how long others wait while nobody is free: estimates are for those.
+    """
     pace, waited_s = room.pace(waiter.queue), now - waiter.entered
-    pace.compare(waiter.predicted, waited_s)
-    pace.served(waiter.tier, waited_s, now, others_wait=any(map(len, room.of_queue[waiter.queue])))
+    pace.started(now, others_wait=any(map(len, room.of_queue[waiter.queue])))
+    if waiter.delayed:
+        pace.compare(waiter.predicted, waited_s)
+        pace.last_wait_s[waiter.tier] = waited_s
 
 
 def remaining(room: Room, waiter: Waiter, now: float) -> dict[Estimator, float]:
@@ -36,15 +41,26 @@ def remaining(room: Room, waiter: Waiter, now: float) -> dict[Estimator, float]:
 
 def expected_s(room: Room, waiter: Waiter, now: float) -> float | None:
     """What the best estimator says; None while nothing can be said."""
-    best = room.pace(waiter.queue).best
-    return _SAYS[best](room, waiter, now) if best is not None else None
+    best = _best(room, waiter, now)
+    return best[0] if best is not None else None
+
+
+def _best(room: Room, waiter: Waiter, now: float) -> tuple[float, float] | None:
+    """What the one says that has erred least lately, of those that can say anything, and how much it has erred."""
+    errors_s = room.pace(waiter.queue).errors_s
+    said = remaining(room, waiter, now)
+    tried = [(errors_s[estimator], estimator) for estimator in said if estimator in errors_s]
+    if not tried:
+        return None
+    error_s, estimator = min(tried)
+    return said[estimator], error_s
 
 
 def tell(room: Room, waiter: Waiter, now: float) -> Estimate | None:
     """The range to speak. It does not rise for a caller unless more callers are ahead of him than before."""
-    most_likely_s = expected_s(room, waiter, now)
-    if most_likely_s is not None:
-        error_s = min(room.pace(waiter.queue).errors_s.values())
+    best = _best(room, waiter, now)
+    if best is not None:
+        most_likely_s, error_s = best
         low_s, high_s = max(0.0, most_likely_s - error_s), most_likely_s + error_s
         waiter.told = _not_above(Estimate(low_s, high_s, ahead(room, waiter, now)), waiter.told)
     return waiter.told

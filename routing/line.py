@@ -22,8 +22,8 @@ class Waiter:
     `entered` when he came to this queue, whose ladder he climbs from then on. `head_start_s` was given by hand.
     `passed` are the rungs of the ladder behind him. `offers` gives the agent for each phone that rings for him,
     `refused_by` are the agents who let him ring. `virtual`: he waits for a call back and cannot be offered; `away`:
-    nor shall he be called, for he is being called or has to rest. `predicted` is what was estimated when he came,
-    `told` what he heard last.
+    nor shall he be called, for he is being called or has to rest. `delayed`: there was nobody to offer him to.
+    `predicted` is what was estimated when he came, `told` what he heard last.
     """
 
     call: str
@@ -39,6 +39,7 @@ class Waiter:
     virtual: bool = False
     away: bool = False
     tries: int = 0
+    delayed: bool = False
     predicted: dict[Estimator, float] = field(default_factory=dict)
     told: Estimate | None = None
     offers: dict[str, str] = field(default_factory=dict)

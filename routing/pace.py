@@ -1,4 +1,4 @@
-"""What is known of how fast a queue moves, and which way of estimating from it has erred least lately."""
+"""What is known of how fast a queue moves, and how much each way of estimating from it has erred lately."""
 
 from __future__ import annotations
 
@@ -35,21 +35,15 @@ class Pace:
     last_wait_s: dict[Tier, float] = field(default_factory=dict)
     errors_s: dict[Estimator, float] = field(default_factory=dict)
 
-    def served(self, tier: Tier, waited_s: float, now: float, *, others_wait: bool) -> None:
+    def started(self, now: float, *, others_wait: bool) -> None:
         """Service began. The gap to the next start says something only while somebody waits for it."""
         if self.started_at is not None:
             self.gap_s = _recent(self.gap_s, now - self.started_at)
         self.started_at = now if others_wait else None
-        self.last_wait_s[tier] = waited_s
 
     def compare(self, predicted: dict[Estimator, float], waited_s: float) -> None:
         for estimator, said_s in predicted.items():
             self.errors_s[estimator] = _recent(self.errors_s.get(estimator), abs(said_s - waited_s))
-
-    @property
-    def best(self) -> Estimator | None:
-        """The estimator that has erred least lately; None before the first was tried."""
-        return min(self.errors_s, key=lambda estimator: (self.errors_s[estimator], estimator), default=None)
 
 
 def _recent(known: float | None, new: float) -> float:

@@ -200,6 +200,7 @@ def test_what_was_estimated_for_one_queue_is_not_held_against_another() -> None:
     hall.call("r", "repair")
     hall.answer("r")
     hall.engine.room.pace("orders").gap_s = 1000.0
+    hall.engine.room.pace("repair").last_wait_s[Tier.NORMAL] = 0.0
     hall.call("a")
     assert hall.engine.room.waiters["a"].predicted["queue_length"] == 1000.0
     hall.tell(e.MoveOrdered("a", "repair", "boss"))

@@ -353,14 +353,13 @@ def test_a_paused_queue_takes_nobody_but_serves_who_waits_and_emergencies() -> N
 def test_whoever_would_wait_too_long_is_told_before_he_waits() -> None:
     hall = Hall(ANN, queue(max_wait_s=30, wrap_up_s=0))
     busy(hall)
+    talking = "busy"
     for call in "ab":
         hall.call(call)
-    for call in ("busy", "a", "b"):
         hall.wait(40)
-        hall.finish(call, "1")
-        if call != "b":
-            hall.answer("a" if call == "busy" else "b")
-    busy(hall, "c")
+        hall.finish(talking, "1")
+        hall.answer(call)
+        talking = call
     hall.call("d")
     assert hall.last(e.QueueRefused) == e.QueueRefused("d", "orders", QueueRefusal.LONG_WAIT)
 
@@ -417,6 +416,18 @@ def test_the_estimate_learns_and_does_not_rise() -> None:
     hall.call("urgent", tier=Tier.EMERGENCY)
     hall.tell(e.PositionAsked("last"))
     assert hall.last(e.PositionTold).position == later.position + 1
+
+
+def test_callers_served_at_once_promise_nothing_to_one_who_has_to_wait() -> None:
+    hall = Hall(ANN, queue(wrap_up_s=0))
+    for call in "abc":
+        hall.call(call)
+        hall.answer(call)
+        if call != "c":
+            hall.finish(call, "1")
+    hall.call("d")
+    hall.tell(e.PositionAsked("d"))
+    assert (hall.last(e.PositionTold).low_s, hall.last(e.PositionTold).high_s) == (None, None)
 
 
 # --- orders ---

@@ -48,7 +48,7 @@ def printable(text: str) -> str:
 
 
 def hints(name: str, known: Collection[str], *, compare: bool = True) -> dict[str, str]:
-    """The gaps `hint` and `hint_zh`: what was probably meant, or what there is. Without time to `compare`, neither."""
+    """The gaps `hint` and `hint_zh`: what was meant, or what there is; without time to `compare`, neither."""
     if not compare:
         return {"hint": "Check how it is written", "hint_zh": "请检查写法"}
     if close := get_close_matches(name, known, n=1):

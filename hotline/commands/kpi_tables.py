@@ -13,6 +13,7 @@ from console.app import SHANGHAI
 from console.kpi_answer import FigureDefinition, KpiAnswer
 from console.schemas import Text
 from hotline.commands.language import is_chinese, say
+from hotline.commands.visible import visible
 from routing.kpi.figures import AgentFigures, QueueFigures
 
 CALLERS = ("offered", "answered", "abandoned", "flowed_out", "waiting", "service_level", "asa_s", "p90_wait_s")
@@ -60,7 +61,7 @@ def _lines(kind: str, columns: Sequence[str], words: Words, lines: Mapping[str, 
         table.add_column(escape(_spoken(words[name].title)), justify="right")
     for name, line in lines.items():
         cells = (_cell(words[column].unit, getattr(line, column)) for column in columns)
-        table.add_row(escape(_printable(name)), *cells)
+        table.add_row(escape(visible(name)), *cells)
     return table
 
 
@@ -76,7 +77,7 @@ def _cell(unit: str, value: float | Mapping[str, float] | None) -> str:
 
 def _heading(told: KpiAnswer) -> str:
     span = " – ".join(_clock(at) for at in (told.since, told.until) if at)
-    parts = (_printable(told.queue or say("全部队列", "all queues")), span, _printable(told.service_level.name))
+    parts = (visible(told.queue or say("全部队列", "all queues")), span, visible(told.service_level.name))
     return escape(" · ".join(part for part in parts if part))
 
 
@@ -86,8 +87,3 @@ def _clock(at: datetime) -> str:
 
 def _spoken(text: Text) -> str:
     return text.zh if is_chinese() else text.en
-
-
-def _printable(name: str) -> str:
-    """A name from a journal cannot draw on the terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in name)

@@ -18,6 +18,7 @@ from console.kpi_answer import KpiAnswer, Question, tell
 from hotline.commands.kpi_tables import render
 from hotline.commands.phone_environment import explain
 from hotline.commands.remote import HERE, Address, AsJson, Remote, Status, UserName
+from hotline.commands.visible import print_json
 from routing.kpi.observer import Observer
 from routing.kpi.scheme import Scheme
 from routing.kpi.service_level import GENESYS, rule_of
@@ -47,7 +48,7 @@ def kpis(
         explain(error)
         raise typer.Exit(Status.UNUSABLE) from None
     if as_json:
-        typer.echo(told.model_dump_json())
+        print_json(told.model_dump(mode="json"))
     else:
         render(told, Console())
 
@@ -58,9 +59,9 @@ def _moment(name: str, text: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return (at if at.tzinfo is not None else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ConfigurationError([_no_time(name)]) from None
-    return (at if at.tzinfo is not None else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
 def _from_server(question: Question, remote: Remote) -> KpiAnswer:

@@ -10,6 +10,7 @@ import typer
 
 from calls.errors import ConfigurationError
 from hotline.commands.language import is_chinese, say
+from hotline.commands.visible import visible
 
 
 class Status(IntEnum):
@@ -38,7 +39,8 @@ def explain(error: ConfigurationError) -> None:
 
 
 def complain(text: str) -> None:
-    typer.secho(text, err=True, fg=typer.colors.RED)
+    """On standard error; what a server or a file says may stand in it."""
+    typer.secho(visible(text, "\n"), err=True, fg=typer.colors.RED)
 
 
 def quiet_library() -> None:

@@ -14,7 +14,7 @@ from http.cookiejar import CookieJar
 from typing import Annotated, Any, NoReturn
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 import typer
 
@@ -39,16 +39,27 @@ class Status(IntEnum):
     NO_SERVER = 3
 
 
+class _SameServer(HTTPRedirectHandler):
+    """Follows no redirection to another server: the token, or what was ordered, would go there too."""
+
+    def redirect_request(self, req: Request, fp: Any, *words: Any) -> Request | None:
+        to = str(words[-1])
+        if urlsplit(to)[:2] != urlsplit(req.full_url)[:2]:
+            fp.close()
+            raise URLError(say(f"它转到了 {to}", f"it refers to {to}"))
+        return super().redirect_request(req, fp, *words)
+
+
 class Remote:
     """`address` is the console's, `user` empty for the token. Whatever the server refuses is said on standard error
     and ends the command."""
 
     def __init__(self, address: str = HERE, user: str = "") -> None:
-        if urlsplit(address).scheme not in ("http", "https"):
+        if not _is_web_address(address):
             _end(Status.UNUSABLE, say(f"{address} 不是网址", f"{address} is no web address"))
         self._address = address.rstrip("/")
         self._headers: dict[str, str] = {}
-        self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
+        self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()), _SameServer())
         if user:
             self._sign_in(user)
         else:
@@ -60,7 +71,11 @@ class Remote:
         data = json.dumps(body).encode() if body is not None else None
         headers = self._headers | ({"Content-Type": "application/json"} if data is not None else {})
         request = Request(f"{self._address}{path}?{asked}", data, headers, method=method)  # noqa: S310  http(s) only
-        return json.loads(self._open(request))
+        try:
+            return json.loads(self._open(request))
+        except ValueError:
+            words = say(f"{self._address} 的回答不是 JSON", f"{self._address} does not answer in JSON")
+            _end(Status.NO_SERVER, words)
 
     def _open(self, request: Request) -> bytes:
         try:
@@ -68,7 +83,7 @@ class Remote:
                 return bytes(answer.read())
         except HTTPError as error:
             _refused(error)
-        except (URLError, OSError, http.client.HTTPException) as error:
+        except (URLError, OSError, http.client.HTTPException, UnicodeError) as error:
             reason = getattr(error, "reason", error)
             _end(
                 Status.NO_SERVER,
@@ -77,7 +92,7 @@ class Remote:
 
     def _sign_in(self, user: str) -> None:
         password = os.environ.get(PASSWORD) or typer.prompt(say("密码", "Password"), hide_input=True, err=True)
-        page = self._open(Request(f"{self._address}/login")).decode()  # noqa: S310
+        page = self._open(Request(f"{self._address}/login")).decode(errors="replace")  # noqa: S310
         found = _FORM_TOKEN.search(page)
         form = {"name": user, "password": password, "form_token": found[1] if found else "", "next": "/healthz"}
         self._open(Request(f"{self._address}/login", urlencode(form).encode()))  # noqa: S310
@@ -90,20 +105,32 @@ def _token() -> str:
             Status.UNUSABLE,
             say(f"请设置 {TOKEN}，或用 --user 登录", f"Set {TOKEN}, or sign in with --user"),
         )
+    if not (token.isascii() and token.isprintable()):
+        _end(Status.UNUSABLE, say(f"{TOKEN} 含有不能使用的字符", f"{TOKEN} has characters that no token has"))
     return token
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _refused(error: HTTPError) -> NoReturn:
     """Say why, in the terminal's language, with every place named."""
+    language = "zh-CN" if is_chinese() else "en"
     try:
-        problem = json.loads(error.read())["error"]
-    except (ValueError, KeyError, TypeError):
+        with error:
+            problem = json.loads(error.read())["error"]
+        lines = [problem["message_zh" if is_chinese() else "message_en"]]
+        for fault in problem.get("faults", ()):
+            lines.append(f"  {fault['place']}: {fault['problem'][language]} · {fault['remedy'][language]}")
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, http.client.HTTPException):
         text = say("用户名或密码错误", "name or password is wrong") if error.code == 401 else f"HTTP {error.code}"
         _end(Status.REFUSED, text)
-    complain(problem["message_zh" if is_chinese() else "message_en"])
-    language = "zh-CN" if is_chinese() else "en"
-    for fault in problem.get("faults", ()):
-        complain(f"  {fault['place']}: {fault['problem'][language]} · {fault['remedy'][language]}")
+    for line in lines:
+        complain(str(line))
     raise typer.Exit(Status.UNUSABLE if error.code == 422 else Status.REFUSED)
 
 

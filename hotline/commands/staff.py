@@ -5,7 +5,6 @@ Exit status 2 when the load cannot be calculated with.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from rich.table import Table
 from calls.errors import ConfigurationError
 from hotline.commands.language import say
 from hotline.commands.phone_environment import Status, complain, explain
+from hotline.commands.visible import print_json
 from routing.staffing.choosing import agents_for, around, check, figures
 from routing.staffing.figures import Load, StaffingFigures
 
@@ -43,7 +43,7 @@ def staff(
         explain(error)
         raise typer.Exit(Status.BAD_ARGUMENT) from None
     if as_json:
-        typer.echo(json.dumps(_answer(load, target, chosen, rows), ensure_ascii=False, allow_nan=False))
+        print_json(_answer(load, target, chosen, rows))
     else:
         Console().print(_table(load, chosen, rows))
 

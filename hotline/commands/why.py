@@ -18,7 +18,7 @@ from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import complain
 from hotline.commands.remote import HERE, Address, AsJson, Remote, Status, UserName
 from hotline.commands.routes.moments import BEIJING
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json, visible
 
 
 class Language(StrEnum):
@@ -59,7 +59,7 @@ def _print(console: Console, item: dict[str, Any], language: str) -> None:
     console.print(f"[bold]{at:%H:%M:%S}.{at.microsecond // 1000:03d}  {heading}[/]")
     for paragraph in [*(words[language] for words in item["paragraphs"]), _again(item, language)]:
         if paragraph:
-            console.print(Padding(escape(_visible(paragraph)), (0, 0, 0, 2)))
+            console.print(Padding(escape(visible(paragraph)), (0, 0, 0, 2)))
     console.print()
 
 
@@ -71,8 +71,3 @@ def _again(item: dict[str, Any], language: str) -> str:
         return "按记录重新计算：结果相同。" if language == CHINESE else "Decided again from its record: the same."
     other = item["again"]
     return f"按记录重新计算：{other}。" if language == CHINESE else f"Decided again from its record: {other}."
-
-
-def _visible(text: str) -> str:
-    """Nothing a terminal would obey: names in it come from outside."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)

@@ -11,7 +11,7 @@ from hotline.commands.language import say
 from hotline.commands.live import app
 from hotline.commands.live.telling import order, plain, show, word
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json
 
 agent = typer.Typer(name="agent", help="坐席状态、技能、坐席组、支援、话后处理 / one agent", no_args_is_help=True)
 app.add_typer(agent)
@@ -111,7 +111,7 @@ def _is_from_table(given: list[str] | None, from_table: bool) -> bool:
 
 def _level(text: str) -> tuple[str, int]:
     skill, _, level = text.partition("=")
-    if not level.isascii() or not level.isdigit():
+    if not level.isascii() or not level.isdigit() or len(level) > 3:
         raise typer.BadParameter(say(f"{text} 应形如 orders=80", f"{text} is not like orders=80"))
     return skill, int(level)
 

@@ -11,7 +11,7 @@ from hotline.commands.language import say
 from hotline.commands.live import app
 from hotline.commands.live.telling import language, order, plain, show
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json
 
 
 class Switch(StrEnum):

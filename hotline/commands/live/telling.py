@@ -17,7 +17,7 @@ from config.wording.kind import printable
 from console.words import Words, load
 from hotline.commands.language import is_chinese, say
 from hotline.commands.remote import Remote
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json
 
 
 @cache

@@ -10,7 +10,7 @@ from hotline.commands.language import say
 from hotline.commands.live import app
 from hotline.commands.live.telling import plain, show, word
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json
 
 
 @app.command()

@@ -10,7 +10,7 @@ from hotline.commands.language import is_chinese, say
 from hotline.commands.remote import AsJson, Status
 from hotline.commands.routes import app
 from hotline.commands.routes.files import Config, File, source, text_of
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json, visible
 
 
 @app.command()
@@ -32,7 +32,8 @@ def _say(faults: list[Fault], mark: str, colour: str) -> None:
     for fault in faults:
         chinese = f"{fault.place}: {fault.problem_zh}。{fault.remedy_zh}"
         english = f"{fault.place}: {fault.problem}. {fault.remedy}"
-        typer.secho(f"{mark} {chinese if is_chinese() and fault.problem_zh else english}", fg=colour)
+        text = chinese if is_chinese() and fault.problem_zh else english
+        typer.secho(visible(f"{mark} {text}"), fg=colour)
 
 
 def _as_json(faults: list[Fault]) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from hotline.commands.phone_environment import explain
 from hotline.commands.remote import AsJson, Status
 from hotline.commands.routes import app
 from hotline.commands.routes.files import File, text_of
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json
 
 
 @app.command()

@@ -10,7 +10,7 @@ from hotline.commands.language import say
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
 from hotline.commands.routes import app
 from hotline.commands.routes.files import File, text_of
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json
 
 Name = Annotated[str, typer.Option("--name", help="of the draft / 草稿名称")]
 Etag = Annotated[str, typer.Option("--etag", help="the draft's as last seen / 上次看到的草稿标记")]

@@ -14,7 +14,8 @@ from hotline.commands.language import say
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
 from hotline.commands.routes import app
 from hotline.commands.routes.moments import shown
-from hotline.commands.routes.telling import print_json, state
+from hotline.commands.routes.telling import state
+from hotline.commands.visible import print_json
 
 
 @app.command()

@@ -5,7 +5,6 @@ Exit status 2 when the tables or the traffic cannot be used.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +23,7 @@ from hotline.commands.routes.replay_rules import LIVE, Rules, rules
 from hotline.commands.routes.replay_terminal import show
 from hotline.commands.routes.replay_traffic import Days, Format, load
 from hotline.commands.routes.replaying import Comparison, Plan, compare
+from hotline.commands.visible import print_json
 from routing.replay import traffic_writing
 from routing.replay.completing import NobodyTalkedError
 from routing.replay.habits import Habits
@@ -69,7 +69,7 @@ def replay(
         explain(replay_faults.nobody_talked(traffic))
         raise typer.Exit(Status.BAD_ARGUMENT) from None
     if as_json:
-        typer.echo(json.dumps(to_json(comparison, seed=seed, runs=runs), ensure_ascii=False, allow_nan=False))
+        print_json(to_json(comparison, seed=seed, runs=runs))
     else:
         show(Console(), comparison)
     if html is not None:

@@ -11,7 +11,7 @@ from hotline.commands.phone_environment import complain
 from hotline.commands.remote import HERE, Address, AsJson, Remote, Status, UserName
 from hotline.commands.routes import app
 from hotline.commands.routes.draft import Name
-from hotline.commands.routes.telling import print_json
+from hotline.commands.visible import print_json, visible
 
 
 @app.command()
@@ -32,12 +32,7 @@ def show(
     if as_json:
         print_json(found)
     else:
-        typer.echo(_visible(found["text"]), nl=not found["text"].endswith("\n"))
-
-
-def _visible(text: str) -> str:
-    """Nothing that a terminal would obey."""
-    return "".join(letter if letter.isprintable() or letter in "\n\t" else "\ufffd" for letter in text)
+        typer.echo(visible(found["text"], "\n\t"), nl=not found["text"].endswith("\n"))
 
 
 def _live(remote: Remote) -> str:

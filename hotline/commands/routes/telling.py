@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import typer
 
 from hotline.commands.language import say
 from hotline.commands.routes.moments import shown
+from hotline.commands.visible import print_json
 
 STATES = {
     "live": ("已生效", "live"),
@@ -37,7 +37,3 @@ def tell(publication: dict[str, Any], as_json: bool) -> None:
     if publication["state"] == "awaiting_approval":
         words.append(f"hotline routes approve {number} --user …")
     return typer.echo(" · ".join(words))
-
-
-def print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False))

@@ -5,7 +5,6 @@ Exit status: 0 talking to somebody, 1 not, 2 when the configuration or an argume
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +31,7 @@ from hotline.commands.routes import app
 from hotline.commands.routes.rehearsal import Caller, Rehearsal
 from hotline.commands.routes.replay_rules import LIVE, text_of_table
 from hotline.commands.routes.whatif_words import Step, outcome, steps
+from hotline.commands.visible import print_json, visible
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
 from prompts.catalogue import Catalogue
@@ -72,7 +72,7 @@ def whatif(
     )
     told, ending = list(steps(moments, in_force, sounds)), outcome(moments, limit)
     if as_json:
-        typer.echo(json.dumps(_answer(moment, in_force, told, ending), ensure_ascii=False, allow_nan=False))
+        print_json(_answer(moment, in_force, told, ending))
     else:
         _show(Console(), told, ending, in_force)
     raise typer.Exit(Status.SERVED if ending["ending"] == "talking" else Status.NOT_SERVED)
@@ -139,11 +139,11 @@ def _show(console: Console, told: list[Step], ending: dict[str, Any], table: Rou
     language = CHINESE if is_chinese() else ENGLISH
     for step in told:
         line = Text(f"{step.at_s:8.1f} s  ", style="dim")
-        line.append(_visible(step.text[language]), style="cyan" if step.heard else "default")
+        line.append(visible(step.text[language]), style="cyan" if step.heard else "default")
         console.print(line, soft_wrap=True)
         for paragraph in step.why:
-            console.print(Text(f"{'':12}{_visible(paragraph[language])}", style="green"), soft_wrap=True)
-    console.print(Text(_ending(ending, table), style="bold"), soft_wrap=True)
+            console.print(Text(f"{'':12}{visible(paragraph[language])}", style="green"), soft_wrap=True)
+    console.print(Text(visible(_ending(ending, table)), style="bold"), soft_wrap=True)
 
 
 def _ending(ending: dict[str, Any], table: RoutingTable) -> str:
@@ -161,8 +161,3 @@ def _ending(ending: dict[str, Any], table: RoutingTable) -> str:
     if ending["ending"] == "ended":
         return say(f"{at} 秒后通话结束，没有人接听", f"the call ended after {at} s without anybody answering")
     return say(f"到时限仍在等待（{at} 秒）", f"still waiting at the limit ({at} s)")
-
-
-def _visible(text: str) -> str:
-    """Nothing that a terminal would obey."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

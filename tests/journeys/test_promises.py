@@ -1,74 +1,45 @@
 """The promises, held over generated days: callers come, agents answer, refuse, vanish and return [R1, R3, R4, H4].
 
 Two judges watch the engines step by step and a listener hears the journal (`watching`); the invariants here look at
-the house as it stands after everything that happens.
+who waits and who is rung after everything that happens, those of `any_day` at everybody.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, rule
 
-from calls import events as e
-from calls.model import AgentState, AgentStatus, Channel, HangupCause, Stage, Tier
-from calls.table import Agent
+from calls.commands import Command
+from calls.model import AgentState, Channel, Tier
 from routing.desk import Desk
 from routing.engine import Engine
 from routing.line import Waiter
-from switchboard.record import Record
-from switchboard.switchboard import Switchboard
-from switchboard.transitions import Side, row_for
-from telephony.simulated import Phone
-from tests.journeys.watching import CallJudge, Listener, OfferJudge, Watched, retold
-from tests.journeys.world import FLOW, LINES, QUEUES, Doors, World, agent
+from tests.journeys.any_day import AGENTS, AnyDay, rings_on
+from tests.journeys.watching import Listener, OfferJudge
+from tests.journeys.world import QUEUES, Doors
 
-AGENTS = (
-    agent("1001", orders=80, emergency=50),
-    agent("1002", orders=40, repair=80),
-    agent("1003", repair=90, emergency=90),
-    Agent("1004", "坐席1004", {"orders": 60, "repair": 10}),
-)
-PARTNER = "sip:partner@127.0.0.1:5099"
-HOMES = ("sip:home@127.0.0.1:6001", "sip:desk@127.0.0.1:6002")
-ADDRESSES = (*(agent.address for agent in AGENTS if agent.address), *HOMES, PARTNER)
-PHONES = (
-    Phone(),
-    Phone(answer_s=None),
-    Phone(answer_s=20.0),
-    Phone(refuses=HangupCause.USER_BUSY),
-    Phone(refuses=HangupCause.DESTINATION_OUT_OF_ORDER),
-)
-MOMENTS = (0.1, 1.0, 1.6, 2.0, 3.0, 5.0, 10.0, 15.0, 30.0)
-A_WHILE = st.sampled_from(MOMENTS) | st.floats(0.1, 40)
 DIALLED = st.sampled_from(["4000", "4001", "4002", "4003"])
 KEYS = st.sampled_from(["", "1", "2", "7", "9"])
 
 
-class Day(RuleBasedStateMachine):
-    """Each rule is one thing that happens; each invariant a promise that must hold after all of them."""
+class Day(AnyDay):
+    """One of the first kind: callers wait in three queues, whoever is idle longest has the first."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.watched: list[Watched] = []
-        self.calls: list[str] = []
-        phones = {address: Phone(answer_s=None) for address in ADDRESSES}
-        self.call_judge = CallJudge()
-        self.listener = Listener({queue.queue: queue for queue in QUEUES})
-        self.world = World(phones=phones, watch=self._watch)
-        self.world.driver.subscribe(self.listener.hear)
+    def a_listener(self) -> Listener:
+        return Listener({queue.queue: queue for queue in QUEUES})
 
-    def _watch(self, engine: Doors) -> Doors:
+    def looks_at(self, engine: Doors) -> Callable[[list[Command]], None]:
         if isinstance(engine, Engine):
             self.offer_judge = OfferJudge(engine)
-            self.watched.append(Watched(engine, self.offer_judge.look))
-        else:
-            self.watched.append(Watched(engine, self.call_judge.look))
-        return self.watched[-1]
+            return self.offer_judge.look
+        return self.call_judge.look
+
+    def faults(self) -> list[str]:
+        return [*super().faults(), *self.offer_judge.faults]
 
     # --- what happens ---
 
@@ -87,58 +58,6 @@ class Day(RuleBasedStateMachine):
         for number in dialled:
             self.a_caller_comes(number, key)
 
-    @rule(seconds=A_WHILE)
-    def time_passes(self, seconds: float) -> None:
-        self.world.wait(seconds)
-
-    @precondition(lambda self: any(self._callers_legs()))
-    @rule(data=st.data())
-    def a_caller_gives_up(self, data: st.DataObject) -> None:
-        self.world.phone.hang_up(_one_of(data, self._callers_legs()))
-
-    @precondition(lambda self: any(self._callers_legs()))
-    @rule(data=st.data(), key=st.sampled_from("1279*"))
-    def a_caller_presses_a_key(self, data: st.DataObject, key: str) -> None:
-        self.world.phone.press(_one_of(data, self._callers_legs()), key)
-
-    @precondition(lambda self: any(self._callers_legs()))
-    @rule(data=st.data(), lost=st.booleans())
-    def a_callers_sound_goes_or_comes_back(self, data: st.DataObject, lost: bool) -> None:
-        leg = self.world.phone.legs[_one_of(data, self._callers_legs())]
-        self.world.post(e.MediaLost(leg.call, leg.leg, 20.0) if lost else e.MediaBack(leg.call, leg.leg))
-
-    @precondition(lambda self: any(self._phones(ringing=True)))
-    @rule(data=st.data())
-    def a_phone_is_picked_up(self, data: st.DataObject) -> None:
-        self.world.phone.answer(_one_of(data, self._phones(ringing=True)))
-
-    @precondition(lambda self: any(self._phones(ringing=True)))
-    @rule(data=st.data(), cause=st.sampled_from([HangupCause.USER_BUSY, HangupCause.CALL_REJECTED]))
-    def a_phone_is_declined(self, data: st.DataObject, cause: HangupCause) -> None:
-        self.world.phone.hang_up(_one_of(data, self._phones(ringing=True)), cause)
-
-    @precondition(lambda self: any(self._phones(ringing=False)))
-    @rule(data=st.data())
-    def a_phone_is_put_down(self, data: st.DataObject) -> None:
-        self.world.phone.hang_up(_one_of(data, self._phones(ringing=False)))
-
-    @precondition(lambda self: self.world.phone.legs)
-    @rule(data=st.data())
-    def a_leg_stops_confirming(self, data: st.DataObject) -> None:
-        self.world.phone.legs[_one_of(data, iter(self.world.phone.legs))].deaf = True
-
-    @rule(address=st.sampled_from(ADDRESSES), phone=st.sampled_from(PHONES))
-    def a_phone_behaves_otherwise(self, address: str, phone: Phone) -> None:
-        self.world.phones[address] = phone
-
-    @rule(who=st.sampled_from(AGENTS), status=st.sampled_from(AgentStatus))
-    def an_agent_chooses(self, who: Agent, status: AgentStatus) -> None:
-        self.world.post(e.AgentStatusChosen(who.agent, status))
-
-    @rule(who=st.sampled_from(AGENTS), contact=st.sampled_from([None, *HOMES]))
-    def an_agent_logs_in_or_out(self, who: Agent, contact: str | None) -> None:
-        self.world.post(e.AgentLoggedIn(who.agent, contact) if contact else e.AgentLoggedOut(who.agent))
-
     @rule(
         listed=st.sets(st.sampled_from(range(4)), min_size=1), skill=st.sampled_from(["orders", "emergency", "calm"])
     )
@@ -147,35 +66,17 @@ class Day(RuleBasedStateMachine):
         those = [AGENTS[index] for index in sorted(listed)]
         self.world.publish(*(replace(one, skills={**one.skills, skill: 70}) for one in those))
 
-    @precondition(lambda self: any(self._callers_legs()))
-    @rule(data=st.data())
-    def a_step_of_a_call_fails(self, data: st.DataObject) -> None:
-        leg = self.world.phone.legs[_one_of(data, self._callers_legs())]
-        self.world.post(e.StepFailed(leg.call, "something"))
-
-    def _callers_legs(self) -> Iterator[str]:
-        return (name for name in self.world.phone.legs if name.endswith("-c"))
-
-    def _phones(self, *, ringing: bool) -> Iterator[str]:
-        return (name for name, leg in self.world.phone.legs.items() if "-a" in name and leg.answered is not ringing)
-
     # --- what must hold: who waits and who is rung ---
 
     @invariant()
-    def what_was_done_and_announced_was_right(self) -> None:
-        assert self.world.driver.failures == 0
-        faults = [*self.offer_judge.faults, *self.call_judge.faults, *self.listener.faults]
-        assert not faults, "; ".join(faults)
-
-    @invariant()
     def nobody_waits_while_an_agent_who_could_help_is_free(self) -> None:
-        for waiter in self._unoffered():
+        for waiter in self.unoffered():
             assert [desk.agent.agent for desk in self._able(waiter) if desk.takes(Channel.VOICE)] == [], waiter.call
 
     @invariant()
     def no_phone_rings_for_a_lower_class_while_an_emergency_it_could_serve_has_none(self) -> None:
         """Unless as many phones fall silent as emergencies wait for one."""
-        in_need = [waiter for waiter in self._unoffered() if waiter.tier is Tier.EMERGENCY and self._lower(waiter)]
+        in_need = [waiter for waiter in self.unoffered() if waiter.tier is Tier.EMERGENCY and self._lower(waiter)]
         silent_soon = {
             desk.agent.agent
             for waiter in in_need
@@ -186,143 +87,26 @@ class Day(RuleBasedStateMachine):
 
     def _lower(self, emergency: Waiter) -> list[str]:
         """The phones that ring on for others than emergencies, and might ring for this one."""
-        tiers = {waiter.call: waiter.tier for waiter in self._waiters()}
+        tiers = {waiter.call: waiter.tier for waiter in self.waiters()}
         ringing = [desk for desk in self._able(emergency) if self._rings_for_a_waiter(desk) and desk.work]
         return [desk.agent.agent for desk in ringing if desk.work and tiers[desk.work.call] is not Tier.EMERGENCY]
 
     def _rings_for_a_waiter(self, desk: Desk) -> bool:
-        calls = {waiter.call for waiter in self._waiters()}
+        calls = {waiter.call for waiter in self.waiters()}
         return (
-            desk.state is AgentState.OFFERED and desk.work is not None and desk.work.call in calls and _rings_on(desk)
+            desk.state is AgentState.OFFERED and desk.work is not None and desk.work.call in calls and rings_on(desk)
         )
 
     @invariant()
     def an_emergency_waits_in_vain_only_when_nobody_is_there(self) -> None:
-        for waiter in self._unoffered():
+        for waiter in self.unoffered():
             if waiter.tier is Tier.EMERGENCY:
                 on_duty = [desk for desk in self.world.routing.desks.values() if desk.on_duty]
                 assert not on_duty or any(desk.on_duty for desk in self._able(waiter))
 
-    @invariant()
-    def no_phone_rings_at_an_agent_who_left(self) -> None:
-        assert [
-            name for name, desk in self.world.routing.desks.items() if _rings_on(desk) and not _willing(desk)
-        ] == []
-
-    # --- what must hold: nobody is lost ---
-
-    @invariant()
-    def whoever_queued_is_in_a_line_until_he_leaves(self) -> None:
-        queued = {call for call, record in self._records() if record.stage is Stage.QUEUED}
-        assert queued == {waiter.call for waiter in self._waiters()}
-
-    @invariant()
-    def both_engines_agree_on_who_rings_and_who_talks(self) -> None:
-        desks = self.world.routing.desks
-        rings = {(one.agent, one.offer) for _, record in self._records() for one in record.ringing.values()}
-        talks = {(record.talk.agent, call) for call, record in self._records() if record.talk and record.talk.agent}
-        busy = [(name, desk.state, desk.work) for name, desk in desks.items() if desk.work]
-        assert {(name, work.offer) for name, state, work in busy if state is AgentState.OFFERED} == rings
-        assert {(name, work.call) for name, state, work in busy if state is AgentState.TALKING} == talks
-        rest = {name for name, desk in desks.items() if desk.state in (AgentState.IDLE, AgentState.WRAP_UP)}
-        assert rest == desks.keys() - {name for name, _, _ in busy}
-
-    @invariant()
-    def nobody_hears_nothing(self) -> None:
-        """Something plays, or somebody talks, or the flow listens and will not do so for ever."""
-        for call, record in self._records():
-            leg = self.world.phone.legs.get(f"{call}-c")
-            if leg is None or leg.deaf:
-                continue
-            if record.stage in (Stage.QUEUED, Stage.DIALLING):
-                assert leg.playing is not None, f"{call} is {record.stage} in silence"
-            elif record.stage is Stage.IN_IVR:
-                assert self._alarm(call, "flow"), f"{call} is forgotten in the IVR"
-            elif record.stage is Stage.TALKING:
-                assert leg.bridged_to is not None, f"{call} talks to nobody"
-
-    @invariant()
-    def every_leg_belongs_to_a_call_that_knows_it(self) -> None:
-        records = self.world.switchboard.records
-        for name, leg in self.world.phone.legs.items():
-            known = leg.call in records and name in records[leg.call].legs
-            assert known or leg.deaf, f"{name} is left over"
-
-    @invariant()
-    def every_recording_belongs_to_a_call_that_is_up(self) -> None:
-        assert self.world.phone.recordings.keys() == {r.recording for _, r in self._records() if r.recording}
-
-    @invariant()
-    def every_alarm_is_awaited(self) -> None:
-        records = self.world.switchboard.records
-        for call, alarm in self.world.switchboard._alarms._at:
-            assert row_for(records[call].stage, alarm, Side.NONE), f"{alarm} of {call} in {records[call].stage}"
-
-    # --- looking at it ---
-
-    def _waiters(self) -> list[Waiter]:
-        return list(self.world.routing.room.waiters.values())
-
-    def _unoffered(self) -> list[Waiter]:
-        return [waiter for waiter in self._waiters() if not waiter.offers]
-
     def _able(self, waiter: Waiter) -> list[Desk]:
         needs = waiter.line.queue.needs
         return [desk for desk in self.world.routing.desks.values() if desk.agent.meets(needs)]
-
-    def _records(self) -> list[tuple[str, Record]]:
-        return list(self.world.switchboard.records.items())
-
-    def _alarm(self, call: str, alarm: str) -> bool:
-        return (call, alarm) in self.world.switchboard._alarms
-
-    # --- the end of the day ---
-
-    def teardown(self) -> None:
-        """Everybody hangs up. When the last pause is over nothing is left, and the day can be told again."""
-        for call in self.calls:
-            self.world.phone.hang_up(f"{call}-c")
-        for name in list(self.world.phone.legs):
-            self.world.phone.hang_up(name)
-        self.world.wait(60)
-        self.what_was_done_and_announced_was_right()
-        self._nothing_is_left()
-        assert retold(self.watched[0].steps, Switchboard(LINES, {"main": FLOW}, {})) == self._commanded(0)
-        assert retold(self.watched[1].steps, Engine()) == self._commanded(1)
-
-    def _commanded(self, engine: int) -> list[list[object]]:
-        return [list(commands) for _, _, commands in self.watched[engine].steps]
-
-    def _nothing_is_left(self) -> None:
-        assert self.world.switchboard.records == {}
-        assert self.world.phone.legs == {}
-        assert self.world.phone.recordings == {}
-        assert {desk.state for desk in self.world.routing.desks.values()} <= {AgentState.IDLE}
-        assert not any(desk.blocked for desk in self.world.routing.desks.values())
-        assert self._waiters() == []
-        assert [engine.next_deadline() for engine in self.watched] == [None, None]
-        assert (self.listener.offers, self.listener.talks) == ({}, {})
-        assert self.listener.ended == set(self.calls)
-        for recording, times in Counter(event.recording for event in self._recordings(e.RecordingStarted)).items():
-            assert times == sum(event.recording == recording for event in self._recordings(e.RecordingStopped)) == 1
-        for call in self.calls:
-            assert (self.world.cdr(call).wait_s or 0) >= 0
-
-    def _recordings(self, kind: type[e.RecordingStarted | e.RecordingStopped]) -> list[e.RecordingStarted]:
-        return [event for event in self.world.events(kind) if isinstance(event, kind)]  # type: ignore[misc]
-
-
-def _willing(desk: Desk) -> bool:
-    return desk.on_duty or desk.status is AgentStatus.BREAK_SOON
-
-
-def _rings_on(desk: Desk) -> bool:
-    """Rings for a caller, and nobody has told it to stop."""
-    return desk.ringing is not None and not desk.ringing.withdrawn
-
-
-def _one_of(data: st.DataObject, names: Iterator[str]) -> str:
-    return data.draw(st.sampled_from(sorted(names)))
 
 
 TestDay = Day.TestCase

@@ -11,7 +11,7 @@ from calls import commands as c
 from calls import events as e
 from calls.decision import Verdict
 from calls.journal import Entry
-from calls.model import AgentState, AgentStatus, Channel, Tier
+from calls.model import AgentState, AgentStatus, Channel, Strategy, Tier
 from calls.table import Queue
 from routing.curve import Curve
 from routing.desk import Desk
@@ -146,14 +146,21 @@ def _is_a_try(offer: e.OfferMade) -> bool:
 
 
 class Listener:
-    """Hears the journal, as anybody may, and holds the house to what it announced."""
+    """Hears the journal, as anybody may, and holds the house to what it announced.
 
-    def __init__(self, queues: Mapping[str, Queue]) -> None:
+    `in_plain_order`: there are no curves, orders or callbacks, and everybody's place can be told from outside.
+    """
+
+    def __init__(self, queues: Mapping[str, Queue], *, in_plain_order: bool = True) -> None:
         self.faults: list[str] = []
         self.talks: dict[str, str] = {}
         self.offers: dict[str, e.OfferMade] = {}
         self.ended: set[str] = set()
-        self._queues = queues
+        self._queues = dict(queues)
+        self._in_plain_order = in_plain_order
+        self._made: set[str] = set()
+        self._withdrawn: set[str] = set()
+        self._paused: set[str] = set()
         self._waiting: dict[str, tuple[str, int, float, int]] = {}
         self._arrivals = 0
         self._served: dict[str, Queue] = {}
@@ -171,6 +178,9 @@ class Listener:
         if not promise:
             self.faults.append(fault)
 
+    def _published(self, event: e.TablePublished, _: float) -> None:
+        self._queues |= event.table.queues
+
     # --- callers ---
 
     def _queued(self, event: e.CallQueued, now: float) -> None:
@@ -178,6 +188,18 @@ class Listener:
         since = now - (TIERS[event.tier].curve[-1].head_start_s if event.tier in TIERS else 0.0)
         self._waiting[event.call] = (event.queue, int(event.tier is not Tier.EMERGENCY), since, self._arrivals)
         self._refused = {pair for pair in self._refused if pair[0] != event.call}
+
+    def _moved(self, event: e.CallMoved, _: float) -> None:
+        if event.call in self._waiting:
+            _, lower, since, order = self._waiting[event.call]
+            emergency = not lower or self._queues[event.to].emergency
+            self._waiting[event.call] = (event.to, int(not emergency), since, order)
+
+    def _put_forward(self, event: e.PriorityOrdered, _: float) -> None:
+        if event.call in self._waiting:
+            queue, _lower, since, order = self._waiting[event.call]
+            emergency = event.tier is Tier.EMERGENCY or self._queues[queue].emergency
+            self._waiting[event.call] = (queue, int(not emergency), since, order)
 
     def _left(self, event: e.QueueRefused | e.CallLeftQueue, _: float) -> None:
         self._waiting.pop(event.call, None)
@@ -190,6 +212,9 @@ class Listener:
 
     def _position_told(self, event: e.PositionTold, _: float) -> None:
         mine = self._waiting[event.call]
+        if not self._in_plain_order:
+            self._hold(1 <= event.position <= event.waiting, f"{event.call} was told {event.position}")
+            return
         places = sorted(place[1:] for place in self._waiting.values() if place[0] == mine[0])
         told = (event.position, event.waiting)
         self._hold(told == (places.index(mine[1:]) + 1, len(places)), f"{event.call} was told {told} of {places}")
@@ -198,19 +223,37 @@ class Listener:
 
     def _offer_made(self, event: e.OfferMade, now: float) -> None:
         agent = self._agents[event.agent]
-        willing = agent.status is AgentStatus.AVAILABLE or offer_cuts_short(event)
+        willing = agent.status is AgentStatus.AVAILABLE or offer_cuts_short(event) or self._tries_a_paused(event)
         on_duty = willing and agent.state is AgentState.OFFERED
         left_alone = now < self._left_alone_until[event.agent]
         self._hold(on_duty, f"{event.agent} was offered {event.call}: {agent}")
         self._hold(now >= self._wraps_up_until[event.agent], f"{event.agent} was disturbed in his wrap-up")
         self._hold(not left_alone or self._may_be_tried(event), f"{event.agent} was not left alone")
-        self._hold(event.call not in {offer.call for offer in self.offers.values()}, f"{event.call} is offered twice")
-        self._hold(event.offer not in self.offers, f"{event.offer} was made twice")
+        self._hold(self._may_ring(event), f"{event.call} is offered twice")
+        self._hold(event.offer not in self._made, f"{event.offer} was made twice")
         self.offers[event.offer] = event
-        self._served[event.agent] = self._queues[self._waiting[event.call][0]]
+        self._made.add(event.offer)
+        self._served[event.agent] = self._queues[event.why.queue]
+
+    def _tries_a_paused(self, event: e.OfferMade) -> bool:
+        """Whom his phone put on a break may be tried for an emergency."""
+        return event.agent in self._paused and event.why.verdict is Verdict.TRIED_AGAIN
+
+    def _may_ring(self, event: e.OfferMade) -> bool:
+        """One phone at a time, but where the queue rings several; those told to stop do not count."""
+        ringing = [
+            offer for name, offer in self.offers.items() if offer.call == event.call and name not in self._withdrawn
+        ]
+        several = event.why.strategy is Strategy.RING_SEVERAL
+        return not ringing or (several and len(ringing) < self._queues[event.why.queue].ring_agents)
+
+    def _offer_withdrawn(self, event: e.OfferWithdrawn, _: float) -> None:
+        self._hold(event.offer in self._made, f"{event.offer} was withdrawn, but never made")
+        self._hold(event.offer not in self._withdrawn, f"{event.offer} was withdrawn twice")
+        self._withdrawn.add(event.offer)
 
     def _may_be_tried(self, event: e.OfferMade) -> bool:
-        emergency = self._waiting[event.call][1] == 0
+        emergency = event.why.tier is Tier.EMERGENCY
         return emergency and (event.call, event.agent) not in self._refused and _is_a_try(event)
 
     def _accepted(self, event: e.OfferAccepted, _: float) -> None:
@@ -231,6 +274,9 @@ class Listener:
     def _logged_in(self, event: e.AgentLoggedIn, _: float) -> None:
         self._left_alone_until[event.agent] = 0.0
 
+    def _agent_paused(self, event: e.AgentPaused, _: float) -> None:
+        self._paused.add(event.agent)
+
     def _talk_started(self, event: e.TalkStarted, _: float) -> None:
         self._hold(event.call not in self.talks, f"{event.call} talks twice")
         self.talks[event.call] = event.agent
@@ -242,16 +288,21 @@ class Listener:
 
 
 _HEARD: dict[type[e.Event], Callable[[Listener, Any, float], None]] = {
+    e.TablePublished: Listener._published,
     e.CallQueued: Listener._queued,
     e.QueueRefused: Listener._left,
     e.CallLeftQueue: Listener._left,
+    e.CallMoved: Listener._moved,
+    e.PriorityOrdered: Listener._put_forward,
     e.CallEnded: Listener._ended,
     e.PositionTold: Listener._position_told,
     e.OfferMade: Listener._offer_made,
+    e.OfferWithdrawn: Listener._offer_withdrawn,
     e.OfferAccepted: Listener._accepted,
     e.OfferRefused: Listener._refused_by,
     e.AgentStateChanged: Listener._state_changed,
     e.AgentLoggedIn: Listener._logged_in,
+    e.AgentPaused: Listener._agent_paused,
     e.TalkStarted: Listener._talk_started,
     e.TalkEnded: Listener._talk_ended,
 }

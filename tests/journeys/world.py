@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -17,6 +18,7 @@ from calls.table import Agent, CurvePoint, Need, Queue, RoutingTable, TierRule
 from ivr.flow import Flow, Node
 from ivr.verbs import Enqueue, Hangup, Menu, Play, Transfer
 from routing.engine import Engine
+from switchboard.customers import NOBODY, Customers
 from switchboard.lines import Line, RecordPolicy
 from switchboard.switchboard import Switchboard
 from telephony.simulated import Phone, SimulatedTelephony
@@ -143,13 +145,15 @@ class World:
         *agents: Agent,
         phones: Mapping[str, Phone] | None = None,
         lines: tuple[Line, ...] = LINES,
+        flow: Flow = FLOW,
+        customers: Customers = NOBODY,
         watch: Callable[[Doors], Doors] = lambda engine: engine,
     ) -> None:
         self.loop = HandLoop()
         self.journal = MemoryJournal()
         self.phones = dict(phones or {})
         self.phone = SimulatedTelephony(self.loop, self.post, self.phones)
-        self.switchboard = Switchboard(lines, {"main": FLOW}, {})
+        self.switchboard = Switchboard(lines, {"main": flow}, {}, customers)
         self.routing = Engine()
         performers = dict.fromkeys(c.TELEPHONY, self.phone.perform)
         engines = (watch(self.switchboard), watch(self.routing))
@@ -189,6 +193,16 @@ class World:
 
     def post(self, event: e.Event) -> None:
         self.driver.post(event)
+
+    @contextmanager
+    def in_one_moment(self) -> Iterator[None]:
+        """What is posted in it crosses: all of it is under way before the first engine hears of the first."""
+        self.driver._busy = True
+        try:
+            yield
+        finally:
+            self.driver._busy = False
+            self.driver._run()
 
     # --- looking at it ---
 

@@ -139,6 +139,13 @@ def take_place(room: Room, event: e.CallQueued) -> Waiter | None:
     return room.forget(callback.callback) or callback.waiter
 
 
+def give_place(room: Room, waiter: Waiter, called_back: Waiter) -> None:
+    """He stands where the one stood who waited in his stead, or where he stood himself in this very call."""
+    waiter.since, waiter.order, waiter.tries = called_back.since, called_back.order, called_back.tries
+    waiter.head_start_s = called_back.head_start_s
+    room.callbacks[waiter.callback].waiter = waiter
+
+
 def reached(room: Room, waiter: Waiter) -> None:
     """An agent has him, called back or in the very call in which he had asked for it."""
     for name in (waiter.callback, f"{waiter.call}-b1"):

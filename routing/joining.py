@@ -35,8 +35,7 @@ def queued(room: Room, event: e.CallQueued, now: float) -> None:
     if place is not None:
         waiter.since, waiter.passed = min(place.since, waiter.since), place.passed
     if called_back is not None:
-        waiter.since, waiter.order = called_back.since, called_back.order
-        waiter.head_start_s = called_back.head_start_s
+        callbacks.give_place(room, waiter, called_back)
     if queue.queue != event.queue:
         room.announce(e.CallMoved(event.call, event.queue, queue.queue, why=record(room, waiter, Verdict.MOVED, now)))
     _join(room, waiter, event, queue, now)
@@ -144,7 +143,10 @@ def left(room: Room, event: e.CallLeftQueue | e.CallEnded | e.StepFailed, now: f
     waiter = room.forget(event.call)
     if waiter is None and isinstance(event, e.CallEnded):
         callbacks.ended(room, event, now)
-    if waiter is None or (isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.SERVED):
+    if waiter is None:
+        return
+    offering.fall_silent(room, waiter, now)
+    if isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.SERVED:
         return
     if isinstance(event, e.CallEnded) or getattr(event, "reason", None) is LeaveReason.ABANDONED:
         keeping.cut_off(room, waiter, now)

@@ -27,9 +27,8 @@ def accepted(room: Room, event: e.OfferAccepted, now: float) -> None:
         desk.reachable, desk.blocked, desk.paused, desk.refusals = True, False, False, 0
         room.alarms.cancel(("unblock", desk.name))
         room.report(desk)
-    for offer in waiter.offers if waiter is not None else ():
-        if offer in room.offers:
-            _hush(room, offer, now)
+    if waiter is not None:
+        fall_silent(room, waiter, now)
 
 
 def refused(room: Room, event: e.OfferRefused, now: float) -> None:
@@ -64,6 +63,13 @@ def call_in(room: Room, waiter: Waiter, now: float) -> None:
         withdraw(room, room.offers[offer][0], now)
     if offers:
         room.unoffer(waiter, *offers)
+
+
+def fall_silent(room: Room, waiter: Waiter, now: float) -> None:
+    """He waits no more: whoever rings phones for him will say when they are silent."""
+    for offer in waiter.offers:
+        if offer in room.offers:
+            _hush(room, offer, now)
 
 
 def _hush(room: Room, offer: str, now: float) -> None:

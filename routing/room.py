@@ -26,7 +26,8 @@ Alarm = tuple[str, str]
 
 @dataclass(slots=True)
 class Callback:
-    """Somebody who is to be called back. `of` is the call he asked in; `waiter` holds his place in the queue.
+    """Somebody who is to be called back. `of` is the call he asked in; `waiter` holds his place in the queue,
+    or is he himself once he has answered.
 
     `dialling`: he is being called, or was reached and waits for an agent.
     """

@@ -45,17 +45,22 @@ def could_serve(engine: Engine, agent: Agent, waiter: Waiter) -> bool:
     return waiter.tier is Tier.EMERGENCY or not agent.tiers or waiter.tier in agent.tiers
 
 
-def is_free(desk: Desk) -> bool:
-    """For a voice call."""
+def is_free(desk: Desk, channel: Channel = Channel.VOICE) -> bool:
+    """For a contact of this channel: beside chats he may chat with others, and do nothing beside anything else."""
     at_work = desk.listed and desk.status is AgentStatus.AVAILABLE and desk.address is not None
-    idle = not desk.works and desk.wrapping is None and not desk.blocked
-    return at_work and idle and desk.agent.capacity.get(Channel.VOICE, 0) > 0
+    if not at_work or desk.wrapping is not None or desk.blocked:
+        return False
+    works = list(desk.works.values())
+    if works and (channel is Channel.VOICE or not all(work.talking and work.channel is channel for work in works)):
+        return False
+    return len(works) < desk.agent.capacity.get(channel, 0)
 
 
-def kept_back(engine: Engine, desk: Desk, tier: Tier) -> bool:
+def kept_back(engine: Engine, desk: Desk, tier: Tier, channel: Channel = Channel.VOICE) -> bool:
     """One of the last free members of a group that is reserved for other classes."""
     for reserve in engine.room.table.reserves:
-        members = [other for other in engine.desks.values() if is_free(other) and reserve.group in other.agent.groups]
+        free = [other for other in engine.desks.values() if is_free(other, channel)]
+        members = [other for other in free if reserve.group in other.agent.groups]
         if tier not in (*reserve.tiers, Tier.EMERGENCY) and desk in members and len(members) <= reserve.agents:
             return True
     return False

@@ -262,8 +262,10 @@ def test_a_call_thrown_out_by_a_defect_has_its_place_again() -> None:
     hall.finish("busy", "1")
     hall.call("d")
     live(hall, "c-b1")
+    hall.tell(e.PriorityOrdered("c-b1.1", Tier.VIP, 0.0, "boss"))
     hall.tell(e.StepFailed("c-b1.1", "step"))
     live(hall, "c-b1")
+    assert hall.engine.room.waiters["c-b1.1"].tier is Tier.VIP
     assert hall.engine.room.waiters["c-b1.1"].since == 0.0
     hall.tell(e.CallLeftQueue("c-b1.1", "orders", LeaveReason.ABANDONED))
     hall.hang_up("c-b1.1")

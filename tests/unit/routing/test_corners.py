@@ -158,6 +158,17 @@ def test_a_call_that_queues_anew_rings_nowhere_for_where_it_was() -> None:
     assert [desk.name for desk in hall.engine.desks.values() if desk.works and not desk.works["a"].withdrawn] == ["2"]
 
 
+def test_a_phone_that_nobody_stops_for_a_caller_who_is_gone_is_not_held_against_its_agent() -> None:
+    hall = Hall(ANN, queue(wrap_up_s=0))
+    hall.call("a")
+    hall.hang_up("a")
+    assert hall.engine.next_deadline() == 5.0
+    hall.wait(5)
+    assert hall.engine.desks["1"].refusals == 0
+    hall.call("b")
+    assert hall.rings_at("b") == ["1"]
+
+
 def test_news_with_another_calls_name_is_about_the_call_whose_phone_rang() -> None:
     hall = Hall(ANN, BOB, queue())
     hall.call("a")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from math import inf, nan
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from calls import events as e
 from calls.codec import to_json
 from calls.commands import Command
 from calls.decision import Verdict
+from calls.journal import Entry
 from calls.model import AgentStatus, Channel, HangupCause, LeaveReason, Party, RefusalReason, Strategy, Tier
 from calls.table import (
     Agent,
@@ -35,8 +38,12 @@ from calls.table import (
 from routing.curve import bound_s
 from routing.engine import Engine
 from routing.explain import rerun
+from routing.kpi.observer import Observer
 from routing.line import Waiter
 from tests.unit.routing import oracle
+from tests.unit.routing.kpi.conservation import leaks
+
+MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 AGENTS = {
     agent.agent: agent
@@ -48,6 +55,7 @@ AGENTS = {
         Agent("5", "e", {"orders": 20, "help": 30, "english": 90, "north": 50}, None, groups=("back",)),
     )
 }
+CHATTY = {"voice": 1, "chat": 2}
 GROUPS = {name: Group(name, {}, {"repair": 30}) for name in ("front", "back", "lead")}
 LADDER = (
     Rung(10.0, needs=(Need("orders", 10),)),
@@ -69,7 +77,7 @@ CALLBACK = CallbackRule(attempts=2, retry_s=10.0, ring_s=5.0, lead_s=3.0)
 def a_table(
     listed: frozenset[str], strategy: Strategy, level: int, reserve: int, more: tuple[bool, bool, int]
 ) -> RoutingTable:
-    """`more`: emergencies may use wrap-up, there is a repair queue, so many rungs."""
+    """`more`: emergencies may use wrap-up, there is a repair queue, so many rungs; with rungs, two agents chat."""
     wrap_up, repair, rungs = more
     queues = (
         Queue(
@@ -77,13 +85,20 @@ def a_table(
             rona_delay_s=4, pause_after=3, max_waiting=8, ladder=LADDER[:rungs], callback=CALLBACK,
             prefer_last_s=8, prefer_manager_s=12, return_within_s=30,
         ),
-        Queue("repair", {}, (Need("repair", 10),), groups=("back", "front"), ring_s=15, wrap_up_s=0, head_start_s=3),
+        Queue(
+            "repair", {}, (Need("repair", 10),), groups=("back", "front"), ring_s=15, wrap_up_s=0, head_start_s=3,
+            prefer_manager_s=12, return_within_s=30, callback=CALLBACK, ladder=(Rung(15.0, needs=()),)[:rungs],
+        ),
         Queue("help", {}, (Need("help", 20),), emergency=True, ring_s=15, wrap_up_s=5, rona_delay_s=4),
     )  # fmt: skip
     return RoutingTable(
         "1",
         {queue.queue: queue for queue in queues if repair or queue.queue != "repair"},
-        {name: agent for name, agent in AGENTS.items() if name in listed},
+        {
+            name: replace(agent, capacity=CHATTY) if name in "12" and rungs else agent
+            for name, agent in AGENTS.items()
+            if name in listed
+        },
         GROUPS,
         TIERS,
         languages={"en": Need("english", 50)},
@@ -112,12 +127,24 @@ CALLERS = st.builds(
     caller=st.sampled_from(["0101", "0102", "139", "138", ""]),
     needs=st.just(()),
     manager=st.sampled_from(["", "1", "2"]),
-    channel=st.just(Channel.VOICE),
+    channel=st.sampled_from([Channel.VOICE, Channel.VOICE, Channel.VOICE, Channel.CHAT]),
     exits=st.sampled_from([(), ("callback",)]),
     callback=st.just(""),
     waited_s=st.just(0.0),
 )
 AGENT = st.sampled_from(sorted(AGENTS))
+NONSENSE = st.one_of(
+    st.builds(e.WrapUpExtended, AGENT, st.sampled_from([nan, inf, -1.0])),
+    st.builds(e.AgentLent, AGENT, st.sampled_from(["front", "", "x y"]), st.sampled_from([nan, -inf]), st.just("")),
+    st.builds(e.PlanSwitched, st.sampled_from(["", "VII"]), st.booleans(), st.just("")),
+    st.builds(e.OfferAccepted, st.just("z"), st.sampled_from(["", "c1-o1.9"]), AGENT),
+    st.builds(e.OfferRefused, st.just("z"), st.just("z-o0.0"), AGENT, st.sampled_from(RefusalReason)),
+    st.builds(e.TalkEnded, st.just("z"), AGENT, st.sampled_from(Party)),
+    st.builds(e.CallbackFailed, st.just("z.1"), st.sampled_from(["z", "c1-b1"]), st.just(HangupCause.USER_BUSY)),
+    st.builds(e.PositionAsked, st.just("z")),
+    st.builds(e.PriorityOrdered, st.just("z"), st.sampled_from(Tier), st.just(nan), st.just("")),
+    st.builds(e.AgentLoggedOut, st.just("77")),
+)
 REASONS = [reason for reason in RefusalReason if reason is not RefusalReason.ANSWERED_ELSEWHERE]
 
 
@@ -129,6 +156,9 @@ class Day(RuleBasedStateMachine):
         self.steps: list[tuple[e.Event | None, float, list[Command]]] = []
         self.ringing: dict[str, e.OfferMade] = {}
         self.talking: dict[str, str] = {}
+        self.heard = Observer()
+        self.seq = 0
+        self.published = [EVERYBODY]
         self.queued: set[str] = set()
         self.callbacks: set[str] = set()
         self.due: dict[str, e.CallbackDue] = {}
@@ -144,12 +174,23 @@ class Day(RuleBasedStateMachine):
 
     def _took(self, event: e.Event | None, commands: list[Command]) -> None:
         self.steps.append((event, self.now, commands))
+        if event is not None:
+            self._write(event)
         made = [command.event for command in commands if isinstance(command.event, e.OfferMade)]  # type: ignore[attr-defined]
         self._judge(made)
         for command in commands:
             self._hear(command.event)  # type: ignore[attr-defined]
 
+    def _write(self, event: e.Event) -> None:
+        """Into the journal, so to speak, from which the key figures are."""
+        self.seq += 1
+        self.heard.hear(Entry(self.seq, self._at(), self.now, event))
+
+    def _at(self) -> datetime:
+        return MORNING + timedelta(seconds=self.now)
+
     def _hear(self, event: e.Event) -> None:
+        self._write(event)
         match event:
             case e.OfferMade():
                 self._offered(event)
@@ -158,6 +199,11 @@ class Day(RuleBasedStateMachine):
             case e.CallbackDue():
                 assert event.callback in self.callbacks, "called after it was over"
                 assert event.attempt <= 2
+                assert event.callback not in self.due, "called twice at once"
+                assert not [call for call in self.queued if call.startswith(f"{event.callback}.")], (
+                    "called though here"
+                )
+                self._is_the_first(event)
                 self.due[event.callback] = event
             case e.CallbackClosed():
                 self.callbacks.discard(event.callback)
@@ -165,15 +211,27 @@ class Day(RuleBasedStateMachine):
             case e.PositionTold():
                 self._told_place(event)
 
+    def _is_the_first(self, event: e.CallbackDue) -> None:
+        """Of those who ask for the same and could be called as well."""
+        callback = self.engine.room.callbacks.get(event.callback)
+        if callback is not None:
+            others = [other for other in callback.waiter.line.calls.values() if other.virtual and not other.away]
+            assert all(callback.waiter.key < other.key for other in others), "called before his turn"
+
     def _offered(self, event: e.OfferMade) -> None:
         assert event.call in self.queued, "offered after it left"
         others = [offer for offer in self.ringing.values() if offer.call == event.call and not self._is_hushed(offer)]
         assert not others or event.why.strategy is Strategy.RING_SEVERAL
-        assert not [offer for offer in self.ringing.values() if offer.agent == event.agent], "rung twice"
-        assert event.agent not in self.talking.values()
+        known = self.engine.room.offers
+        assert not [o for o in self.ringing.values() if o.agent == event.agent and o.offer in known], "rung twice"
+        desk = self.engine.room.offers[event.offer][0]
+        if desk.works[event.call].channel is Channel.VOICE:
+            assert event.agent not in self.talking.values()
         assert event.why.verdict is not Verdict.WAITS
-        if event.why.strategy is not Strategy.RING_SEVERAL:
-            assert rerun(event.why) == event.agent
+        best = [candidate.agent for candidate in event.why.candidates]
+        several = event.why.strategy is Strategy.RING_SEVERAL
+        assert rerun(event.why) == (best[0] if several else event.agent)
+        assert event.agent in best[: 2 if several else 1]
         self.ringing[event.offer] = event
 
     def _is_hushed(self, offer: e.OfferMade) -> bool:
@@ -194,12 +252,14 @@ class Day(RuleBasedStateMachine):
     def _judge(self, made: list[e.OfferMade]) -> None:
         """Whoever is free or waits after the step was so when an offer was made in it."""
         room = self.engine.room
-        waiting = [waiter for waiter in room.waiters.values() if not waiter.offers and not waiter.virtual]
+        waiting = self._unoffered()
         for offer in made:
             waiter = room.waiters.get(offer.call)
             if waiter is None or offer.why.verdict in (Verdict.TRIED_AGAIN, Verdict.CUT_SHORT):
                 continue
             for other in waiting:
+                if other.line.ask.channel is not waiter.line.ask.channel:
+                    continue
                 if oracle.could_serve(self.engine, self.engine.desks[offer.agent].agent, other):
                     self._compare(waiter, other)
 
@@ -244,10 +304,24 @@ class Day(RuleBasedStateMachine):
             self.tell(e.CallLeftQueue(call, "orders", LeaveReason.ABANDONED))
         self._silence(call, RefusalReason.CALLER_GONE)
 
-    def _silence(self, call: str, reason: RefusalReason) -> None:
-        for name in [name for name, offer in self.ringing.items() if offer.call == call]:
+    def _silence(self, call: str, reason: RefusalReason, but_not: Waiter | None = None) -> None:
+        rings_on = but_not.offers if but_not is not None else ()
+        for name in [name for name, offer in self.ringing.items() if offer.call == call and name not in rings_on]:
             offer = self.ringing.pop(name)
             self.tell(e.OfferRefused(call, name, offer.agent, reason))
+
+    @precondition(lambda self: self.queued)
+    @rule(data=st.data(), to=st.sampled_from(["orders", "repair"]))
+    def a_step_fails_and_the_call_queues_anew(self, data: st.DataObject, to: str) -> None:
+        """Its phones may still ring for where it was; a customer called back has his place again."""
+        call = data.draw(st.sampled_from(sorted(self.queued)))
+        waiter = self.engine.room.waiters[call]
+        since, called_back = waiter.since, waiter.callback in self.callbacks
+        self.tell(e.StepFailed(call, "step"))
+        again = e.CallQueued(call, to, waiter.tier, "zh-CN", waiter.caller, callback=waiter.callback)
+        self.tell(again)
+        self._silence(call, RefusalReason.CALLER_GONE, but_not=self.engine.room.waiters.get(call))
+        assert not called_back or self.engine.room.waiters[call].since == since
 
     @precondition(lambda self: self.queued)
     @rule(data=st.data())
@@ -263,6 +337,7 @@ class Day(RuleBasedStateMachine):
         self.callbacks.add(f"{call}-b1")
         self.queued.discard(call)
         self.tell(e.CallbackRequested(call, f"{call}-b1", queue, waiter.tier, "zh-CN", "139", in_s))
+        self.tell(e.CallLeftQueue(call, queue, LeaveReason.OVERFLOWED))
         self._silence(call, RefusalReason.CALLER_GONE)
         kept = self.engine.room.waiters.get(f"{call}-b1")
         assert kept is None or in_s > 0 or kept.since == since
@@ -298,8 +373,9 @@ class Day(RuleBasedStateMachine):
     @rule(data=st.data(), reason=st.sampled_from(REASONS))
     def a_phone_is_not_answered(self, data: st.DataObject, reason: RefusalReason) -> None:
         offer = self.ringing.pop(data.draw(st.sampled_from(sorted(self.ringing))))
-        if reason is RefusalReason.CALLER_GONE:
+        if reason is RefusalReason.CALLER_GONE and offer.call in self.queued:
             self.queued.discard(offer.call)
+            self.tell(e.CallLeftQueue(offer.call, offer.why.queue, LeaveReason.ABANDONED))
         self.tell(e.OfferRefused(offer.call, offer.offer, offer.agent, reason))
 
     @precondition(lambda self: self.talking)
@@ -341,7 +417,8 @@ class Day(RuleBasedStateMachine):
         since = self.engine.room.waiters[call].since
         self.tell(e.MoveOrdered(call, to, "boss"))
         moved = self.engine.room.waiters.get(call)
-        assert moved is None or (moved.queue, moved.since) == (to, since)
+        known = to in self.engine.room.table.queues
+        assert moved is None or (moved.queue == to or not known, moved.since) == (True, since)
 
     @precondition(lambda self: self.queued)
     @rule(data=st.data(), tier=st.sampled_from(Tier), more_s=st.sampled_from([0.0, 30.0]))
@@ -379,10 +456,23 @@ class Day(RuleBasedStateMachine):
     @rule(table=TABLES)
     def a_table_is_published(self, table: RoutingTable) -> None:
         before = {call: waiter.since for call, waiter in self.engine.room.waiters.items()}
+        order = [waiter.key for waiter in self._in_order()]
+        self.published.append(table)
         self.tell(e.TablePublished(table))
+        assert [key for key in order if key in {waiter.key for waiter in self._in_order()}] == [
+            waiter.key for waiter in self._in_order()
+        ]
         assert {call: self.engine.room.waiters[call].since for call in before if call in self.queued} == {
             call: since for call, since in before.items() if call in self.queued
         }
+
+    @rule(back=st.integers(1, 5))
+    def a_publication_is_rolled_back(self, back: int) -> None:
+        self.a_table_is_published(self.published[-back:][0])
+
+    @rule(nonsense=NONSENSE)
+    def somebody_talks_nonsense(self, nonsense: e.Event) -> None:
+        self.tell(nonsense)
 
     @rule(seconds=st.sampled_from([0.5, 1.0, 3.0, 10.0, 25.0]))
     def time_passes(self, seconds: float) -> None:
@@ -402,9 +492,10 @@ class Day(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_while_somebody_who_could_help_is_free(self) -> None:
         for waiter in self._unoffered():
-            helpers = [desk for desk in self.engine.desks.values() if oracle.is_free(desk)]
+            channel = waiter.line.ask.channel
+            helpers = [desk for desk in self.engine.desks.values() if oracle.is_free(desk, channel)]
             able = [desk for desk in helpers if oracle.could_serve(self.engine, desk.agent, waiter)]
-            assert all(oracle.kept_back(self.engine, desk, waiter.tier) for desk in able), waiter.call
+            assert all(oracle.kept_back(self.engine, desk, waiter.tier, channel) for desk in able), waiter.call
 
     @invariant()
     def no_phone_rings_for_others_while_an_emergency_has_none(self) -> None:
@@ -430,6 +521,23 @@ class Day(RuleBasedStateMachine):
         assert set(orders.values()) <= {1}
 
     @invariant()
+    def the_figures_know_of_everybody_who_waits(self) -> None:
+        """Offered = answered + abandoned + short-abandoned + flowed out + waiting, and these are those who wait."""
+        kpis = self.heard.figures(self._at())
+        assert not leaks(kpis)
+        assert kpis.total.waiting == len(self.queued)
+        waiting = {queue: figures.waiting for queue, figures in kpis.queues.items() if figures.waiting}
+        assert waiting == Counter(self.engine.room.waiters[call].queue for call in self.queued)
+
+    @invariant()
+    def an_alarm_rings_only_for_what_is_there(self) -> None:
+        room = self.engine.room
+        there = {"offer": room.offers, "unblock": room.desks, "wrap_up": room.desks, "callback": room.callbacks}
+        for kind, whose in room.alarms._at:
+            if kind not in ("loan", "again"):
+                assert whose in there.get(kind, room.waiters), (kind, whose)
+
+    @invariant()
     def callbacks_are_kept_until_they_are_over(self) -> None:
         assert set(self.engine.room.callbacks) == self.callbacks
 
@@ -443,12 +551,17 @@ class Day(RuleBasedStateMachine):
                     d.name for d in self.engine.desks.values() if oracle.could_serve(self.engine, d.agent, waiter)
                 }
                 assert {desk.name for desk in room.agents(line.able)} == able
-        free = {desk.name for desk in self.engine.desks.values() if oracle.is_free(desk)}
-        assert {desk.name for desk in room.agents(room.free[Channel.VOICE])} == free
+        for channel in (Channel.VOICE, Channel.CHAT):
+            free = {desk.name for desk in self.engine.desks.values() if oracle.is_free(desk, channel)}
+            assert {desk.name for desk in room.agents(room.free[channel])} == free
 
     @invariant()
     def nothing_was_decided_wrongly(self) -> None:
         assert not self.faults, self.faults
+
+    def _in_order(self) -> list[Waiter]:
+        """Callers and callbacks alike."""
+        return sorted(self.engine.room.waiters.values(), key=lambda waiter: waiter.key)
 
     def _unoffered(self) -> list[Waiter]:
         return [waiter for waiter in self.engine.room.waiters.values() if not waiter.offers and not waiter.virtual]

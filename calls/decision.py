@@ -73,9 +73,9 @@ class Decision:
     """One decision about one caller.
 
     `score_s` is the time waited plus head start, None for an emergency. `needs` and `groups` are what was asked for
-    at that moment, on rung `rung` of the ladder (0: none yet); `only` the one agent the caller was kept for.
-    `candidates` are the best, best first; `free` counts all of them. `out` counts the others by why they were out,
-    `examples` names some of them.
+    at that moment, with the members of `also` helping besides; `rung` is the last rung of the ladder that counted, or
+    the one that led away (0: none yet), `only` the one agent the caller was kept for. `candidates` are the best, best
+    first; `free` counts all of them. `out` counts the others by why they were out, `examples` names some of them.
     """
 
     verdict: Verdict
@@ -87,6 +87,7 @@ class Decision:
     strategy: Strategy = Strategy.LONGEST_IDLE
     needs: tuple[Need, ...] = ()
     groups: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     only: str = ""
     rung: int = 0
     candidates: tuple[Candidate, ...] = ()

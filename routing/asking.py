@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from calls.model import Channel, Tier
-from calls.table import Need, Queue, RoutingTable
+from calls.table import Need, Queue, RoutingTable, Rung
 
 LANGUAGE, REGION = "language", "region"
 """What a rung may drop."""
@@ -48,7 +49,7 @@ def requirement(ask: Ask, queue: Queue, table: RoutingTable, plans: frozenset[st
     needs, also = queue.needs, list[str]()
     dropped: set[str] = set()
     for number, rung in enumerate(queue.ladder):
-        if rung.plan in plans if rung.plan else number < ask.rung:
+        if counts(rung, number, ask.rung, plans):
             needs = needs if rung.needs is None else rung.needs
             also += [group for group in rung.groups if group not in also]
             dropped |= set(rung.drop)
@@ -57,6 +58,11 @@ def requirement(ask: Ask, queue: Queue, table: RoutingTable, plans: frozenset[st
     classed = table.tiers[ask.tier].needs if ask.classed and ask.tier in table.tiers else ()
     extra = tuple(need for need in (language, region) if need is not None)
     return Requirement(strictest((*needs, *extra, *classed, *ask.needs)), queue.groups, tuple(also), ask.only)
+
+
+def counts(rung: Rung, number: int, passed: int, plans: Container[str]) -> bool:
+    """Whether rung `number`, from 0, holds for a caller with so many behind him."""
+    return rung.plan in plans if rung.plan else number < passed
 
 
 def strictest(needs: tuple[Need, ...]) -> tuple[Need, ...]:

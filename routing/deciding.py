@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calls.decision import Candidate, Decision, Out, Rival, Verdict
+from routing.asking import counts
 from routing.desk import Standing
 from routing.line import Line, Waiter
 from routing.reserves import kept_back
@@ -33,12 +34,13 @@ def record(
     verdict: Verdict,
     now: float,
     *,
+    rung: int | None = None,
     best: list[Candidate] | None = None,
     rival: Rival | None = None,
 ) -> Decision:
     """Why this caller gets what he gets, from how things stand before anything is changed for it.
 
-    `best` are those who could have had him, best first.
+    `best` are those who could have had him, best first; `rung` the one that leads him away, or the last to count.
     """
     line, free = waiter.line, best or []
     out = _out(room, line)
@@ -51,15 +53,21 @@ def record(
         score_s=line.score(waiter, now),
         strategy=line.queue.strategy,
         needs=line.asked.needs,
-        groups=(*line.asked.groups, *line.asked.also),
+        groups=line.asked.groups,
+        also=line.asked.also,
         only=line.asked.only,
-        rung=waiter.passed,
+        rung=_rung(room, waiter) if rung is None else rung,
         candidates=tuple(free[:NAMED]),
         free=len(free),
         out={why: mask.bit_count() for why, mask in out.items()},
         examples={why: tuple(sorted(room.seats[bit].name for bit in _first(mask))) for why, mask in out.items()},
         rival=rival,
     )
+
+
+def _rung(room: Room, waiter: Waiter) -> int:
+    rungs = enumerate(waiter.line.queue.ladder)
+    return max((number + 1 for number, rung in rungs if counts(rung, number, waiter.passed, room.plans)), default=0)
 
 
 def _first(mask: int) -> list[int]:

@@ -91,6 +91,8 @@ def _asked(why: Decision, name: Name) -> str:
     asked = [f"要求技能：{needs}" if needs else "不要求技能"]
     if why.groups:
         asked.append(f"坐席组：{'、'.join(name('group', group) for group in why.groups)}")
+    if why.also:
+        asked.append(f"或坐席组 {'、'.join(name('group', group) for group in why.also)} 的任何坐席")
     if why.rung:
         asked.append(f"已到溢出阶梯第 {why.rung} 级")
     if why.only:
@@ -116,7 +118,9 @@ def _others(why: Decision, name: Name) -> str:
     told = [
         f"{OUT.get(reason, reason)} {count} 位{_examples(why, reason, name)}" for reason, count in why.out.items()
     ]
-    return f"其余 {sum(why.out.values())} 位不可分配：{'，'.join(told)}。"
+    others = sum(why.out.values())
+    whom = f"其余 {others} 位不可分配" if why.candidates else f"共 {others} 位坐席"
+    return f"{whom}：{'，'.join(told)}。"
 
 
 def _examples(why: Decision, reason: str, name: Name) -> str:

@@ -93,6 +93,8 @@ def _asked(why: Decision, name: Name) -> str:
     asked = [f"Skills asked for: {needs}" if needs else "No skill was asked for"]
     if why.groups:
         asked.append(f"groups: {', '.join(name('group', group) for group in why.groups)}")
+    if why.also:
+        asked.append(f"or anybody of the groups {', '.join(name('group', group) for group in why.also)}")
     if why.rung:
         asked.append(f"on rung {why.rung} of the ladder")
     if why.only:
@@ -116,7 +118,9 @@ def _others(why: Decision, name: Name) -> str:
     if not why.out:
         return ""
     told = [f"{count} {OUT.get(reason, reason)}{_examples(why, reason, name)}" for reason, count in why.out.items()]
-    return f"The other {sum(why.out.values())} could not: {', '.join(told)}."
+    others = sum(why.out.values())
+    whom = f"The other {others} could not" if why.candidates else f"Of {others} agents"
+    return f"{whom}: {', '.join(told)}."
 
 
 def _examples(why: Decision, reason: str, name: Name) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calls import events as e
 from calls.decision import Verdict
 from calls.model import LeaveReason, Tier
-from calls.table import Queue, Rung
+from calls.table import Queue
 from routing import callbacks, estimates, keeping
 from routing.deciding import record
 from routing.line import Waiter
@@ -17,14 +17,15 @@ def climb(room: Room, waiter: Waiter, now: float) -> None:
     if waiter.offers:
         return
     ladder = waiter.line.queue.ladder
-    if any(_leads_away(room, waiter, rung, now) for rung in ladder if rung.plan and rung.plan in room.plans):
+    planned = (number for number, rung in enumerate(ladder, 1) if rung.plan and rung.plan in room.plans)
+    if any(_leads_away(room, waiter, number, now) for number in planned):
         return
     while waiter.passed < len(ladder):
         rung = ladder[waiter.passed]
         if not rung.plan and waiter.entered + rung.after_s > now:
             break
         waiter.passed += 1
-        if not rung.plan and _leads_away(room, waiter, rung, now):
+        if not rung.plan and _leads_away(room, waiter, waiter.passed, now):
             return
     _stand_on(room, waiter)
 
@@ -42,13 +43,14 @@ def due(room: Room, call: str, now: float) -> None:
     climb(room, room.waiters[call], now)
 
 
-def _leads_away(room: Room, waiter: Waiter, rung: Rung, now: float) -> bool:
-    """Whether the rung took the caller out of this queue. One that cannot be gone is passed over: he stays."""
+def _leads_away(room: Room, waiter: Waiter, number: int, now: float) -> bool:
+    """Whether rung `number`, from 1, took the caller out of this queue. One that cannot be gone is passed over."""
+    rung = waiter.line.queue.ladder[number - 1]
     if rung.queue and _admits(room, rung.queue):
-        move(room, waiter, room.table.queues[rung.queue], now)
+        move(room, waiter, room.table.queues[rung.queue], now, rung=number)
         return True
     if not waiter.virtual and (rung.number or (rung.exit and rung.exit in waiter.exits)):
-        _send_on(room, waiter, rung, now)
+        _send_on(room, waiter, number, now)
         return True
     return False
 
@@ -62,9 +64,9 @@ def _admits(room: Room, name: str) -> bool:
     return waiting < queue.max_waiting
 
 
-def move(room: Room, waiter: Waiter, to: Queue, now: float, by: str = "") -> None:
+def move(room: Room, waiter: Waiter, to: Queue, now: float, *, by: str = "", rung: int = 0) -> None:
     """Let him wait in another queue, from its first rung on, as one who came when he came."""
-    why = None if by else record(room, waiter, Verdict.MOVED, now)
+    why = None if by else record(room, waiter, Verdict.MOVED, now, rung=rung)
     room.announce(e.CallMoved(waiter.call, waiter.queue, to.queue, by, why))
     waiter.passed, waiter.entered = 0, now
     room.alarms.cancel(("kept", waiter.call))
@@ -80,8 +82,8 @@ def tier_in(queue: Queue, tier: Tier) -> Tier:
     return Tier.EMERGENCY if queue.emergency else tier
 
 
-def _send_on(room: Room, waiter: Waiter, rung: Rung, now: float) -> None:
-    why = record(room, waiter, Verdict.SENT_ON, now)
+def _send_on(room: Room, waiter: Waiter, number: int, now: float) -> None:
+    rung, why = waiter.line.queue.ladder[number - 1], record(room, waiter, Verdict.SENT_ON, now, rung=number)
     room.forget(waiter.call)
     keeping.handed_back(room, waiter, now)
     callbacks.over(room, waiter.callback)

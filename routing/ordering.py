@@ -13,7 +13,7 @@ def move_ordered(room: Room, event: e.MoveOrdered, now: float) -> None:
     waiter, to = room.waiters.get(event.call), room.table.queues.get(event.queue)
     if waiter is not None and to is not None and waiter.queue != to.queue:
         offering.call_in(room, waiter, now)
-        ladder.move(room, waiter, to, now, event.by)
+        ladder.move(room, waiter, to, now, by=event.by)
 
 
 def priority_ordered(room: Room, event: e.PriorityOrdered, _: float) -> None:

@@ -101,6 +101,8 @@ def test_a_caller_for_whom_nobody_is_free_waits() -> None:
     assert "没有可分配的坐席" in chinese(WAITS)
     assert "继续等待" in chinese(WAITS)
     assert "the caller waits" in english(WAITS)
+    assert "then. Of 41 agents: 40 without" in english(WAITS), "there are no others where there is nobody"
+    assert "共 41 位坐席：" in chinese(WAITS)
 
 
 def test_an_emergency_is_not_scored() -> None:
@@ -119,6 +121,12 @@ def test_what_was_asked_besides_skills_is_told() -> None:
     assert "No skill was asked for; groups: night, vip; on rung 2 of the ladder; kept for agent 1001" in english(
         asked
     )
+
+
+def test_whoever_may_help_without_the_skills_is_told_apart_from_who_must_belong_to_a_group() -> None:
+    wider = replace(OFFER, also=("night", "vip"))
+    assert "普通话（50 级以上）；或坐席组 night、vip 的任何坐席。" in chinese(wider)
+    assert "mandarin (50 or better); or anybody of the groups night, vip." in english(wider)
 
 
 def test_nobody_else_was_there() -> None:

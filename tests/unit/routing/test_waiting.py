@@ -125,7 +125,7 @@ def test_what_is_asked_for_relaxes_with_waiting() -> None:
     assert hall.last(e.CallWaits).why.rung == 1
     hall.wait(10)
     assert hall.rings_at("b") == ["2"]
-    assert hall.last(e.OfferMade).why.groups == ("back",)
+    assert hall.last(e.OfferMade).why.also == ("back",)
 
 
 def test_a_ladder_leads_to_another_queue_with_the_time_waited_kept() -> None:
@@ -362,6 +362,32 @@ def test_whoever_would_wait_too_long_is_told_before_he_waits() -> None:
         talking = call
     hall.call("d")
     assert hall.last(e.QueueRefused) == e.QueueRefused("d", "orders", QueueRefusal.LONG_WAIT)
+
+
+def test_a_record_names_the_rung_that_counted_and_who_helps_besides() -> None:
+    ladder = (Rung(0.0, groups=("care",), plan="I"), Rung(15.0, groups=("night",)), Rung(30.0, queue="repair"))
+    hall = busy(Hall(agent("1", "day", orders=80), queue(ladder=ladder, groups=("day",)), queue("repair", needs=())))
+    hall.call("a")
+    at_first = hall.last(e.CallWaits).why
+    assert (at_first.rung, at_first.also) == (0, ()), "a plan's rung is none while the plan is off"
+    hall.wait(15)
+    later = hall.last(e.CallWaits).why
+    assert (later.rung, later.groups, later.also) == (2, ("day",), ("night",))
+    hall.wait(15)
+    moved = hall.last(e.CallMoved).why
+    assert moved is not None
+    assert moved.rung == 3
+
+
+def test_a_plan_that_moves_callers_is_named_by_its_own_rung() -> None:
+    ladder = (Rung(60.0, needs=()), Rung(0.0, queue="repair", plan="I"))
+    hall = busy(Hall(ANN, queue(ladder=ladder), queue("repair"), plans={"I": {}}))
+    hall.call("a")
+    hall.tell(e.PlanSwitched("I", True, "boss"))
+    hall.wait(0)
+    moved = hall.last(e.CallMoved).why
+    assert moved is not None
+    assert moved.rung == 2
 
 
 # --- where he stands ---

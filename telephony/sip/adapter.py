@@ -89,7 +89,9 @@ class SipTelephony:
             logins=self._logins,
             asked_for_progress=self._telling.asked,
         )
-        self._dialler = Dialler(self._reception.door, self._registry, self._post, self._endpoint.address)
+        self._dialler = Dialler(
+            self._reception.door, self._registry, self._post, self._endpoint.address, self._limits
+        )
         self._performers = self._make_performers()
         self._reception.door.create(self._endpoint.account_config(ACCOUNT), True)
         self._look()

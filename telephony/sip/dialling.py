@@ -13,6 +13,7 @@ from urllib.parse import quote
 from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause
+from telephony.sip.admission import Limits
 from telephony.sip.headers import LONGEST_USER, Uri, display_name, parse_uri, printable
 from telephony.sip.legs import Leg
 from telephony.sip.registry import Registry
@@ -66,8 +67,11 @@ def _escaped(user: str) -> str:
 class Dialler:
     """Every leg asked for gets its one LegHungUp in the end, also one whose address is wrong or not to be found."""
 
-    def __init__(self, account: Any, registry: Registry, post: Callable[[e.Event], None], our_address: str) -> None:
+    def __init__(
+        self, account: Any, registry: Registry, post: Callable[[e.Event], None], our_address: str, limit: Limits
+    ) -> None:
         self._account, self._registry, self._post, self._our_address = account, registry, post, our_address
+        self._limit = limit
         self._loop = asyncio.get_running_loop()
         self._looking_up: dict[str, asyncio.Task[None]] = {}
         self.is_draining = False
@@ -78,12 +82,21 @@ class Dialler:
         self._dial(command, command.address, local, extra)
 
     def dial_outside(self, command: c.Dial) -> None:
-        """While we drain, no call is begun that would be cut off in a moment."""
-        if self.is_draining and all(leg.call != command.call for leg in self._registry.all()):
-            self._post(e.LegHungUp(command.call, command.leg, HangupCause.SERVER_RESTART, by_us=True))
+        """A call that begins with it has to be let in like one that comes."""
+        cause = self._turned_away(command)
+        if cause is not None:
+            self._post(e.LegHungUp(command.call, command.leg, cause, by_us=True))
             return
         local = local_uri(command.caller, "", self._our_address)
         self._dial(command, command.address, local, {"X-Hotline-Call": command.call})
+
+    def _turned_away(self, command: c.Dial) -> HangupCause | None:
+        """While we drain it would be cut off in a moment; at the limit it would take a place reserved for others."""
+        if any(leg.call == command.call for leg in self._registry.all()):
+            return None
+        if self.is_draining:
+            return HangupCause.SERVER_RESTART
+        return None if self._limit.admits(self._registry.callers(), emergency=False) else HangupCause.CONGESTION
 
     def call_off(self, command: c.HangUp) -> bool:
         """True when the leg was still being looked up: it has ended now."""

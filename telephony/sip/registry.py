@@ -46,8 +46,8 @@ class Registry:
         return tuple(self._legs.values())
 
     def callers(self) -> int:
-        """How many legs came in."""
-        return sum(leg.inbound for leg in self._legs.values())
+        """How many legs are a customer's: he rang, or we called him."""
+        return sum(leg.leg == f"{leg.call}-c" for leg in self._legs.values())
 
     def calls(self) -> int:
         """How many calls have a leg."""

@@ -126,7 +126,9 @@ async def asks_while_the_agent_is_busy(hotline: Served) -> str:
     return call
 
 
-async def test_a_server_that_comes_back_dials_those_whose_turn_it_is_when_its_telephone_is_there(tmp_path: Path) -> None:
+async def test_a_server_that_comes_back_calls_those_whose_turn_it_is_once_its_telephone_is_there(
+    tmp_path: Path,
+) -> None:
     served = Served(tmp_path, [ANN])
     write(served.config)
     with served as hotline:

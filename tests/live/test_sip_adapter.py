@@ -506,6 +506,23 @@ async def test_a_full_server_says_503_and_keeps_a_place_for_the_emergency() -> N
         await board.nothing_left()
 
 
+async def test_a_customer_we_call_has_a_place_like_one_who_rings_and_none_of_those_for_emergencies() -> None:
+    async with switchboard(max_calls=2, reserved_for_emergency=1, emergency_numbers=["110"]) as board:
+        customer, other = await board.phone(), await board.phone()
+        board.perform(c.Dial("c1-b1.1", "c1-b1.1-c", customer.address, "400"))
+        board.perform(c.Dial("c2-b1.1", "c2-b1.1-c", other.address, "400"))
+        await board.expect(e.LegHungUp, leg="c2-b1.1-c", cause=HangupCause.CONGESTION)
+        await customer.asked("INVITE")
+        other.invite("400")
+        assert (await other.answer()).status == 503
+        calling = asyncio.create_task(other.call("110"))
+        await board.answered()
+        await calling
+        await other.hang_up()
+        board.perform(c.HangUp("c1-b1.1", "c1-b1.1-c", HangupCause.ORIGINATOR_CANCEL))
+        await board.nothing_left()
+
+
 async def test_a_draining_server_keeps_its_calls_and_takes_no_new_ones(board: Switchboard, phone: WirePhone) -> None:
     calling = asyncio.create_task(phone.call())
     offered = await board.answered()

@@ -18,6 +18,7 @@ from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause
 from telephony.sip import certificates, dialling
+from telephony.sip.admission import limits
 from telephony.sip.headers import LONGEST_USER, parse_address
 from telephony.sip.ids import call_id, new_call_id
 from telephony.sip.recorders import relative_path
@@ -106,7 +107,7 @@ async def test_while_draining_nobody_is_called_anew() -> None:
     told: list[e.Event] = []
     loop = asyncio.get_running_loop()
     registry = Registry(loop, told.append, lambda _: None, lambda _: None)
-    dialler = dialling.Dialler(None, registry, told.append, "127.0.0.1:5060")
+    dialler = dialling.Dialler(None, registry, told.append, "127.0.0.1:5060", limits(10, 100, 0, 10, 10))
     dialler.is_draining = True
     dialler.dial_outside(c.Dial("c1-b1.1", "c1-b1.1-c", "sip:13800138000@127.0.0.1", "400"))
     assert told == [e.LegHungUp("c1-b1.1", "c1-b1.1-c", HangupCause.SERVER_RESTART, by_us=True)]

@@ -59,7 +59,7 @@ class PublishingApi:
         """What became of the order."""
 
         def told() -> PublicationAnswer:
-            done, now = order(), datetime.now(UTC)
-            return publication_answer(done, self._tables.publications.live(now), now)
+            done = order()
+            return publication_answer(done, self._tables.publisher.live_publication(), datetime.now(UTC))
 
         return await answered(told)

@@ -140,13 +140,13 @@ class Publisher:
         with self._lock:
             now = self._wall()
             waiting = self._publications.waiting(now)
-            asked = next((each for each in waiting if each.version == version and not each.approved), None)
-            if asked is None:
-                raise RefusedError(Refusal.NOT_WAITING)
-            if asked.by == by:
+            asked = [each for each in waiting if each.version == version and not each.approved]
+            by_others = next((each for each in asked if each.by != by), None)
+            if asked and by_others is None:
                 raise RefusedError(Refusal.SECOND_PERSON)
-            self._publications.approve(asked.publication, by=by, now=now)
-            return self._after(asked)
+            if by_others is None or not self._publications.approve(by_others.publication, by=by, now=now):
+                raise RefusedError(Refusal.NOT_WAITING)
+            return self._after(by_others)
 
     def cancel(self, publication: int, *, by: str) -> Publication:
         """What is scheduled or waits for approval shall not come. Raises RefusedError."""
@@ -177,10 +177,15 @@ class Publisher:
         return self._after(fresh)
 
     def _after(self, publication: Publication) -> Publication:
-        """What became of it."""
-        self._succession.settle(self._wall())
+        """What became of it. The order is kept by now: should the database go away here, it comes when that is
+        back, and nobody is told that it failed."""
         self.poked.set()
-        return self._publications.publication(publication.publication) or publication
+        try:
+            self._succession.settle(self._wall())
+            return self._publications.publication(publication.publication) or publication
+        except AWAY as error:
+            log.warning("what was ordered comes when the database is back: %s", type(error).__name__)
+            return publication
 
     def _ordered(self, order: Order) -> tuple[NewText | int, str]:
         if order.version is not None:

@@ -34,6 +34,7 @@ class Succession:
             for due in self._publications.waiting(now):
                 if due.at <= now and due.approved:
                     self._begin(due, now)
+        self.file_waits = self.file_waits and self.is_news(self._in_force.source)
         if self.file_waits or self._publications.live(now) is None:
             self._import(now)
         self._follow(now)

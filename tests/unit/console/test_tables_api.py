@@ -363,3 +363,18 @@ async def test_without_the_database_the_live_table_is_told_and_orders_are_not_no
     assert (seen["version"], seen["next"]) == ("1", [])
     refusal(await api.post("/api/tables/rollback", json={"reason": "r"}), 503, "database_down")
     house.database.away = False
+
+
+async def test_an_order_that_was_kept_is_not_answered_as_failed(house: House, api: httpx.AsyncClient) -> None:
+    """However soon after it the database goes away: who is told of a failure would order again."""
+    for answers in range(12):
+        before = await live(api)
+        draft = await saved(api, WIDER if answers % 2 else LONGER)
+        house.database.goes_away_after = answers
+        answer = await api.post("/api/tables/publish", json={"reason": "r", "etag": draft["etag"]})
+        house.database.away, house.database.goes_away_after = False, None
+        house.publisher.tick()
+        assert (answer.status_code == 200) == (await live(api) != before), answers
+        if answer.status_code != 200:
+            refusal(answer, 503, "database_down")
+            await api.delete("/api/tables/draft", params={"etag": draft["etag"]})

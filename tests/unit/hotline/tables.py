@@ -45,6 +45,8 @@ class Breakable(Database):
     """A database that does not answer while `away`, as SQLite when another program has locked the file."""
 
     away = False
+    goes_away_after: int | None = None
+    """So many questions more are answered."""
     defect: Exception | None = None
     """What every question raises instead, when there is one; `struck` once it did."""
 
@@ -68,6 +70,9 @@ class Breakable(Database):
         if self.defect is not None:
             self.struck.set()
             raise self.defect
+        if self.goes_away_after is not None:
+            self.away = self.goes_away_after == 0
+            self.goes_away_after = max(0, self.goes_away_after - 1)
         if self.away:
             raise OperationalError("BEGIN", {}, Exception("database is locked"))
 
@@ -118,7 +123,10 @@ class Desk:
     def without_database(self) -> Iterator[None]:
         self.database.away = True
         yield
-        self.database.away = False
+        self.database_is_back()
+
+    def database_is_back(self) -> None:
+        self.database.away, self.database.goes_away_after = False, None
 
     # --- what people do ---
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from calls.errors import ConfigurationError
 from calls.table import Agent
@@ -426,6 +427,90 @@ def test_a_last_known_table_that_cannot_be_used_is_passed_over(desk: Desk, kept:
     with desk.without_database():
         desk.restart()
         assert desk.live.startswith("file-")
+
+
+@pytest.mark.parametrize("answers", range(20))
+@pytest.mark.parametrize("restarts", [False, True])
+def test_whenever_the_database_goes_away_an_order_is_refused_whole_or_carried_out(
+    desk: Desk, answers: int, restarts: bool
+) -> None:
+    draft = desk.draft(LONGER)
+    desk.database.goes_away_after = answers
+    try:
+        desk.publisher.publish(Order("wang", "晚高峰", draft.name, draft.etag))
+        expected = "2"
+    except OperationalError:
+        expected = "1"
+    assert desk.live in ("1", expected), "what was live stays live"
+    desk.database_is_back()
+    if restarts:
+        desk.restart()
+    desk.after(1)
+    assert desk.live == expected
+    assert (desk.versions.draft(draft.name) is None) == (expected == "2"), "nothing is lost"
+    assert ("wang", "publish") in desk.told() or expected == "1"
+
+
+@pytest.mark.parametrize("answers", range(15))
+def test_whenever_the_database_goes_away_agreement_is_kept_or_refused(desk: Desk, answers: int) -> None:
+    desk.publish(OTHER_EMERGENCY)
+    desk.database.goes_away_after = answers
+    try:
+        desk.publisher.approve(2, by="li")
+        expected = "2"
+    except OperationalError:
+        expected = "1"
+    desk.database_is_back()
+    desk.after(1)
+    assert desk.live == expected
+
+
+@pytest.mark.parametrize("answers", range(25))
+def test_whenever_the_database_goes_away_times_come_true_when_it_is_back(desk: Desk, answers: int) -> None:
+    desk.publish(LONGER, at=desk.minutes(10), until=desk.minutes(20))
+    desk.database.goes_away_after = answers
+    desk.after(10)
+    assert desk.live in ("1", "2")
+    desk.database_is_back()
+    desk.after(1)
+    assert desk.live == "2"
+    desk.database.goes_away_after = answers
+    desk.after(9)
+    desk.database_is_back()
+    desk.after(1)
+    assert desk.live == "1"
+    assert [what for _, what in desk.told()].count("revert") == 1
+
+
+@pytest.mark.parametrize("answers", range(20))
+def test_whenever_the_database_goes_away_a_changed_file_becomes_one_version(desk: Desk, answers: int) -> None:
+    desk.database.goes_away_after = answers
+    desk.publisher.reload(replace(desk.source, text=WIDER))
+    desk.database_is_back()
+    desk.after(1)
+    assert desk.live == "2"
+    assert [version.number for version in desk.versions.versions()] == [2, 1]
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_set_back_or_forward_changes_nothing_that_is_live(desk: Desk, hours: int) -> None:
+    desk.publish(LONGER)
+    desk.publish(WIDER, at=desk.minutes(90))
+    desk.after(60 * hours)
+    assert desk.live == "2"
+    desk.publish(LONGER, by="li")
+    assert desk.live == "4"
+    desk.after(200)
+    assert desk.live == "3", "the last whose time came"
+    desk.after(-120)
+    assert desk.live == "3"
+
+
+def test_of_two_who_ask_for_one_version_each_may_agree_to_the_others(desk: Desk) -> None:
+    desk.publish(OTHER_EMERGENCY)
+    desk.publisher.rollback(by="li", reason="再试", to=2)
+    agreed = desk.publisher.approve(2, by="wang")
+    assert (agreed.by, agreed.approved_by, desk.live) == ("li", "wang", "2")
 
 
 def test_a_changed_file_waits_for_the_database(desk: Desk) -> None:

@@ -18,8 +18,15 @@ from console.timeline import Narrator
 from routing.explain import rerun
 from store.queries import Queries
 
-ORDERED = (e.CallMoved, e.PriorityOrdered, e.WithdrawalOrdered, e.QueueRefused)
-"""What says why without a record: somebody's order, or a queue's rule."""
+SPEAKS = (
+    e.CallMoved,
+    e.PriorityOrdered,
+    e.WithdrawalOrdered,
+    e.QueueRefused,
+    e.OfferRefused,
+    e.OfferWithdrawn,
+)
+"""What says why without a record: somebody's order, a queue's rule, a phone that was not answered or was needed."""
 
 
 class WhyApi:
@@ -55,7 +62,7 @@ def _item(entry: Entry, told: TimelineItem) -> WhyItem:
 
 
 def _explains(event: e.Event) -> bool:
-    return isinstance(event, ORDERED) or _decision(event) is not None
+    return isinstance(event, SPEAKS) or _decision(event) is not None
 
 
 def _decision(event: e.Event) -> Decision | None:

@@ -126,6 +126,13 @@ def _refused(error: HTTPError) -> NoReturn:
         lines = [problem["message_zh" if is_chinese() else "message_en"]]
         for fault in problem.get("faults", ()):
             lines.append(f"  {fault['place']}: {fault['problem'][language]} · {fault['remedy'][language]}")
+        if problem.get("code") == "sign_in_needed":
+            lines = [
+                say(
+                    f"服务器不接受 {TOKEN}；请改正，或用 --user 登录",
+                    f"The server does not take {TOKEN}: set it right, or sign in with --user",
+                )
+            ]
     except (ValueError, KeyError, TypeError, AttributeError, OSError, http.client.HTTPException):
         text = say("用户名或密码错误", "name or password is wrong") if error.code == 401 else f"HTTP {error.code}"
         _end(Status.REFUSED, text)

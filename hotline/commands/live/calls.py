@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from calls.model import Tier
+from hotline.commands.language import say
 from hotline.commands.live import app
 from hotline.commands.live.telling import order
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
@@ -38,6 +39,8 @@ def priority(
     as_json: AsJson = False,
 ) -> None:
     """Another class or head start, at once / 调整等级或优先时间，立即生效"""
+    if tier is None and head_start is None:
+        raise typer.BadParameter(say("请给出 --tier 或 --head-start", "give --tier, --head-start, or both"))
     body = {"tier": tier, "head_start_s": head_start}
     order(Remote(server, user), ("calls", call, "priority"), body, as_json=as_json)
 

@@ -25,7 +25,7 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "UTF-8?"
+        reason = getattr(error, "strerror", None) or say("不是 UTF-8 文本", "it is no text in UTF-8")
         complain(say(f"无法读取 {path}：{reason}", f"{path} cannot be read: {reason}"))
         raise typer.Exit(Status.UNUSABLE) from None
 

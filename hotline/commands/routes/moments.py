@@ -28,7 +28,11 @@ def moment(text: str) -> str | None:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(say(f"{text} 不是时间", f"{text} is no time")) from None
+        words = say(
+            f"{text} 不是时间；请写 2027-02-06 20:00，或 +30m、+2h、+1d",
+            f"{text} is no time; write 2027-02-06 20:00, or +30m, +2h, +1d",
+        )
+        raise typer.BadParameter(words) from None
     return (at if at.tzinfo is not None else at.replace(tzinfo=BEIJING)).isoformat()
 
 

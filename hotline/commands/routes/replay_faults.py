@@ -12,9 +12,9 @@ from config.wording.kind import printable
 def unreadable(path: Path, reason: str) -> ConfigurationError:
     return _fault(
         str(path),
-        f"cannot be read: {reason}",
+        f"cannot be read ({reason})",
         "Give a file in UTF-8, or a folder with a journal",
-        f"无法读取：{reason}",
+        f"无法读取（{reason}）",
         "请给出 UTF-8 文件或含日志的文件夹",
     )
 

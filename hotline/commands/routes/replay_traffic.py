@@ -64,4 +64,4 @@ def text_of(path: Path) -> str:
     except OSError as error:
         raise faults.unreadable(path, error.strerror or type(error).__name__) from error
     except UnicodeDecodeError as error:
-        raise faults.unreadable(path, "UTF-8?") from error
+        raise faults.unreadable(path, "UTF-8") from error

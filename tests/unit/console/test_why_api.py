@@ -24,12 +24,13 @@ async def test_the_decisions_of_a_call_in_order(house: House, api: httpx.AsyncCl
     house.hear(e.OfferRefused("c1", "c1-o1", "1001", RefusalReason.BUSY), 1)
     house.hear(e.CallMoved("c1", "orders", "repairs", "chen"), 1)
     answer = (await api.get("/api/calls/c1/why")).json()
-    waits, offer, moved = answer["items"]
+    waits, offer, refused, moved = answer["items"]
     assert (answer["call"], waits["event"], offer["event"]) == ("c1", "CallWaits", "OfferMade")
     assert (waits["agent"], waits["again"]) == (None, None)
     assert (offer["agent"], offer["again"]) == ("1001", "1001")
     assert offer["decision"] == codec.to_json(e.CallWaits("", "", SOME_WHY))["why"]
     assert offer["text"]["zh-CN"] == "分配给坐席 李娜 1001"
+    assert refused["text"]["en"] == "Agent 李娜 1001 did not take the call: busy"
     assert "通话中 1 位（王强 1002）" in waits["paragraphs"][2]["zh-CN"]
     assert moved["text"]["zh-CN"] == "chen 将来电从“订单物流”队列移到“售后维修”队列，等待时间保留"
     assert (moved["reason"], moved["decision"], moved["again"], moved["paragraphs"]) == (None, None, None, [])

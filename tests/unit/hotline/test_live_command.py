@@ -77,6 +77,11 @@ def test_calls_are_moved_prioritised_and_withdrawn(house: House, terminal: Termi
     assert waiting[0]["head_start_s"] == 30.0
 
 
+def test_a_priority_without_a_class_or_a_head_start_is_no_order(house: House, terminal: Terminal) -> None:
+    arrives(house, "c1")
+    assert terminal.run("live", "priority", "c1").exit_code == 2
+
+
 def test_agents_are_listed_and_told_what_to_do(house: House, terminal: Terminal) -> None:
     assert "通话" in terminal.run("live", "agents").stdout
     terminal.does("live", "agent", "status", "1002", "break")

@@ -96,6 +96,12 @@ def test_what_is_no_answer_of_ours_is_said_not_thrown(stranger: Stranger) -> Non
         assert (done.exit_code, isinstance(done.exception, SystemExit), bool(done.stderr)) == (code, True, True)
 
 
+def test_a_token_the_server_does_not_know_is_named(stranger: Stranger) -> None:
+    error = {"code": "sign_in_needed", "message_zh": "请先登录", "message_en": "Please sign in first."}
+    stranger.status, stranger.body = 401, json.dumps({"error": error}).encode()
+    assert "HOTLINE_API_TOKEN" in asked("routes", "history", "--server", stranger.address).stderr
+
+
 def test_a_refusal_cannot_draw_on_the_terminal(stranger: Stranger) -> None:
     error = {"code": "x", "message_zh": NASTY, "message_en": NASTY}
     stranger.status, stranger.body = 409, json.dumps({"error": error}).encode()

@@ -55,7 +55,8 @@ def test_a_file_that_is_not_there_or_a_folder_that_is_faulty_is_named(tmp_path: 
     assert (empty.exit_code, "lines.yaml" in empty.stderr) == (2, True)
     latin = tmp_path / "latin.yaml"
     latin.write_bytes(b"\xe9")
-    assert routes("diff", str(latin), str(latin)).exit_code == 2
+    told = routes("diff", str(latin), str(latin))
+    assert (told.exit_code, "UTF-8" in told.stderr) == (2, True)
 
 
 def test_differences_are_told_by_meaning_with_a_word_about_emergencies(tmp_path: Path) -> None:

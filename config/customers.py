@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from calls.numbers import national
 from config.problems import Problems
 from config.reading import Document
 from config.shapes.customers import CustomersFile
 from config.wording import meaning
 from config.wording.kind import shown
-from switchboard.customers import Customer, national
+from switchboard.customers import Customer
 
 
 def read_customers(document: Document, agents: set[str] | None, problems: Problems) -> dict[str, Customer]:

@@ -6,6 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from calls.model import Channel, Tier
+from calls.numbers import national
 from calls.table import Need, Queue, RoutingTable, Rung
 
 LANGUAGE, REGION = "language", "region"
@@ -74,6 +75,11 @@ def strictest(needs: tuple[Need, ...]) -> tuple[Need, ...]:
 
 
 def region_of(caller: str, table: RoutingTable) -> str:
-    """The longest beginning of the number that the table has a region for."""
+    """The longest beginning of the number that the table has a region for: as it is dialled within the country, or as
+    the trunk presents it.
+    """
     regions = table.regions
-    return next((caller[:length] for length in range(len(caller), 0, -1) if caller[:length] in regions), "")
+    if not regions:
+        return ""
+    beginnings = (number[:length] for number in (national(caller), caller) for length in range(1, len(number) + 1))
+    return max((beginning for beginning in beginnings if beginning in regions), key=len, default="")

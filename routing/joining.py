@@ -135,8 +135,8 @@ def class_over(room: Room, call: str, _: float) -> None:
 
 
 def left(room: Room, event: e.CallLeftQueue | e.CallEnded | e.StepFailed, now: float) -> None:
-    """Gone: served, or by himself; then his place is kept for a while. A callback is no call: it ends by its own news,
-    and not by a step about it that failed.
+    """Gone: served, or by himself; then his place is kept for a while. A callback is no call: it ends by its own
+    news, and not by a step about it that failed.
     """
     if event.call in room.callbacks:
         return

@@ -8,11 +8,12 @@ from calls.alarms import Alarms
 from calls.commands import Announce, Command, Play
 from calls.events import Event
 from calls.model import Sound, Stage
+from calls.numbers import national
 from calls.table import RoutingTable
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.run import FlowRun
-from switchboard.customers import NOBODY, UNKNOWN, Customer, Customers, national
+from switchboard.customers import NOBODY, UNKNOWN, Customer, Customers
 from switchboard.lines import Line
 from switchboard.record import Hold, Record, Talk, Waiting
 

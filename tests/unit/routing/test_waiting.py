@@ -90,6 +90,19 @@ def test_language_and_region_ask_for_skills_of_their_own() -> None:
     assert hall.call("d", caller="0212345", needs=(Need("west", 1),))[-1].reason is QueueRefusal.NO_AGENTS  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("presented", ["01012345678", "+861012345678", "00861012345678"])
+def test_the_region_is_the_same_however_the_trunk_presents_the_number(presented: str) -> None:
+    hall = Hall(ANN, agent("3", orders=50, north=50), queue(), regions={"010": Need("north", 1)})
+    hall.call("a", caller=presented)
+    assert hall.rings_at("a") == ["3"]
+
+
+def test_a_region_abroad_is_named_as_the_trunk_presents_it() -> None:
+    hall = Hall(ANN, agent("3", orders=50, german=50), queue(), regions={"+49": Need("german", 1)})
+    hall.call("a", caller="+4915112345678")
+    assert hall.rings_at("a") == ["3"]
+
+
 def test_a_priority_given_by_hand_takes_the_needs_of_the_old_class_away() -> None:
     lead = {Tier.COMPLAINT: TierRule(needs=(Need("lead", 50),), needs_for_s=20.0)}
     hall = Hall(ANN, agent("3", orders=90, lead=60), queue(), tiers=lead)

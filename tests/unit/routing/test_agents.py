@@ -200,6 +200,8 @@ def test_an_emergency_cuts_wrap_up_short_where_the_rule_says_so() -> None:
     hall.call("b", "help", Tier.EMERGENCY)
     assert hall.last(e.OfferMade).why.verdict is Verdict.CUT_SHORT
     assert hall.engine.next_deadline() == 25.0
+    hall.answer("b")
+    assert hall.engine.next_deadline() is None
 
 
 # --- what supervisors change ---

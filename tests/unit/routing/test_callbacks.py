@@ -320,6 +320,48 @@ def test_a_callback_that_is_over_leaves_no_alarm_behind() -> None:
     assert hall.of(e.CallbackClosed) == [e.CallbackClosed("c", "c-b1", True, 0)]
     assert hall.engine.next_deadline() is None
     assert hall.engine.room.dialling == {}
+    assert hall.engine.room.waiters == {}
+
+
+# --- the place ---
+
+
+def test_he_keeps_time_order_and_head_start_also_when_he_was_not_reached() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE))
+    hall.call("c")
+    hall.wait(10)
+    hall.tell(e.PriorityOrdered("c", Tier.NORMAL, 5.0, "boss"))
+    hall.tell(asked("c"))
+    waiter = hall.engine.room.waiters["c-b1"]
+    assert (waiter.since, waiter.order, waiter.head_start_s, waiter.entered) == (0.0, 2, 5.0, 10.0)
+    hall.finish("busy", "1")
+    hall.call("d")
+    live(hall, "c-b1")
+    hall.hang_up("c-b1.1")
+    waiter = hall.engine.room.waiters["c-b1"]
+    assert (waiter.since, waiter.order, waiter.head_start_s, waiter.entered) == (0.0, 2, 5.0, 10.0)
+
+
+def test_whoever_asks_on_his_way_out_of_the_queue_has_the_place_he_had_there() -> None:
+    hall = full(queue(wrap_up_s=0, callback=TWICE, ladder=(Rung(10.0, exit="callback"),)))
+    hall.call("c", exits=("callback",))
+    hall.wait(20)
+    hall.tell(asked("c"))
+    assert hall.engine.room.waiters["c-b1"].since == 0.0
+
+
+def test_whoever_names_a_time_is_called_then_and_has_waited_since_then() -> None:
+    hall = Hall(agent("1", orders=50), queue(callback=TWICE, ladder=(Rung(10.0, exit="callback"),)))
+    hall.call("busy")
+    hall.answer("busy")
+    hall.call("c")
+    hall.tell(asked("c", in_s=100.0))
+    assert hall.engine.room.waiters["c-b1"].since == 100.0
+    hall.finish("busy", "1")
+    hall.wait(99)
+    assert dialled(hall) == []
+    hall.wait(1)
+    assert dialled(hall) == ["c-b1"]
 
 
 def test_a_defect_in_an_order_about_a_callback_does_not_lose_it() -> None:

@@ -182,6 +182,35 @@ def test_news_with_another_calls_name_is_about_the_call_whose_phone_rang() -> No
     assert hall.engine.desks["2"].state is AgentState.TALKING
 
 
+def test_a_phone_that_rings_for_a_caller_who_is_gone_rings_for_nobody_who_waits() -> None:
+    hall = Hall(ANN, queue(wrap_up_s=0))
+    hall.call("a")
+    hall.refuse("a", RefusalReason.CALLER_GONE)
+    assert hall.waiting() == []
+    assert hall.engine.room.waiters == {}
+
+
+def test_whoever_wants_a_break_soon_while_his_phone_rings_has_it_when_it_is_silent() -> None:
+    hall = Hall(ANN, queue())
+    hall.call("a")
+    hall.tell(e.AgentStatusChosen("1", e.AgentStatus.BREAK_SOON))
+    assert len(hall.of(e.OfferWithdrawn)) == 1
+    hall.refuse("a", RefusalReason.WITHDRAWN)
+    assert hall.engine.desks["1"].status is e.AgentStatus.BREAK
+
+
+def test_a_phone_left_alone_that_is_answered_after_all_is_left_alone_no_more() -> None:
+    hall = Hall(agent("1", help=50), queue("help", emergency=True, wrap_up_s=0))
+    for call in ("a", "b"):
+        hall.call(call, "help", Tier.EMERGENCY)
+    hall.refuse("a")
+    assert hall.rings_at("b") == ["1"]
+    hall.answer("b")
+    assert hall.engine.next_deadline() is None
+    hall.finish("b", "1")
+    assert hall.rings_at("a") == ["1"]
+
+
 # --- places ---
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from store import tables
+from store.auditing import Hand, note
 from store.database import Database
 from store.rows import Session, User
 from store.upserting import insert_if_new, upsert
@@ -16,16 +17,17 @@ _users, _sessions = tables.users, tables.sessions
 
 
 class Accounts:
-    """Every method is one transaction and safe in any thread."""
+    """Every method is one transaction and safe in any thread. With a `hand` the audit tells whose doing it was."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create_user(self, user: User) -> bool:
+    def create_user(self, user: User, hand: Hand | None = None) -> bool:
         """False, and nothing changed, when the name is taken."""
         row = {"name": user.name, "password_hash": user.password_hash, "role": user.role}
         with self._database.writing() as connection:
-            return insert_if_new(connection, _users, row)
+            done = insert_if_new(connection, _users, row)
+            return done and _noted(connection, hand, "user_added", user=user.name, role=user.role)
 
     def user(self, name: str) -> User | None:
         with self._database.reading() as connection:
@@ -37,19 +39,20 @@ class Accounts:
         with self._database.reading() as connection:
             return [User(**row._mapping) for row in connection.execute(select(_users).order_by(_users.c.name))]
 
-    def change_password(self, name: str, password_hash: str) -> bool:
+    def change_password(self, name: str, password_hash: str, hand: Hand | None = None) -> bool:
         """Also ends the user's sessions. False when there is no such user."""
-        return self._change(name, {"password_hash": password_hash})
+        return self._change(name, {"password_hash": password_hash}, hand, "password_changed")
 
-    def change_role(self, name: str, role: str) -> bool:
+    def change_role(self, name: str, role: str, hand: Hand | None = None) -> bool:
         """Also ends the user's sessions, which were opened in the old role. False when there is no such user."""
-        return self._change(name, {"role": role})
+        return self._change(name, {"role": role}, hand, "role_changed")
 
-    def remove_user(self, name: str) -> bool:
+    def remove_user(self, name: str, hand: Hand | None = None) -> bool:
         """The user and all sessions; False when there was none."""
         with self._database.writing() as connection:
             connection.execute(delete(_sessions).where(_sessions.c.user == name))
-            return connection.execute(delete(_users).where(_users.c.name == name)).rowcount > 0
+            done = connection.execute(delete(_users).where(_users.c.name == name)).rowcount > 0
+            return done and _noted(connection, hand, "user_removed", user=name)
 
     def open_session(self, session: Session) -> None:
         row = {
@@ -77,7 +80,14 @@ class Accounts:
         with self._database.writing() as connection:
             return connection.execute(delete(_sessions).where(_sessions.c.expires_at <= now)).rowcount
 
-    def _change(self, name: str, values: Mapping[str, str]) -> bool:
+    def _change(self, name: str, values: Mapping[str, str], hand: Hand | None, what: str) -> bool:
         with self._database.writing() as connection:
             connection.execute(delete(_sessions).where(_sessions.c.user == name))
-            return connection.execute(update(_users).where(_users.c.name == name).values(**values)).rowcount > 0
+            done = connection.execute(update(_users).where(_users.c.name == name).values(**values)).rowcount > 0
+            return done and _noted(connection, hand, what, user=name)
+
+
+def _noted(connection: Connection, hand: Hand | None, what: str, **detail: str) -> bool:
+    if hand is not None:
+        note(connection, hand.at, hand.who, what, **detail)
+    return True

@@ -4,6 +4,7 @@ other."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Table, func, select, text
@@ -11,6 +12,14 @@ from sqlalchemy import Connection, Table, func, select, text
 from store import tables
 from store.database import Database
 from store.publication import Audit
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose doing it is, and when."""
+
+    who: str
+    at: datetime
 
 
 class AuditTrail:

@@ -1,13 +1,17 @@
-"""`hotline users`: who may sign in at the console. Works on the database itself, with the server running or not.
+"""`hotline users`: who may sign in at the console. Works on the database itself, with the server running or not; the
+audit tells who did it.
 
 Exit status: 0 done, 1 the name is taken or nobody has it, 2 the name cannot be one, 3 the database does not answer.
 """
 
 from __future__ import annotations
 
+import os
+import pwd
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -21,6 +25,7 @@ from hotline import settings
 from hotline.commands.language import say
 from hotline.commands.phone_environment import complain, explain
 from store import Accounts, Database
+from store.auditing import Hand
 from store.database import AWAY
 from store.publications import SERVER
 from store.rows import User
@@ -55,7 +60,7 @@ def add(
         raise typer.Exit(BAD_NAME)
     password = _password(ask)
     with _accounts() as accounts:
-        if not accounts.create_user(User(name, passwords.digest(password), role.value)):
+        if not accounts.create_user(User(name, passwords.digest(password), role.value), _hand()):
             complain(say(f"用户 {name} 已存在", f"there is a user {name} already"))
             raise typer.Exit(TAKEN)
     _show(name, role, None if ask else password)
@@ -67,7 +72,7 @@ def change_password(name: Name, *, ask: Ask = False) -> None:
     password = _password(ask)
     with _accounts() as accounts:
         user = accounts.user(name)
-        if user is None or not accounts.change_password(name, passwords.digest(password)):
+        if user is None or not accounts.change_password(name, passwords.digest(password), _hand()):
             _nobody(name)
             return
     _show(name, Role(user.role), None if ask else password)
@@ -80,7 +85,7 @@ def remove(name: Name) -> None:
         complain(say("管理员 admin 不能删除", "the administrator stays"))
         raise typer.Exit(BAD_NAME)
     with _accounts() as accounts:
-        if not accounts.remove_user(name):
+        if not accounts.remove_user(name, _hand()):
             _nobody(name)
     typer.echo(say(f"用户 {name} 已删除", f"user {name} is gone"))
 
@@ -106,6 +111,15 @@ def _accounts() -> Iterator[Accounts]:
     except AWAY as error:
         complain(say("数据库无法访问", f"the database does not answer: {type(error).__name__}"))
         raise typer.Exit(NO_DATABASE) from None
+
+
+def _hand() -> Hand:
+    """Who works on this machine, for the audit; nobody of the console has a name with a colon."""
+    try:
+        login = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # in a container
+        login = str(os.getuid())
+    return Hand(f"shell:{login}", datetime.now(UTC))
 
 
 def _password(ask: bool) -> str:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from console import passwords
 from hotline.cli import app
-from store import Accounts, Database
+from store import Accounts, AuditTrail, Database
 
 Users = Callable[..., Result]
 
@@ -81,6 +81,25 @@ def test_a_password_is_replaced_and_a_user_removed(users: Users, tmp_path: Path)
     assert users("list").stdout == ""
     assert users("remove", "li").exit_code == 1
     assert users("password", "li").exit_code == 1
+
+
+def test_the_audit_tells_who_made_and_removed_users_and_no_password(users: Users, tmp_path: Path) -> None:
+    """Who can make a second person could otherwise be one, unseen."""
+    password = made_up(users("add", "li", "--role", "supervisor"))
+    users("add", "li", "--role", "admin")
+    users("password", "li")
+    users("remove", "li")
+    users("remove", "li")
+    database = Database(f"sqlite:///{tmp_path}/hotline.db")
+    told = AuditTrail(database).entries()
+    database.dispose()
+    assert [(entry.what, entry.detail) for entry in reversed(told)] == [
+        ("user_added", {"user": "li", "role": "supervisor"}),
+        ("password_changed", {"user": "li"}),
+        ("user_removed", {"user": "li"}),
+    ]
+    assert {entry.who.partition(":")[0] for entry in told} == {"shell"}
+    assert password not in str(told)
 
 
 def test_the_administrator_stays(users: Users) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta, tzinfo
+from time import monotonic
 
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
@@ -45,11 +46,16 @@ class KpiQuery(Shape):
     short_s: float = Field(5.0, ge=0, le=3600, description="Short-abandoned: gave up within so many seconds.")
 
 
-class KpisApi:
-    """One question at a time is worked out: a month takes seconds, and calls go on beside it."""
+LONGEST_S = 60.0
+"""How long one question may keep the processor from the calls, and others from asking."""
 
-    def __init__(self, queries: Queries, live: LiveBoard, zone: tzinfo) -> None:
-        self._queries, self._live, self._zone = queries, live, zone
+
+class KpisApi:
+    """One question at a time is worked out: a month takes seconds, and calls go on beside it. What takes longer than
+    `longest_s` is given up."""
+
+    def __init__(self, queries: Queries, live: LiveBoard, zone: tzinfo, longest_s: float = LONGEST_S) -> None:
+        self._queries, self._live, self._zone, self._longest_s = queries, live, zone, longest_s
         self._counting = asyncio.Lock()
 
     def operations(self) -> list[Operation]:
@@ -85,8 +91,11 @@ class KpisApi:
         table = self._live.snapshot().table
         within_s = {name: queue.service_level.within_s for name, queue in table.queues.items()}
         observer = Observer(question.scheme, within_s)
+        give_up = monotonic() + self._longest_s
         for entry in self._queries.retold(HEARD, since - BEFORE, until + AFTER):
             observer.hear(entry)
+            if monotonic() > give_up:
+                raise Problem(503, "too_much_to_count", seconds=f"{self._longest_s:g}")
         return tell(observer, min(now, until + AFTER), question)
 
     def _utc(self, at: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -16,20 +17,26 @@ from console.tables_schemas import CheckAnswer, DiffAnswer, DiffQuestion, Previe
 
 
 class TrialsApi:
+    """One text at a time is looked at: many large ones together would keep the processor from the calls."""
+
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._looking = asyncio.Lock()
 
     async def check(self, request: Request) -> Response:
         choice = await content(request, TableChoice)
-        return await answered(lambda: self._check(choice))
+        async with self._looking:
+            return await answered(lambda: self._check(choice))
 
     async def diff(self, request: Request) -> Response:
         question = await content(request, DiffQuestion)
-        return await answered(lambda: self._diff(question))
+        async with self._looking:
+            return await answered(lambda: self._diff(question))
 
     async def preview(self, request: Request) -> Response:
         question = await content(request, PreviewQuestion)
-        return await answered(lambda: self._preview(question))
+        async with self._looking:
+            return await answered(lambda: self._preview(question))
 
     def _check(self, choice: TableChoice) -> CheckAnswer:
         text = self._text(choice)

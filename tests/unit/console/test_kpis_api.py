@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
+from starlette.requests import Request
 
 from calls import events as e
 from calls.model import AgentState, AgentStatus, LeaveReason, Tier
-from console.kpis_api import MOST_INTERVALS
+from console.kpis_api import MOST_INTERVALS, KpisApi
+from console.problems import Problem
 from tests.unit.console.house import House
 
 
@@ -149,6 +152,15 @@ async def test_what_cannot_be_told_is_refused_by_name(
     assert name in error["message_zh"]
     assert name in error["message_en"]
     assert "<script>" not in answer.text
+
+
+async def test_what_takes_too_long_to_count_is_given_up(morning: House) -> None:
+    api = KpisApi(morning.queries, morning.live, UTC, longest_s=0.0)
+    scope = {"type": "http", "method": "GET", "path": "/api/kpis", "headers": [], "query_string": urlencode(MORNING)}
+    for _ in range(2):
+        with pytest.raises(Problem) as given_up:
+            await api.kpis(Request(scope))
+        assert (given_up.value.status_code, given_up.value.code) == (503, "too_much_to_count")
 
 
 async def test_hostile_queue_names_find_nothing(morning: House, api: httpx.AsyncClient) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,11 +12,12 @@ import httpx
 import pytest
 
 from calls import events as e
+from calls.errors import Fault
 from calls.model import HangupCause, Party, Stage
 from calls.table import RoutingTable
 from console.accounts import token_hash
 from store.rows import Session, User
-from tests.unit.console.house import House
+from tests.unit.console.house import BEARER, House
 from tests.unit.console.test_openapi import check, description
 from tests.unit.hotline.tables import DAYTIME, FAULTY, LONGER, OTHER_EMERGENCY, TABLE, WIDER
 
@@ -120,6 +124,25 @@ async def test_a_check_names_every_fault_with_place_and_remedy_in_both_languages
     good = (await api.post("/api/tables/check", json={"text": LONGER})).json()
     assert (good["ok"], good["second_person"]) == (True, False)
     assert (await api.post("/api/tables/check", json={"text": OTHER_EMERGENCY})).json()["second_person"]
+
+
+async def test_texts_are_looked_at_one_after_the_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may be a megabyte and takes a thread; all together they would keep the processor from the calls."""
+    together, met, check = threading.Barrier(2), [], house.publisher.check
+
+    def checked(text: str) -> tuple[list[Fault], list[Fault]]:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            together.wait(0.1)
+            met.append(text)
+        return check(text)
+
+    monkeypatch.setattr(house.publisher, "check", checked)
+    api = house.client(headers=BEARER)
+    asked = [api.post("/api/tables/check", json={"text": text}) for text in (TABLE, LONGER)]
+    asked += [api.post("/api/tables/diff", json={"after": {"text": WIDER}})]
+    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200, 200, 200]
+    assert met == []
+    await api.aclose()
 
 
 async def test_a_diff_says_what_differs_by_meaning(api: httpx.AsyncClient) -> None:

@@ -172,7 +172,7 @@ def test_a_break_soon_waits_for_the_end_of_wrap_up() -> None:
     assert hall.engine.desks["1"].status is AgentStatus.BREAK_SOON
     hall.wait(10)
     assert hall.rings_at("b") == []
-    assert hall.engine.desks["1"].status is AgentStatus.BREAK
+    assert hall.last(e.AgentStateChanged).status is AgentStatus.BREAK
 
 
 def test_an_emergency_comes_before_a_break_where_the_rule_says_so() -> None:

@@ -66,6 +66,8 @@ def test_with_nobody_there_for_it_an_emergency_goes_to_where_somebody_is() -> No
     hall.tell(e.AgentLoggedOut("1"))
     assert hall.last(e.CallLeftQueue) == e.CallLeftQueue("x", "help", LeaveReason.WITHDRAWN)
     assert hall.last(e.QueueRefused) == e.QueueRefused("x", "help", QueueRefusal.NO_AGENTS)
+    assert hall.waiting("help") == []
+    assert len(hall.of(e.QueueRefused)) == 1
 
 
 def test_with_nobody_there_at_all_it_waits_for_the_first_who_comes() -> None:

@@ -82,10 +82,14 @@ class Publisher:
     # --- time ---
 
     def open(self) -> None:
-        """Put the published table in force; at the very first start, the folder's. Without the database, the last one
-        known. Raises ConfigurationError when not even the folder's can be used."""
+        """Put the published table in force; at the very first start, the folder's. Without the database, or with one
+        that is broken or not yet set up, the last one known. Raises ConfigurationError when not even the folder's can
+        be used."""
         with self._lock:
-            self.tick()
+            try:
+                self.tick()
+            except Exception:  # calls are taken whatever the database says; the clock asks it again
+                log.exception("the published table is not known")
             if self._in_force.live is None:
                 self._in_force.stand_in(self._wall())
 

@@ -17,6 +17,10 @@ agent = typer.Typer(name="agent", help="坐席状态、技能、坐席组、支�
 app.add_typer(agent)
 
 Number = Annotated[str, typer.Argument(help="the agent's number / 工号")]
+Wanted = Annotated[
+    AgentStatus,
+    typer.Argument(metavar="STATUS", help="available, break_soon, break, off / 在岗、即将小休、小休、离岗"),
+]
 FromTable = Annotated[bool, typer.Option("--from-table", help="as the routing table has it / 恢复路由表的设置")]
 
 
@@ -34,7 +38,7 @@ def agents(*, server: Address = HERE, user: UserName = "", as_json: AsJson = Fal
 @agent.command()
 def status(
     number: Number,
-    wanted: Annotated[AgentStatus, typer.Argument(metavar="STATUS", help="available break_soon break off")],
+    wanted: Wanted,
     *,
     server: Address = HERE,
     user: UserName = "",

@@ -16,7 +16,7 @@ from hotline.commands.remote import Status
 from hotline.sounds import catalogue_for
 from hotline.tables.source import Source
 
-File = Annotated[Path, typer.Argument(help="routing.yaml")]
+File = Annotated[Path, typer.Argument(help="a routing.yaml / 路由表文件")]
 Config = Annotated[Path | None, typer.Option("--config", help="configuration folder / 配置文件夹")]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from calls.errors import ConfigurationError
 from calls.table import Agent
@@ -408,6 +408,17 @@ def test_a_start_without_the_database_takes_the_last_known_table(desk: Desk) -> 
         assert (desk.announced, desk.tables[-1].queues["orders"].ring_s) == (["2"], 40)
     desk.after(1)
     assert desk.announced == ["2"]
+
+
+def test_a_start_with_a_broken_database_takes_the_last_known_table_too(desk: Desk) -> None:
+    """Such as one whose tables are not there yet, because it came back a moment ago."""
+    desk.publish(LONGER)
+    desk.database.defect = ProgrammingError("SELECT", {}, Exception("relation does not exist"))
+    desk.restart()
+    assert (desk.announced, desk.tables[-1].queues["orders"].ring_s) == (["2"], 40)
+    desk.database.defect = None
+    desk.after(1)
+    assert (desk.live, desk.publisher.live_publication() is not None) == ("2", True)
 
 
 def test_a_first_start_without_the_database_takes_the_file_and_a_number_later(tmp_path: Path) -> None:

@@ -28,13 +28,13 @@ def woken(turn: Turn) -> None:
 
 
 def refused(turn: Turn, event: QueueRefused) -> None:
-    if event.queue == turn.waiting.queue.queue:
+    if _is_about(turn, event):
         came_back(turn, event)
 
 
 def overflowed(turn: Turn, event: CallOverflowed) -> None:
     """Sent out of the queue: to an outside number, or on in the flow."""
-    if event.queue != turn.waiting.queue.queue:
+    if not _is_about(turn, event):
         return
     if event.number:
         waiting.forget(turn)
@@ -42,6 +42,11 @@ def overflowed(turn: Turn, event: CallOverflowed) -> None:
         dialling.seek(turn, trunk.address_of(turn.record.trunk, event.number))
     else:
         came_back(turn, event)
+
+
+def _is_about(turn: Turn, event: QueueRefused | CallOverflowed) -> bool:
+    """This stay in this queue: not one that is over by now."""
+    return turn.waiting.known and event.queue == turn.waiting.queue.queue
 
 
 def came_back(turn: Turn, event: Return) -> None:

@@ -14,9 +14,13 @@ from switchboard.lines import Line, RecordPolicy
 
 @dataclass(slots=True)
 class Waiting:
-    """The caller's stay in a queue; `told` is the position he heard last, `estimate` the wait he was told."""
+    """The caller's stay in a queue; `told` is the position he heard last, `estimate` the wait he was told.
+
+    Until the stay is `known`, what is heard of the call's waiting is about an earlier one.
+    """
 
     queue: Queue
+    known: bool = False
     told: int | None = None
     estimate: tuple[Sound, ...] = ()
 
@@ -95,6 +99,11 @@ class Record:
     def leg(self) -> str:
         """The caller's leg."""
         return self.origin.leg if isinstance(self.origin, CallOffered) else f"{self.call}-c"
+
+    @property
+    def waits(self) -> bool:
+        """He stands in a queue, and the queue knows."""
+        return self.stage is Stage.QUEUED and self.waiting is not None and self.waiting.known
 
     @property
     def callback(self) -> str:

@@ -68,7 +68,7 @@ class Switchboard:
             event = self._still_here.pop(event.call, event)
         self._open(event)
         record = self.records.get(event.call)
-        if isinstance(event, e.OfferMade) and (record is None or record.stage is not Stage.QUEUED):
+        if isinstance(event, e.OfferMade) and (record is None or not record.waits):
             return [Announce(e.OfferRefused(event.call, event.offer, event.agent, RefusalReason.CALLER_GONE))]
         if record is None:
             return []

@@ -57,6 +57,7 @@ TABLE: tuple[Row, ...] = (
     Row(_IVR, e.PlayFinished, _CALLER, guiding.heard, _FLOW),
     Row(_IVR, "flow", _NONE, guiding.woken, _FLOW),
     Row(_IVR, e.LegAnswered, _OTHER, ending.late_answer),
+    Row(_QUEUED, e.CallQueued, _NONE, waiting.known),
     Row(_QUEUED, e.QueueRefused, _NONE, guiding.refused, _FLOW),
     Row(_QUEUED, "position", _NONE, waiting.ask_position),
     Row(_QUEUED, e.PositionTold, _NONE, waiting.told_position),

@@ -39,6 +39,11 @@ def join(turn: Turn, command: Enqueue) -> None:
     turn.wake("position", turn.now + FIRST_POSITION_S)
 
 
+def known(turn: Turn, _: e.CallQueued) -> None:
+    """Our own word has come round: whatever the queue says from now on is about this stay."""
+    turn.waiting.known = True
+
+
 def approach(turn: Turn, name: str, tier: Tier | None) -> Queue:
     """The queue, and the class in which the caller comes to it: `tier` is what his flow says, if it does.
 
@@ -55,7 +60,7 @@ def approach(turn: Turn, name: str, tier: Tier | None) -> Queue:
 def moved(turn: Turn, event: e.CallMoved) -> None:
     """The caller stands in another queue, and only the music may tell him. An emergency queue makes an emergency."""
     waiting = turn.waiting
-    if event.queue == waiting.queue.queue:
+    if waiting.known and event.queue == waiting.queue.queue:
         waiting.queue = turn.rules.table.queues.get(event.to, Queue(event.to, {}))
         if waiting.queue.emergency:
             turn.record.tier = Tier.EMERGENCY

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from calls import commands as c
 from calls import events as e
-from calls.model import AgentState, QueueRefusal, RefusalReason, Stage
+from calls.model import AgentState, AgentStatus, QueueRefusal, RefusalReason, Stage, Tier
 from telephony.simulated import Phone
 from tests.decisions import SOME_WHY
 from tests.journeys.world import World, agent
@@ -86,3 +88,44 @@ def test_an_agent_who_becomes_free_in_the_moment_a_caller_is_let_go_waits_for_no
     assert world.cdr(silent).ended_at is not None
     assert world.routing.desks["1001"].state is AgentState.IDLE
     assert [command for command in world.phone.performed if isinstance(command, c.RingAgent)][1:] == []
+
+
+ORDERS = (
+    lambda call: e.WithdrawalOrdered(call, "boss"),
+    lambda call: e.MoveOrdered(call, "repair", "boss"),
+    lambda call: e.PriorityOrdered(call, Tier.EMERGENCY, 0.0, "boss"),
+)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_was_ordered_for_a_stay_that_a_defect_ended_is_not_done_to_the_next(
+    order: Callable[[str], e.Event],
+) -> None:
+    """The caller is in the queue a second time before the first is known to be over."""
+    cat = agent("1003", orders=80, repair=80)
+    world = World(ANN, cat, phones=dict.fromkeys((ANN.address, cat.address), Phone(answer_s=None)))
+    for _ in range(2):
+        world.dial(keys="1")
+    call = world.dial(keys="1")
+    with world.in_one_moment():
+        world.post(order(call))
+        world.post(e.StepFailed(call, "something"))
+    (waiter,) = [waiter for waiter in world.routing.waiting("orders") if waiter.call == call]
+    assert world.switchboard.records[call].stage is Stage.QUEUED
+    ringing = {one.offer for one in world.switchboard.records[call].ringing.values()}
+    assert ringing == set(waiter.offers)
+    assert world.playing(call) == ("music.wait",)
+
+
+def test_an_offer_for_a_stay_that_a_defect_ended_rings_nobody() -> None:
+    world = World(ANN, BOB, phones={ANN.address: Phone(answer_s=None)})
+    world.post(e.AgentStatusChosen("1001", AgentStatus.BREAK))
+    world.dial(keys="1")
+    call = world.dial(keys="1")
+    with world.in_one_moment():
+        world.post(e.AgentStatusChosen("1001", AgentStatus.AVAILABLE))
+        world.post(e.StepFailed(call, "something"))
+    assert [event.reason for event in world.events(e.OfferRefused, call)] == [RefusalReason.CALLER_GONE]
+    (waiter,) = [waiter for waiter in world.routing.waiting("orders") if waiter.call == call]
+    assert {one.offer for one in world.switchboard.records[call].ringing.values()} == set(waiter.offers)
+    assert world.call_of("1001") == call

@@ -251,6 +251,7 @@ class Listener:
         self._hold(event.offer in self._made, f"{event.offer} was withdrawn, but never made")
         self._hold(event.offer not in self._withdrawn, f"{event.offer} was withdrawn twice")
         self._withdrawn.add(event.offer)
+        self._refused.discard((event.call, event.agent))  # the two crossed: taken back, it was no refusal of the call
 
     def _may_be_tried(self, event: e.OfferMade) -> bool:
         emergency = event.why.tier is Tier.EMERGENCY

@@ -38,6 +38,18 @@ def all_busy() -> tuple[CallbackWorld, str]:
     return world, first
 
 
+def busy_for_long() -> tuple[CallbackWorld, str]:
+    """The same; enough callers waited before to tell whose turn comes soon."""
+    world, first = all_busy()
+    for caller in ("13700000011", "13700000012"):
+        following = world.dial(caller=caller)
+        world.wait(10)
+        world.hang_up(first)
+        world.wait(3)
+        first = following
+    return world, first
+
+
 def dialled(world: CallbackWorld) -> list[c.Dial]:
     return [command for command in world.phone.performed if isinstance(command, c.Dial)]
 
@@ -47,7 +59,7 @@ def closed(world: CallbackWorld) -> list[tuple[bool, int]]:
 
 
 def test_at_position_two_he_asks_hangs_up_and_meets_the_agent_before_those_who_came_after_him() -> None:
-    world, first = all_busy()
+    world, first = busy_for_long()
     second = world.dial(caller="13700000001")
     call = world.dial(DIALLED, caller=CUSTOMER)
     world.wait(20)

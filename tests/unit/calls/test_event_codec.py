@@ -135,3 +135,8 @@ def test_an_offer_of_the_first_version_can_still_be_read() -> None:
     assert isinstance(event, events.OfferMade)
     assert event.why.verdict is Verdict.OFFERED
     assert codec.from_json(codec.to_json(event)) == event
+
+
+def test_what_has_no_place_in_a_journal_is_not_written() -> None:
+    with pytest.raises(TypeError, match="no place in a journal"):
+        codec.to_json(events.AgentLoggedIn("1001", object()))  # type: ignore[arg-type]

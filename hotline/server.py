@@ -55,6 +55,15 @@ Say = Callable[[str, str], None]
 """Tells the owner of a started part: its name and a line about it."""
 
 
+def _spare_the_loop_collections() -> None:
+    """What is there now stays and need not be looked at again; and looking at everything else, which stops every call
+    for a tenth of a second on a busy machine, is for once in a long while.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+
+
 class Server:
     """One voice node with its console. `start`, then `run` until told to `leave`, then `stop`."""
 
@@ -141,8 +150,7 @@ class Server:
         self._administrator = await self._appoint_administrator()
         self.console.start()
         self._say("console", f"http://{self.console.host}:{self.console.port}/")
-        gc.collect()
-        gc.freeze()
+        _spare_the_loop_collections()
 
     async def run(self) -> None:
         """Serve until `leave` is called."""

@@ -66,7 +66,7 @@ def _virtual(room: Room, event: e.CallbackRequested, queue: Queue, at: float, no
 
 def call_due(room: Room, now: float) -> None:
     """Call those whose turn is near, the most urgent first: an agent is free, or will be within the lead time as far
-    as can be told.
+    as can be told, or was given to somebody who stands behind; whoever is overtaken so has the next.
     """
     room.to_call = {line: None for line in room.to_call if line.virtual}
     soon = now - room.looked_at >= LOOK_EVERY_S
@@ -75,14 +75,18 @@ def call_due(room: Room, now: float) -> None:
     near = [line for line in room.to_call if _turn_is_near(room, line, now, soon=soon)]
     while near:
         line = min(near, key=lambda line: line.rank_of(line.virtual[0], now))
+        room.overtaken.pop(line, None)
         _call(room, room.callbacks[line.calls[line.virtual[0][1]].call])
         near = [line for line in near if _turn_is_near(room, line, now, soon=soon)]
+    room.overtaken.clear()
 
 
 def _turn_is_near(room: Room, line: Line, now: float, *, soon: bool) -> bool:
     """Of the first in the line who is to be called."""
     if not line.virtual:
         return False
+    if line in room.overtaken:
+        return True
     free = line.able & room.free[Channel.VOICE]
     if free and (free & ~kept_back(room, line.ask.tier, Channel.VOICE)).bit_count() > _called(room, line):
         return True

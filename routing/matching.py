@@ -97,6 +97,8 @@ def offer(room: Room, waiter: Waiter, desk: Desk, why: Decision, now: float) -> 
     name = f"{waiter.call}-o{waiter.order}.{waiter.tries}"
     waiter.offers[name] = desk.name
     waiter.line.join(waiter)
+    if room.to_call:
+        _note_overtaken(room, waiter, desk, now)
     room.alarms.set(("offer", name), now + queue.ring_s + REPORT_WITHIN_S)
     desk.be_counted(now)
     desk.offered_at, desk.wrapping = now, None
@@ -104,3 +106,11 @@ def offer(room: Room, waiter: Waiter, desk: Desk, why: Decision, now: float) -> 
     room.offers[name] = (desk, waiter.call)
     room.report(desk)
     room.announce(OfferMade(waiter.call, name, desk.name, desk.address or "", queue.ring_s, why))
+
+
+def _note_overtaken(room: Room, waiter: Waiter, desk: Desk, now: float) -> None:
+    """Lines whose first waits to be called back, and would have had this agent had he been on the line."""
+    rank = waiter.line.rank_of(waiter.key, now)
+    for line in room.to_call:
+        if line.virtual and line.able >> desk.bit & 1 and line.rank_of(line.virtual[0], now) < rank:
+            room.overtaken[line] = None

@@ -65,7 +65,8 @@ class Room:
     `free` gives the agents, as bits, who can be offered a contact of a channel. Since callers were last matched with
     agents, `freed` are those who could not be offered anything before, `stirred` the lines whose callers or agents
     changed. `dialling` are the callbacks under way to a customer who has not answered yet, `to_call` the lines in
-    which others may stand who shall be called; how soon it is their turn was `looked_at` last then.
+    which others may stand who shall be called, `overtaken` those of them behind whose first somebody was just served;
+    how soon it is their turn was `looked_at` last then.
     """
 
     def __init__(self) -> None:
@@ -95,6 +96,7 @@ class Room:
         self.callbacks: dict[str, Callback] = {}
         self.dialling: dict[str, Callback] = {}
         self.to_call: dict[Line, None] = {}
+        self.overtaken: dict[Line, None] = {}
         self.looked_at = float("-inf")
         self.alarms: Alarms[Alarm] = Alarms()
         self.to_ask_again: dict[str, None] = {}

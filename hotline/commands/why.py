@@ -27,7 +27,9 @@ class Language(StrEnum):
 
 
 def why(
-    call: Annotated[str, typer.Argument(help="the call's id / 来电编号")],
+    call: Annotated[
+        str, typer.Argument(help="the call's id; the newest call if left out / 来电编号，缺省为最近一通")
+    ] = "",
     *,
     lang: Annotated[Language | None, typer.Option(help="language / 语言")] = None,
     server: Address = HERE,
@@ -35,7 +37,8 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Why a call went where it went / 来电为何这样分配"""
-    told = Remote(server, user).ask("GET", f"/api/calls/{quote(call, safe='')}/why")
+    remote = Remote(server, user)
+    told = remote.ask("GET", f"/api/calls/{quote(call or _newest(remote), safe='')}/why")
     if as_json:
         return print_json(told)
     if not told["items"]:
@@ -51,6 +54,14 @@ def why(
     for item in told["items"]:
         _print(console, item, CHINESE if chinese else ENGLISH)
     return None
+
+
+def _newest(remote: Remote) -> str:
+    calls = remote.ask("GET", "/api/calls", limit="1")["items"]
+    if not calls:
+        complain(say("还没有来电。", "There was no call yet."))
+        raise typer.Exit(Status.REFUSED)
+    return str(calls[0]["id"])
 
 
 def _print(console: Console, item: dict[str, Any], language: str) -> None:

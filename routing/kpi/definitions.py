@@ -198,5 +198,10 @@ def of_service_level(text: str) -> tuple[str, str]:
     """What a rule or `genesys` with switches counts: Chinese, English. Raises ConfigurationError as `rule_of`."""
     rule_of(text)
     name, *switches = text.split(",")
-    said = [SERVICE_LEVEL[name], *(SWITCH[switch] for switch in switches)]
+    said = [SERVICE_LEVEL[name], *(_but(*SWITCH[switch]) for switch in switches)]
     return "".join(chinese for chinese, _ in said), " ".join(english for _, english in said)
+
+
+def _but(chinese: str, english: str) -> tuple[str, str]:
+    """A switch overrules what the rule says before it."""
+    return f"但{chinese}", f"But: {english[0].lower()}{english[1:]}"

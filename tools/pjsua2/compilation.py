@@ -44,8 +44,10 @@ def compile_module(tree: Path, build_name: str, progress: Progress) -> Module:
 def _configure(tree: Path, progress: Progress) -> None:
     shutil.copy(recipe.CONFIG_SITE, tree / "pjlib/include/pj/config_site.h")
     # Distributors strip this non-free driver from the sources but leave it in the list of objects.
-    makefile = tree / "pjmedia/build/Makefile"
-    makefile.write_text(makefile.read_text().replace(" bdimad_dev.o", ""))
+    _edit(tree / "pjmedia/build/Makefile", " bdimad_dev.o", "")
+    # A new leg tries the next 100 pairs of RTP ports and then answers 503: too few where the ports of hundreds of
+    # long calls lie side by side when the counter comes round to them.
+    _edit(tree / "pjsip/src/pjsua-lib/pjsua_media.c", "RTP_RETRY = 100\n", "RTP_RETRY = 4000\n")
     environment = {
         **os.environ,
         "CFLAGS": recipe.CFLAGS,
@@ -53,6 +55,11 @@ def _configure(tree: Path, progress: Progress) -> None:
         "LIBS": recipe.LIBS,
     }
     progress.run(["./configure", *recipe.CONFIGURE], tree, environment)
+
+
+def _edit(file: Path, before: str, after: str) -> None:
+    """Replace a text where it stands; a source that has it no more has dealt with the matter itself."""
+    file.write_text(file.read_text().replace(before, after))
 
 
 def _wrap(tree: Path, out: Path, progress: Progress) -> Path:

@@ -25,6 +25,9 @@
 #define PJSIP_MAX_NET_EVENTS 4
 #define PJSIP_MAX_TIMED_OUT_ENTRIES 64
 
+/* An INVITE over TCP with more than 4,000 bytes (long routes, identity headers) would never be answered. */
+#define PJSIP_MAX_PKT_LEN 16000
+
 /* A burst of INVITEs waits in the kernel instead of being lost (the kernel caps this at net.core.rmem_max). */
 #define PJSIP_UDP_SO_RCVBUF_SIZE 4000000
 #define PJSIP_UDP_SO_SNDBUF_SIZE 4000000

@@ -66,7 +66,7 @@ async def test_each_number_has_its_definition_in_both_languages(morning: House, 
     assert told["definitions"]["callers"]["asa_s"]["unit"] == "seconds"
     assert told["service_level"]["name"] == "genesys,flow_outs"
     assert "转出计为未达标" in told["service_level"]["text"]["zh-CN"]
-    assert "Flowed-out calls count as missed." in told["service_level"]["text"]["en"]
+    assert "But: flowed-out calls count as missed." in told["service_level"]["text"]["en"]
 
 
 @pytest.mark.parametrize(

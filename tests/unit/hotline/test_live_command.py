@@ -174,6 +174,12 @@ def test_why_tells_every_decision_in_the_language_asked_for(house: House, termin
     ]  # fmt: skip
 
 
+def test_why_without_a_call_tells_of_the_newest(house: House, terminal: Terminal) -> None:
+    newest = terminal.run("why").stdout
+    assert "李娜" in newest
+    assert newest == terminal.run("why", "talks").stdout
+
+
 def test_why_says_so_when_the_call_is_unknown_or_nothing_was_decided(house: House, terminal: Terminal) -> None:
     house.offered("c1")
     unknown, undecided = terminal.run("why", "nobody"), terminal.run("why", "c1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from calls import events as e
 from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage, Tier
 from calls.table import Agent, CallbackRule, CurvePoint, Need, Queue, RoutingTable, Rung, TierRule
@@ -371,3 +373,54 @@ def test_a_defect_in_an_order_about_a_callback_does_not_lose_it() -> None:
     assert [due.attempt for due in house.of(e.CallbackDue)] == [1, 2]
     house.hear(failed(2))
     assert house.of(e.CallbackClosed) == [e.CallbackClosed("c1", "c1-b1", False, 2)]
+
+
+def hall_where_ann_talks(*more: Agent | Queue) -> Hall:
+    """Somebody talks to Ann; no wrap-up."""
+    hall = Hall(ANN, replace(QUEUE, needs=(Need("orders", 1),), wrap_up_s=0), *more)
+    hall.call("busy")
+    hall.answer("busy")
+    return hall
+
+
+def asks_and_hangs_up(hall: Hall, call: str) -> None:
+    hall.call(call)
+    hall.tell(replace(ASKED, call=call, callback=f"{call}-b1"))
+    hall.hang_up(call)
+
+
+def test_whoever_is_overtaken_is_called_and_has_the_next_agent() -> None:
+    """Nothing is known of the pace yet, and somebody always waits: without this he would never be called."""
+    hall = hall_where_ann_talks()
+    asks_and_hangs_up(hall, "a")
+    hall.wait(1)
+    for call in ("b", "c"):
+        hall.call(call)
+    hall.finish("busy", "1001")
+    assert hall.rings_at("b") == ["1001"]
+    due = hall.last(e.CallbackDue)
+    assert due.callback == "a-b1"
+    hall.answer("b")
+    hall.call(due.call, callback=due.callback)
+    hall.finish("b", "1001")
+    assert hall.rings_at(due.call) == ["1001"]
+    hall.answer(due.call)
+    hall.finish(due.call, "1001")
+    assert hall.rings_at("c") == ["1001"]
+    assert len(hall.of(e.CallbackDue)) == 1
+
+
+def test_nobody_is_overtaken_by_one_before_him_nor_at_an_agent_he_cannot_have() -> None:
+    hall = hall_where_ann_talks(agent("3", repair=5), queue("repair", wrap_up_s=0))
+    hall.call("first")
+    hall.call("r", "repair")
+    hall.answer("r")
+    hall.wait(1)
+    asks_and_hangs_up(hall, "a")
+    hall.wait(1)
+    hall.call("s", "repair")
+    hall.finish("r", "3")
+    hall.finish("busy", "1001")
+    assert hall.rings_at("s") == ["3"]
+    assert hall.rings_at("first") == ["1001"]
+    assert hall.of(e.CallbackDue) == []

@@ -35,7 +35,7 @@ def test_a_rule_with_switches_is_told_with_them() -> None:
     chinese, english = definitions.of_service_level("genesys,flow_outs,abandons_met")
     assert chinese.startswith("及时接听 /（已接听 + 放弃）")
     assert chinese.endswith("时限内放弃计为达标。")
-    assert english.endswith("Flowed-out calls count as missed. Calls abandoned in time count as met.")
+    assert english.endswith("But: flowed-out calls count as missed. But: calls abandoned in time count as met.")
     with pytest.raises(ConfigurationError):
         definitions.of_service_level("erlang")
 

@@ -123,7 +123,8 @@ def test_whoever_queued_twice_counts_where_he_queued_first(journal: Journal) -> 
 def test_a_callback_counts_once_when_the_customer_is_there(journal: Journal) -> None:
     journal.add(10.0, queued("a"))
     journal.add(20.0, left("a", LeaveReason.OVERFLOWED))
-    journal.add(25.0, e.CallbackRequested("a", "a-b1", "orders", Tier.NORMAL, "zh-CN", "139"))
+    for call in ("a", "before the journal began"):
+        journal.add(25.0, e.CallbackRequested(call, f"{call}-b1", "orders", Tier.NORMAL, "zh-CN", "139"))
     journal.add(300.0, queued("a-b1.1", callback="a-b1"))
     (day,) = journal.read().days
     assert ([one.call for one in day.arrivals], day.dropped) == (["a-b1.1"], {recorded.CALLED_BACK: 1})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("bench.scoring", "bench.routing", "bench.calls", "bench.offers", "bench.publishing")
+PARTS = ("bench.scoring", "bench.routing", "bench.replay", "bench.calls", "bench.offers", "bench.publishing")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, s
 from calls import events as e
 from calls.model import AgentState, AgentStatus, HangupCause, Party, Stage, Tier
 from console.names import naming
+from console.app import SHANGHAI
 from console.serving import ConsoleServer
 from routing import explain
 from tests.decisions import SOME_WHY
@@ -31,6 +32,13 @@ HOSTILE = [
 ]
 
 
+def _ten_minutes_ago_today() -> datetime:
+    """As far back as the hotline's day goes, just after midnight."""
+    now = datetime.now(UTC)
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(now - timedelta(minutes=10), midnight.astimezone(UTC))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
@@ -45,7 +53,7 @@ def browser() -> Iterator[Browser]:
 def house(tmp_path: Path) -> Iterator[House]:
     house = House(tmp_path)
     house.add_admin()
-    house.at = datetime.now(UTC) - timedelta(minutes=10)
+    house.at = _ten_minutes_ago_today()
     house.open_shop()
     yield house
     house.close()

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, s
 
 from calls import events as e
 from calls.model import AgentState, AgentStatus, HangupCause, Party, Stage, Tier
-from console.names import naming
 from console.app import SHANGHAI
+from console.names import naming
 from console.serving import ConsoleServer
 from routing import explain
 from tests.decisions import SOME_WHY

@@ -25,7 +25,7 @@ from switchboard.switchboard import Switchboard
 from switchboard.transitions import Side, row_for
 from telephony.simulated import Phone
 from tests.journeys.watching import CallJudge, Listener, Watched, retold
-from tests.journeys.world import FLOW, LINES, Doors, World, agent
+from tests.journeys.world import FLOW, LINES, QUEUES, Doors, World, agent
 
 AGENTS = (
     agent("1001", orders=80, emergency=50),
@@ -65,15 +65,15 @@ class AnyDay(RuleBasedStateMachine):
         return World(phones=phones, watch=self.watch)
 
     def a_listener(self) -> Listener:
-        raise NotImplementedError
+        return Listener({queue.queue: queue for queue in QUEUES})
 
     def a_switchboard(self) -> Switchboard:
         """One as the day began with."""
         return Switchboard(LINES, {"main": FLOW}, {})
 
     def looks_at(self, engine: Doors) -> Callable[[list[Command]], None]:
-        """Who judges what the engine does."""
-        raise NotImplementedError
+        """Who judges what the engine does: of the switchboard, what callers hear."""
+        return self.call_judge.look if isinstance(engine, Switchboard) else lambda _: None
 
     def faults(self) -> list[str]:
         return [*self.call_judge.faults, *self.listener.faults]

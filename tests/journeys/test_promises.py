@@ -19,8 +19,8 @@ from routing.desk import Desk
 from routing.engine import Engine
 from routing.line import Waiter
 from tests.journeys.any_day import AGENTS, AnyDay, rings_on
-from tests.journeys.watching import Listener, OfferJudge
-from tests.journeys.world import QUEUES, Doors
+from tests.journeys.watching import OfferJudge
+from tests.journeys.world import Doors
 
 DIALLED = st.sampled_from(["4000", "4001", "4002", "4003"])
 KEYS = st.sampled_from(["", "1", "2", "7", "9"])
@@ -29,14 +29,11 @@ KEYS = st.sampled_from(["", "1", "2", "7", "9"])
 class Day(AnyDay):
     """One of the first kind: callers wait in three queues, whoever is idle longest has the first."""
 
-    def a_listener(self) -> Listener:
-        return Listener({queue.queue: queue for queue in QUEUES})
-
     def looks_at(self, engine: Doors) -> Callable[[list[Command]], None]:
         if isinstance(engine, Engine):
             self.offer_judge = OfferJudge(engine)
             return self.offer_judge.look
-        return self.call_judge.look
+        return super().looks_at(engine)
 
     def faults(self) -> list[str]:
         return [*super().faults(), *self.offer_judge.faults]

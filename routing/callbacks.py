@@ -76,7 +76,7 @@ def call_due(room: Room, now: float) -> None:
     while near:
         line = min(near, key=lambda line: line.rank_of(line.virtual[0], now))
         room.overtaken.pop(line, None)
-        _call(room, room.callbacks[line.calls[line.virtual[0][1]].call])
+        _call(room, room.callbacks[line.first_to_call().call])
         near = [line for line in near if _turn_is_near(room, line, now, soon=soon)]
     room.overtaken.clear()
 
@@ -92,7 +92,7 @@ def _turn_is_near(room: Room, line: Line, now: float, *, soon: bool) -> bool:
         return True
     if not soon:
         return False
-    soon_s = expected_s(room, line.calls[line.virtual[0][1]], now)
+    soon_s = expected_s(room, line.first_to_call(), now)
     return soon_s is not None and soon_s <= line.queue.callback.lead_s
 
 
@@ -102,7 +102,7 @@ def _called(room: Room, line: Line) -> int:
 
 
 def _call(room: Room, callback: Callback) -> None:
-    callback.dialling = True
+    callback.tried = True
     callback.attempts += 1
     room.dialling[callback.callback] = callback
     _set_aside(room, callback, away=True)
@@ -137,7 +137,7 @@ def _set_aside(room: Room, callback: Callback, *, away: bool) -> None:
 def take_place(room: Room, event: e.CallQueued) -> Waiter | None:
     """The customer has answered: the place of the callback is his, and again should a step of ours throw him out."""
     callback = room.callbacks.get(event.callback)
-    if callback is None or not callback.dialling or event.call != callback.call:
+    if callback is None or not callback.tried or event.call != callback.call:
         return None
     room.dialling.pop(callback.callback, None)
     return room.forget(callback.callback) or callback.waiter
@@ -172,7 +172,7 @@ def hung_up(room: Room, waiter: Waiter, now: float) -> None:
 def ended(room: Room, event: e.CallEnded, now: float) -> None:
     """Whatever became of his call, it is over, and no agent had him."""
     callback = room.callbacks.get(event.call.rpartition(".")[0])
-    if callback is not None and callback.dialling and callback.call == event.call:
+    if callback is not None and callback.tried and callback.call == event.call:
         _put_back(room, callback, room.forget(callback.callback) or callback.waiter, now)
 
 
@@ -195,7 +195,7 @@ def failed(room: Room, event: e.CallbackFailed, now: float) -> None:
 def _not_reached(room: Room, callback: Callback, now: float) -> None:
     """He is tried again after a while, place kept, until it has been enough."""
     rule = callback.waiter.line.queue.callback
-    callback.dialling = False
+    callback.tried = False
     room.dialling.pop(callback.callback, None)
     if callback.attempts >= rule.attempts:
         _close(room, callback, reached=False)

@@ -100,6 +100,10 @@ class Line:
         """The first for whom no phone rings; there must be one."""
         return self.calls[self.ready[0][1]]
 
+    def first_to_call(self) -> Waiter:
+        """The first of those who shall be called back; there must be one."""
+        return self.calls[self.virtual[0][1]]
+
     def unoffered(self) -> Iterator[Waiter]:
         """Those for whom no phone rings, in order."""
         return (self.calls[order] for _, order in self.ready)

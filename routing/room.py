@@ -29,7 +29,7 @@ class Callback:
     """Somebody who is to be called back. `of` is the call he asked in; `waiter` holds his place in the queue,
     or is he himself once he has answered.
 
-    `dialling`: he is being called, or was reached and waits for an agent.
+    `tried`: he is being called, or was reached and waits for an agent.
     """
 
     callback: str
@@ -38,7 +38,7 @@ class Callback:
     dialled: str
     waiter: Waiter
     attempts: int = 0
-    dialling: bool = False
+    tried: bool = False
 
     @property
     def call(self) -> str:

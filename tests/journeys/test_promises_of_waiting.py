@@ -251,9 +251,9 @@ class Day(AnyDay):
     def whoever_is_called_back_is_being_called_or_waits_to_be(self) -> None:
         room = self.world.routing.room
         for callback in room.callbacks.values():
-            under_way = callback.dialling and (self._is_up(callback.call) or self._waits_for_his_hang_up(callback.of))
+            under_way = callback.tried and (self._is_up(callback.call) or self._waits_for_his_hang_up(callback.of))
             assert under_way or callback.callback in room.waiters, callback.callback
-            assert under_way or not callback.dialling, callback.callback
+            assert under_way or not callback.tried, callback.callback
         assert room.dialling.keys() <= room.callbacks.keys()
 
     def _waits_for_his_hang_up(self, call: str) -> bool:

@@ -39,9 +39,9 @@ docs:  ## draw what is drawn from the code
 lock:  ## pin the newest fitting versions with their hashes
 	@$(BIN)/pip install --quiet uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--extra setup pyproject.toml -o requirements.lock
+		--extra setup --extra speech pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
-		--extra setup --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+		--extra setup --extra speech --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:  ## remove what is built here; recordings and journal in var/ stay
 	rm -rf .venv build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis console/node_modules

@@ -18,10 +18,11 @@ from functools import partial
 from typing import Protocol
 
 from backplane.unperformed import instead_of
-from calls.commands import TELEPHONY, Announce, Command
+from calls.commands import SERVICES, TELEPHONY, Announce, Command
 from calls.errors import OwnError, StepError
 from calls.events import CallEvent, Event, StepFailed
 from calls.journal import Entry
+from calls.secrets import for_the_record
 
 log = logging.getLogger("hotline.driver")
 
@@ -72,7 +73,7 @@ class Driver:
         *,
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        if missing := [kind.__name__ for kind in TELEPHONY if kind not in performers]:
+        if missing := [kind.__name__ for kind in (*TELEPHONY, *SERVICES) if kind not in performers]:
             raise OwnError(f"nobody performs {', '.join(missing)}")
         self._loop = loop
         self._journal = journal
@@ -130,7 +131,7 @@ class Driver:
     def _journaled(self, event: Event, now: float) -> Entry | None:
         """An event that cannot be written down happens all the same; only those who read the journal miss it."""
         try:
-            return self._journal.append(event, self._wall(), now)
+            return self._journal.append(for_the_record(event), self._wall(), now)
         except Exception:
             self._failed("journaling", event)
             return None
@@ -165,7 +166,7 @@ class Driver:
 
     def _failed(self, doing: str, what: object) -> None:
         self.failures += 1
-        log.exception("failed %s %r", doing, what)
+        log.exception("failed %s %r", doing, for_the_record(what) if isinstance(what, Event) else what)
 
     # --- the timer ---
 

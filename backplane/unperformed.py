@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from calls import commands as c
-from calls.events import LegHungUp, PlayFinished
+from calls.events import Event, LegHungUp, LookupFailed, PlayFinished, SpeechFailed
 from calls.model import HangupCause
 
 LOST = HangupCause.TEMPORARY_FAILURE
+DEFECT = "defect"
 
 
 def instead_of(command: c.Command) -> list[c.Command]:
-    """A prompt that cannot be played counts as heard, a leg that cannot be had or let go as gone.
-
-    Nobody waits for the effect of other commands.
+    """A prompt that cannot be played counts as heard, a leg that cannot be had or let go as gone, and what is asked of
+    other systems and of the speech models as not to be had. Nobody waits for the effect of other commands.
     """
-    if isinstance(command, c.Play):
-        return [] if command.loop else [c.Announce(PlayFinished(command.call, command.leg, command.play))]
-    if isinstance(command, c.HangUp):
-        return [c.Announce(LegHungUp(command.call, command.leg, command.cause, by_us=True))]
     if isinstance(command, c.Answer | c.Reject | c.RingAgent | c.Dial):
         return _let_go(command.call, command.leg)
     if isinstance(command, c.Bridge):
         return _let_go(command.call, command.other)
-    return []
+    news = _news(command)
+    return [] if news is None else [c.Announce(news)]
+
+
+def _news(command: c.Command) -> Event | None:
+    if isinstance(command, c.Play) and not command.loop:
+        return PlayFinished(command.call, command.leg, command.play)
+    if isinstance(command, c.HangUp):
+        return LegHungUp(command.call, command.leg, command.cause, by_us=True)
+    if isinstance(command, c.LookUp):
+        return LookupFailed(command.call, command.lookup, DEFECT)
+    if isinstance(command, c.Listen):
+        return SpeechFailed(command.call, command.leg, command.listening, DEFECT)
+    return None
 
 
 def _let_go(call: str, leg: str) -> list[c.Command]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calls.events import Event
-from calls.model import HangupCause, Sound, Tier
+from calls.model import HangupCause, Purpose, Sound, Tier
 from calls.table import Need
 
 
@@ -64,13 +65,17 @@ class StopPlay(LegCommand):
 
 @dataclass(frozen=True, slots=True)
 class RingAgent(LegCommand):
-    """Call an agent's phone; `leg` is the new leg's id. The ring time is the switchboard's to keep."""
+    """Call an agent's phone; `leg` is the new leg's id. The ring time is the switchboard's to keep.
+
+    `about` is a line about the caller's matter for the phone's display.
+    """
 
     agent: str
     address: str
     caller: str
     caller_name: str = ""
     queue: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class StartRecording(LegCommand):
 
     recording: str
     other: str = ""
+    purpose: Purpose = Purpose.TALK
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +115,54 @@ class StopRecording(Command):
     recording: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeepSecret(LegCommand):
+    """From now on (or, with `on` False, no longer) keys of the leg are secret and its recordings hold silence."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listen(LegCommand):
+    """Tell by events what the leg's party says; `listening` names this, `knowledge` the base with the answers."""
+
+    listening: str
+    language: str
+    knowledge: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening(LegCommand):
+    listening: str
+
+
+# --- performed by the services around the house ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp(Command):
+    """Ask another system (`service` of services.yaml) with these values; the answer comes as an event.
+
+    `wanted` are the names of the values that shall come back.
+    """
+
+    call: str
+    lookup: str
+    service: str
+    values: Mapping[str, str]
+    wanted: tuple[str, ...]
+
+
 # --- performed by the switchboard: what a flow decides ---------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Enqueue(Command):
-    """`needs` is what the caller asks for besides what the queue does; `exits` are the ladder's ways out he has."""
+    """`needs` is what the caller asks for besides what the queue does; `exits` are the ladder's ways out he has.
+
+    While he waits `offers` are said, for the first time after `offer_after_s`; the flow takes the keys. With `after`
+    he comes back to the flow when the agent has hung up first.
+    """
 
     call: str
     queue: str
@@ -122,6 +170,9 @@ class Enqueue(Command):
     tier: Tier | None = None
     needs: tuple[Need, ...] = ()
     exits: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    offer_after_s: float = 30.0
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +184,61 @@ class Transfer(Command):
 
 @dataclass(frozen=True, slots=True)
 class RequestCallback(Command):
-    """The caller wants to be called back at `number`, `in_s` seconds from now or, with zero, when his turn comes."""
+    """The caller wants to be called back at `number`, `in_s` seconds from now or, with zero, when his turn comes.
+
+    Without `same_agent` it shall be somebody else than who talked to him in this call (双确认, H6).
+    """
 
     call: str
     queue: str
     language: str
     number: str
+    in_s: float = 0.0
+    same_agent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMessage(Command):
+    """Record what the caller says from now on for `queue`; see `EndMessage`."""
+
+    call: str
+    queue: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndMessage(Command):
+    """The message is over: kept as a work item of its queue, or thrown away."""
+
+    call: str
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseRecording(Command):
+    """The caller does not want to be recorded."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSurvey(Command):
+    """The caller's marks 1-5 by criterion and their weighted mean, 0-100."""
+
+    call: str
+    marks: Mapping[str, int]
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage(Command):
+    """Have a text message sent to the caller (or to `number`), `in_s` seconds from now."""
+
+    call: str
+    template: str
+    language: str
+    values: Mapping[str, str]
+    number: str = ""
     in_s: float = 0.0
 
 
@@ -162,6 +262,20 @@ TELEPHONY: tuple[type[Command], ...] = (
     HangUp,
     StartRecording,
     StopRecording,
+    KeepSecret,
+    Listen,
+    StopListening,
 )
-SWITCHBOARD: tuple[type[Command], ...] = (Enqueue, Transfer, RequestCallback, Leave)
+SERVICES: tuple[type[Command], ...] = (LookUp,)
+SWITCHBOARD: tuple[type[Command], ...] = (
+    Enqueue,
+    Transfer,
+    RequestCallback,
+    RecordMessage,
+    EndMessage,
+    RefuseRecording,
+    TakeSurvey,
+    SendMessage,
+    Leave,
+)
 DRIVER: tuple[type[Command], ...] = (Announce,)

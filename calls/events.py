@@ -10,6 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from calls.event import CallEvent, Event
+from calls.guided import (
+    AnnouncementMade,
+    AnnouncementWithdrawn,
+    BotAnswered,
+    BotHandedOver,
+    CustomerNoted,
+    InputFailed,
+    LookupAnswered,
+    LookupFailed,
+    MessageRequested,
+    NoteTaken,
+    RecordingRefused,
+    SpeechBegan,
+    SpeechFailed,
+    SpeechHeard,
+    SurveyTaken,
+    VoicemailHeard,
+    VoicemailLeft,
+)
 from calls.model import (
     AgentState,
     AgentStatus,
@@ -34,6 +53,7 @@ from calls.orders import (
     WrapUpExtended,
     WrapUpSkipped,
 )
+from calls.recorded import CallScored, RecordingClosed, RecordingStarted, RecordingStopped
 from calls.routed import (
     AgentPaused,
     CallbackClosed,
@@ -102,11 +122,12 @@ class LegHungUp(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class DigitPressed(CallEvent):
-    """One key, counted once; `method` is rfc4733 or info."""
+    """One key, counted once; `method` is rfc4733 or info. Of a `secret` key only `calls.secrets.HIDDEN` is kept."""
 
     leg: str
     digit: str
     method: str = "rfc4733"
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,35 +152,12 @@ class MediaBack(CallEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingStarted(CallEvent):
-    """Frames go to the file from now on; `path` is relative to the recordings folder."""
+class PromptMissing(CallEvent):
+    """Nothing could be played of these prompts, in no form and no language: the caller hears a tone."""
 
-    recording: str
-    path: str
-    rate_hz: int
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingStopped(CallEvent):
-    """The last frame was written; `cut` when the disk could not take all of them."""
-
-    recording: str
-    path: str
-    frames: int
-    rate_hz: int
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingClosed(CallEvent):
-    """The recording is sealed: nothing about the file changes any more."""
-
-    recording: str
-    path: str
-    length_ms: int
-    rate_hz: int
-    sha256: str
-    cut: bool = False
+    leg: str
+    play: str
+    prompts: tuple[str, ...]
 
 
 # --- the caller's way: announced by the switchboard -------------------------------------------------------------
@@ -176,11 +174,18 @@ class FlowStarted(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class NodeEntered(CallEvent):
-    """The caller came to a node of the flow; `prompts` are the keys that begin to play there."""
+    """The caller came to a node of the flow; `prompts` are the keys that begin to play there.
+
+    `by` is the way out of the node before, "" at the flow's start and after a rescue. `flow` in `version` is the
+    (sub)flow the node belongs to.
+    """
 
     node: str
     verb: str
     prompts: tuple[str, ...] = ()
+    flow: str = ""
+    version: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,8 @@ class CallQueued(CallEvent):
 
     `needs` is what this call asks for besides what queue, language and region ask for; `manager` the caller's
     personal manager; `exits` the ways out of the queue its flow knows. `callback` is set on a call that we made to
-    take up the place of that callback. `waited_s` is time waited before that counts (after a restart).
+    take up the place of that callback. `waited_s` is time waited before that counts (after a restart). `avoid` are
+    agents who must not serve it.
     """
 
     queue: str
@@ -202,6 +208,7 @@ class CallQueued(CallEvent):
     exits: tuple[str, ...] = ()
     callback: str = ""
     waited_s: float = 0.0
+    avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +235,7 @@ class CallbackRequested(CallEvent):
     waited_s: float = 0.0
     attempts: int = 0
     dialled: str = ""
+    avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,12 +361,11 @@ class FlowsPublished(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CallScored(CallEvent):
-    """`total` is 0-100, or None when nothing could be judged."""
+class FlowPublished(Event):
+    """New calls go through this version of the flow; calls under way finish on theirs."""
 
-    recording: str
-    total: float | None
-    needs_review: bool
+    flow: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)

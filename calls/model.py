@@ -163,6 +163,7 @@ class LeaveReason(StrEnum):
     ABANDONED = "abandoned"
     WITHDRAWN = "withdrawn"
     OVERFLOWED = "overflowed"
+    CHOSE_OTHERWISE = "chose_otherwise"
 
 
 class QueueRefusal(StrEnum):
@@ -179,12 +180,50 @@ class QueueRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """One spoken item: a prompt of the catalogue, or a number when `number` is given (`key` is "number")."""
+    """One spoken item: a prompt of the catalogue, a number when `number` is given (`key` is "number"), or a value.
+
+    With `value` set `key` is its kind (`amount`, `date`, `phone`, …: the files of `prompts/values`) and `value` its
+    canonical form. `slow` asks for the slower reading where there is one.
+    """
 
     key: str
     language: str = CHINESE
     number: int | None = None
+    value: str = ""
+    slow: bool = False
 
     @classmethod
     def of_number(cls, number: int, language: str = CHINESE) -> Sound:
         return cls("number", language, number)
+
+
+class InputFailure(StrEnum):
+    """Why a question of the flow was not answered."""
+
+    TIMEOUT = "timeout"
+    WRONG = "wrong"
+
+
+class Purpose(StrEnum):
+    """What a recording is for: a conversation (or the whole call), or a message left for a queue."""
+
+    TALK = "talk"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A knowledge entry that may answer what was said; `score` is the cosine of the two meanings, -1 to 1."""
+
+    entry: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One turn of a dialogue with the bot, by the caller or the system; `entry` is what of the knowledge it said."""
+
+    by: Party
+    text: str
+    confidence: float = 1.0
+    entry: str = ""

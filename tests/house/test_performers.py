@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from calls import commands
-from calls.commands import DRIVER, SWITCHBOARD, TELEPHONY, Command, LegCommand
+from calls.commands import DRIVER, SERVICES, SWITCHBOARD, TELEPHONY, Command, LegCommand
 from telephony import simulated
 from telephony.sip.adapter import SipTelephony
 
@@ -17,7 +17,7 @@ ALL = {
 
 
 def test_every_command_belongs_to_exactly_one_performer() -> None:
-    groups = [*TELEPHONY, *SWITCHBOARD, *DRIVER]
+    groups = [*TELEPHONY, *SERVICES, *SWITCHBOARD, *DRIVER]
     assert len(groups) == len(set(groups))
     assert set(groups) == ALL
 

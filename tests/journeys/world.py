@@ -155,7 +155,7 @@ class World:
         self.phone = SimulatedTelephony(self.loop, self.post, self.phones)
         self.switchboard = Switchboard(lines, {"main": flow}, {}, customers)
         self.routing = Engine()
-        performers = dict.fromkeys(c.TELEPHONY, self.phone.perform)
+        performers = dict.fromkeys((*c.TELEPHONY, *c.SERVICES), self.phone.perform)
         engines = (watch(self.switchboard), watch(self.routing))
         self.driver = Driver(self.loop, self.journal, engines, performers, wall=self._wall)
         self._calls = count(1)

@@ -92,7 +92,7 @@ class _Line:
         self._asked = self._over = False
         self._telephony = SimulatedTelephony(self._loop, self._post, _Phones(), play_s)
         switchboard = Switchboard(hotline.lines, hotline.flows, hotline.calendars, hotline.customers)
-        performers = dict.fromkeys(c.TELEPHONY, self._perform)
+        performers = dict.fromkeys((*c.TELEPHONY, *c.SERVICES), self._perform)
         self._driver = Driver(self._loop, self, (switchboard, Engine()), performers, wall=self._wall)
         self._driver.subscribe(self._happened)
 

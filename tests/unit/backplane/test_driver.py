@@ -45,7 +45,7 @@ class Bench:
     def __init__(self, *engines: Scripted, perform: Callable[[c.Command], None] | None = None) -> None:
         self.performed: list[c.Command] = []
         self.loop, self.journal = HandLoop(), MemoryJournal()
-        performers = dict.fromkeys(c.TELEPHONY, perform or self.performed.append)
+        performers = dict.fromkeys((*c.TELEPHONY, *c.SERVICES), perform or self.performed.append)
         self.driver = Driver(self.loop, self.journal, engines, performers)
 
 

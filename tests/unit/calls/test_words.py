@@ -9,7 +9,7 @@ from calls.commands import Command, LegCommand
 from calls.errors import ConfigurationError, FarEndError, Fault, HotlineError, OwnError
 from calls.model import ENGLISH, HangupCause, RefusalReason, Sound
 
-GROUPS = (commands.TELEPHONY, commands.SWITCHBOARD, commands.DRIVER)
+GROUPS = (commands.TELEPHONY, commands.SERVICES, commands.SWITCHBOARD, commands.DRIVER)
 
 
 def every_command() -> list[type[Command]]:

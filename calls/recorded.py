@@ -1,0 +1,52 @@
+"""What becomes of a call's recordings: posted by telephony and by those who seal and score them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calls.event import CallEvent
+from calls.model import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(CallEvent):
+    """Frames go to the file from now on; `path` is relative to the recordings folder."""
+
+    recording: str
+    path: str
+    rate_hz: int
+    purpose: Purpose = Purpose.TALK
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStopped(CallEvent):
+    """The last frame was written; `cut` when the disk could not take all of them."""
+
+    recording: str
+    path: str
+    frames: int
+    rate_hz: int
+    cut: bool = False
+    purpose: Purpose = Purpose.TALK
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingClosed(CallEvent):
+    """The recording is sealed: nothing about the file changes any more."""
+
+    recording: str
+    path: str
+    length_ms: int
+    rate_hz: int
+    sha256: str
+    cut: bool = False
+    purpose: Purpose = Purpose.TALK
+
+
+@dataclass(frozen=True, slots=True)
+class CallScored(CallEvent):
+    """`total` is 0-100, or None when nothing could be judged."""
+
+    recording: str
+    total: float | None
+    needs_review: bool

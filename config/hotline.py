@@ -16,7 +16,7 @@ from config.customers import read_customers
 from config.flows import Known, flow_name, queue_exits, read_flow
 from config.folder import AGENTS, CUSTOMERS, HOURS, LINES, ROUTING, RUBRIC, Folder, open_folder
 from config.problems import Problems
-from config.reading import Document
+from config.reading import Document, as_text
 from config.routing import TableDocument, check_exits, read_document
 from config.routing.naming import best_levels
 from config.rubric import read_rubric
@@ -35,13 +35,16 @@ class Hotline:
     """Everything a folder says, checked. `digest` is the SHA-256 over all files; it names this state of them.
 
     `routing_text` is routing.yaml itself, `routing` what it says, and `table` what that comes to at the moment it was
-    loaded for, in a version named after both it and agents.yaml. `pins` is by agent number. `emergency_numbers` are
+    loaded for, in a version named after both it and agents.yaml. `flow_texts` are the flow files themselves by the
+    flow's name, and `known` the names they were checked against. `pins` is by agent number. `emergency_numbers` are
     the dialled patterns of emergency lines.
     """
 
     name: str
     lines: tuple[Line, ...]
     flows: Mapping[str, Flow]
+    flow_texts: Mapping[str, str]
+    known: Known
     routing_text: str
     routing: TableDocument
     table: RoutingTable
@@ -54,15 +57,19 @@ class Hotline:
     emergency_numbers: tuple[str, ...]
 
 
-def load(folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None) -> Hotline:
+def load(
+    folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None, *, spare_published: bool = False
+) -> Hotline:
     """Read the folder. `prompts` are the keys that can be played; None leaves prompt names unchecked.
 
-    The table is the one in force `at` that moment (aware), now when it is not given.
+    The table is the one in force `at` that moment (aware), now when it is not given. With `spare_published` faults of
+    what has published versions, routing.yaml and the flows, are left to who publishes: such a flow is not among
+    `flows`, and of a faulty routing.yaml there are the agents and no queue.
 
     Raises ConfigurationError with every fault found.
     """
     problems = Problems()
-    hotline = _read(folder, prompts, at or datetime.now(UTC), problems)
+    hotline = _read(folder, prompts, at or datetime.now(UTC), problems, Problems() if spare_published else problems)
     if hotline is None:
         raise ConfigurationError(problems.errors)
     return hotline
@@ -71,15 +78,23 @@ def load(folder: Path, prompts: Collection[str] | None = None, at: datetime | No
 def check(folder: Path, prompts: Collection[str] | None = None) -> tuple[list[Fault], list[Fault]]:
     """Errors and warnings of a folder, each in the order of the files."""
     problems = Problems()
-    _read(folder, prompts, datetime.now(UTC), problems)
+    _read(folder, prompts, datetime.now(UTC), problems, problems)
     return problems.errors, problems.warnings
 
 
-def _read(path: Path, prompts: Collection[str] | None, at: datetime, problems: Problems) -> Hotline | None:
-    """Every file is read whatever became of the others; what a broken one might have named is not held missing."""
+def _read(
+    path: Path, prompts: Collection[str] | None, at: datetime, problems: Problems, published: Problems
+) -> Hotline | None:
+    """Every file is read whatever became of the others; what a broken one might have named is not held missing.
+
+    `published` is told of faults in the routing table and the flows.
+    """
     folder = open_folder(path, problems)
-    documents = {name: folder.document(name, problems, typed=name == RUBRIC) for name in folder.tables}
-    routing, pins = _routing(documents, prompts, problems)
+    documents = {
+        name: folder.document(name, published if name == ROUTING else problems, typed=name == RUBRIC)
+        for name in folder.tables
+    }
+    routing, pins = _routing(documents, prompts, problems, published)
     hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
     calendars = read_calendars(hours, problems) if hours is not None else {}
     calendar_names = _names(hours, "calendars") if HOURS in folder.raw else set()
@@ -88,20 +103,22 @@ def _read(path: Path, prompts: Collection[str] | None, at: datetime, problems: P
     known_callers = documents.get(CUSTOMERS)
     agents = _names(documents.get(AGENTS), "agents")
     customers = read_customers(known_callers, agents, problems) if known_callers is not None else {}
-    flows = _flows(folder, known, problems)
+    flows = _flows(folder, known, published)
     name, lines = read_lines(ways_in, set(map(flow_name, folder.flows)), problems) if ways_in else ("", ())
     rubric = read_rubric(marking, problems) if marking is not None else None
     if problems.errors or rubric is None or routing is None:
         return None
     if ways_in is not None:
         check_trunks(ways_in, lines, flows, problems)
-    if (routing_in := documents[ROUTING]) is not None:
-        check_exits(routing_in, routing.rules, queue_exits(flows.values()), problems)
+    if (routing_in := documents.get(ROUTING)) is not None:
+        check_exits(routing_in, routing.rules, queue_exits(flows.values()), published)
     return Hotline(
         name=name,
         lines=lines,
         flows=flows,
-        routing_text=folder.raw[ROUTING].decode(),
+        flow_texts={flow_name(file): as_text(folder.raw[file]) for file in folder.flows},
+        known=known,
+        routing_text=as_text(folder.raw[ROUTING]),
         routing=routing,
         table=routing.table(at, folder.digest(ROUTING, AGENTS)[:_VERSION_DIGITS]),
         calendars=calendars,
@@ -115,16 +132,16 @@ def _read(path: Path, prompts: Collection[str] | None, at: datetime, problems: P
 
 
 def _routing(
-    documents: Mapping[str, Document | None], prompts: Collection[str] | None, problems: Problems
+    documents: Mapping[str, Document | None], prompts: Collection[str] | None, problems: Problems, published: Problems
 ) -> tuple[TableDocument | None, dict[str, Pin]]:
     """While something is wrong with the agents, nothing is said about who serves whom."""
     routing_in, agents_in = documents.get(ROUTING), documents.get(AGENTS)
     errors = len(problems.errors)
     agents, pins = read_agents(agents_in, problems) if agents_in is not None else ({}, {})
     known = agents if agents_in is not None and len(problems.errors) == errors else None
-    if routing_in is None:
-        return None, pins
-    return read_document(routing_in, known, prompts, problems, agents_in=agents_in), pins
+    read = read_document(routing_in, known, prompts, published, agents_in=agents_in) if routing_in else None
+    spared = None if published is problems else TableDocument(RoutingTable("", {}, agents), {})
+    return read or spared, pins
 
 
 def _flows(folder: Folder, known: Known, problems: Problems) -> dict[str, Flow]:

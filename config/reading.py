@@ -66,6 +66,15 @@ class Document:
         return value
 
 
+def as_text(raw: bytes) -> str:
+    """What a file says, also one that is not UTF-8: then `as_bytes` gives bytes that are none either."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def as_bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
 def read(raw: bytes, name: str, *, typed: bool = False) -> Document:
     """Read one file. `typed` turns plain scalars into numbers and truth values by YAML 1.2's core schema.
 

@@ -8,6 +8,7 @@ from hotline.commands.call import call
 from hotline.commands.check import check
 from hotline.commands.demo import demo
 from hotline.commands.doctor import doctor
+from hotline.commands.flow.registered import app as flow
 from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
 from hotline.commands.routes.registered import app as routes
@@ -33,6 +34,7 @@ app.command()(doctor)
 app.command()(staff)
 app.command()(kpis)
 app.command()(why)
+app.add_typer(flow)
 app.add_typer(live)
 app.add_typer(routes)
 app.add_typer(users)

@@ -7,11 +7,12 @@ import typer
 from calls.errors import ConfigurationError
 from config.routing import Change, told, touches_emergency
 from config.routing import diff as differences
+from hotline.commands.files import text_of
 from hotline.commands.language import say
 from hotline.commands.phone_environment import explain
 from hotline.commands.remote import AsJson, Status
 from hotline.commands.routes import app
-from hotline.commands.routes.files import File, text_of
+from hotline.commands.routes.files import File
 from hotline.commands.visible import print_json
 
 

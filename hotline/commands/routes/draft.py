@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
+from hotline.commands.files import text_of
 from hotline.commands.language import say
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
 from hotline.commands.routes import app
-from hotline.commands.routes.files import File, text_of
+from hotline.commands.routes.files import File
 from hotline.commands.visible import print_json
 
 Name = Annotated[str, typer.Option("--name", help="of the draft / 草稿名称")]

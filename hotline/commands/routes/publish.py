@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from hotline.commands.files import text_of
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
 from hotline.commands.routes import app
 from hotline.commands.routes.draft import USUAL, Name, Over, save
-from hotline.commands.routes.files import text_of
 from hotline.commands.routes.moments import At, Until, moment
 from hotline.commands.routes.telling import tell
 

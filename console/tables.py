@@ -20,7 +20,7 @@ from console.tables_refusals import told_as_problems
 from store.auditing import AuditTrail
 from store.publication import Draft, Order, Publication, Refusal, RefusedError, Version
 from store.publications import Publications
-from store.table_versions import TableVersions
+from store.versions import Versions
 
 
 class Publishing(Protocol):
@@ -51,7 +51,7 @@ class Publishing(Protocol):
 class Tables:
     """All that the API asks; `calls_begun` counts the calls that are up by the version they began under."""
 
-    versions: TableVersions
+    versions: Versions
     publications: Publications
     trail: AuditTrail
     publisher: Publishing

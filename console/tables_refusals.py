@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from calls.errors import ConfigurationError
 from console.problems import Problem, faulty
 from store.publication import Refusal, RefusedError
-from store.publications import TableMovedOnError
-from store.table_versions import DraftChangedError
+from store.publications import MovedOnError
+from store.versions import DraftChangedError
 
 STATUS = {
     Refusal.NO_SUCH_VERSION: 404,
@@ -33,7 +33,7 @@ def told_as_problems() -> Iterator[None]:
         raise Problem(STATUS[error.why], error.why.value) from error
     except DraftChangedError as error:
         raise _changed(error) from error
-    except TableMovedOnError as error:
+    except MovedOnError as error:
         live = error.live
         moved = Problem(409, "table_moved_on", version=live.version, who=live.by, at=_second(live.live_at))
         raise moved from error

@@ -1,6 +1,6 @@
 """The memory of the house: the journal file is the truth, SQL is its projection; the call path waits for neither.
 
-JournalWriter ──fsync──► Projector ──► Database ◄── Queries, Accounts, TableVersions, Publications
+JournalWriter ──fsync──► Projector ──► Database ◄── Queries, Accounts, Versions, Publications
 """
 
 from store.accounts import Accounts
@@ -10,7 +10,7 @@ from store.journal import JournalWriter, read
 from store.projector import Projector
 from store.publications import Publications
 from store.queries import CallFilter, Queries
-from store.table_versions import TableVersions
+from store.versions import Versions
 
 __all__ = [
     "Accounts",
@@ -21,6 +21,6 @@ __all__ = [
     "Projector",
     "Publications",
     "Queries",
-    "TableVersions",
+    "Versions",
     "read",
 ]

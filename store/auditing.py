@@ -28,12 +28,14 @@ class AuditTrail:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def entries(self, limit: int = 200, before: int | None = None) -> list[Audit]:
-        """The newest first, from behind the entry `before`."""
+    def entries(self, limit: int = 200, before: int | None = None, subject: str | None = None) -> list[Audit]:
+        """The newest first, from behind the entry `before`; those that name the subject, all when it is None."""
         audit = tables.audit
         wanted = select(audit).order_by(audit.c.entry.desc()).limit(limit)
         if before is not None:
             wanted = wanted.where(audit.c.entry < before)
+        if subject is not None:
+            wanted = wanted.where(audit.c.detail["subject"].as_string() == subject)
         with self._database.reading() as connection:
             return [Audit(**row._mapping) for row in connection.execute(wanted)]
 
@@ -57,11 +59,13 @@ def note(connection: Connection, at: datetime, who: str, what: str, **detail: ob
     connection.execute(tables.audit.insert(), [row])
 
 
-def next_number(connection: Connection, table: Table) -> int:
-    """One more than the greatest in the table: numbers have no gaps and their order is that of the commits."""
+def next_number(connection: Connection, table: Table, **of: str) -> int:
+    """One more than the greatest in the table, or among the rows `of` these keys: numbers have no gaps and their
+    order is that of the commits."""
     take_turns(connection, table)
-    (key,) = table.primary_key
-    return (connection.scalar(select(func.max(key))) or 0) + 1
+    (key,) = (column for column in table.primary_key if column.name not in of)
+    greatest = select(func.max(key)).where(*(table.c[name] == value for name, value in of.items()))
+    return (connection.scalar(greatest) or 0) + 1
 
 
 def take_turns(connection: Connection, table: Table) -> None:

@@ -52,14 +52,15 @@ class Database:
         with self._writer.begin() as connection:
             yield connection
 
-    def migrate(self) -> None:
-        """Bring the tables to this version of the program. Raises ConfigurationError when they are of a later one."""
+    def migrate(self, to: str = "head") -> None:
+        """Bring the tables to this version of the program, or only as far as the migration `to`. Raises
+        ConfigurationError when they are of a later one."""
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         with self.writing() as connection:
             config.attributes["connection"] = connection
             try:
-                command.upgrade(config, "head")
+                command.upgrade(config, to)
             except CommandError as error:
                 raise ConfigurationError([_too_new(self.name, error)]) from error
 

@@ -1,4 +1,4 @@
-"""Versions of the routing table, drafts of the next one, and when which was live. Times are aware UTC."""
+"""Versions of what supervisors publish, drafts of the next one, and when which was live. Times are aware UTC."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from enum import StrEnum
 from typing import Any
 
 from calls.errors import HotlineError
+
+ROUTING = "routing"
+"""The subject whose versions are routing tables."""
+
+_FLOW = "flow/"
+
+
+def flow_subject(name: str) -> str:
+    """The subject whose versions are those of one flow."""
+    return f"{_FLOW}{name}"
 
 
 class PublicationKind(StrEnum):
@@ -32,9 +42,10 @@ class PublicationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of the table, numbered from 1; it never changes. `text` is its YAML, `sha256` that of the text in
+    """One version of a subject, numbered from 1; it never changes. `text` is its YAML, `sha256` that of the text in
     UTF-8, `based_on` the version its author had before him."""
 
+    subject: str
     number: int
     text: str
     author: str
@@ -48,6 +59,7 @@ class Version:
 class Draft:
     """What somebody is working on. `etag` is another one after every saving."""
 
+    subject: str
     name: str
     text: str
     author: str
@@ -60,12 +72,13 @@ class Draft:
 class Publication:
     """A version is to be live from `at` on, until `until` (None: until the next one comes).
 
-    `turn` counts what went live, from 1, and `live_at` says when it did; both None before. `ended_at` is when its
-    `until` came to pass. Live is the last turn that has not ended: so an end brings back what was live before, unless
-    something else was published meanwhile.
+    `turn` counts what went live of the subject, from 1, and `live_at` says when it did; both None before. `ended_at`
+    is when its `until` came to pass. Live is the last turn that has not ended: so an end brings back what was live
+    before, unless something else was published meanwhile.
     """
 
     publication: int
+    subject: str
     version: int
     kind: PublicationKind
     by: str
@@ -123,7 +136,7 @@ class Audit:
 
 
 class Refusal(StrEnum):
-    """Why something cannot be done with the tables as they are."""
+    """Why something cannot be done with what is published as it is."""
 
     NO_SUCH_VERSION = "no_such_version"
     NO_SUCH_DRAFT = "no_such_draft"

@@ -1,4 +1,4 @@
-"""Which version of the routing table is live when: publications in the order in which they went live."""
+"""Which version of a subject is live when: publications in the order in which they went live."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from store import tables
 from store.auditing import next_number, note, take_turns
 from store.database import Database
 from store.publication import Publication, PublicationKind
-from store.table_versions import add_version, claim_draft, remove_draft
+from store.versions import add_version, claim_draft, remove_draft
 
 _table = tables.publications
 _p = tables.publications.c
@@ -34,7 +34,7 @@ class NewText:
     etag: str | None = None
 
 
-class TableMovedOnError(HotlineError):
+class MovedOnError(HotlineError):
     """Another version went live since the draft was begun; `live` is its publication."""
 
     def __init__(self, live: Publication) -> None:
@@ -43,42 +43,44 @@ class TableMovedOnError(HotlineError):
 
 
 class Publications:
-    """Every method is one transaction and safe in any thread and in any number of processes."""
+    """Those of one subject. Every method is one transaction and safe in any thread and in any number of processes."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, subject: str) -> None:
+        self._database, self.subject = database, subject
+        self._ours = _p.subject == subject
 
     # --- asking ---
 
     def live(self, now: datetime) -> Publication | None:
         """The publication in force."""
         with self._database.reading() as connection:
-            return _live(connection, now)
+            return self._live(connection, now)
 
     def before(self, live: Publication, now: datetime) -> Publication | None:
         """What would be in force if nothing of the live version had been published: where rolling back leads."""
-        others = select(_table).where(_in_force(now), _p.version != live.version, _p.turn < live.turn)
+        others = select(_table).where(self._ours, _in_force(now), _p.version != live.version, _p.turn < live.turn)
         return self._first(others.order_by(_p.turn.desc()))
 
     def was_live(self, version: int) -> bool:
-        return self._first(select(_table).where(_p.version == version, _p.turn.is_not(None))) is not None
+        return self._first(select(_table).where(self._ours, _p.version == version, _p.turn.is_not(None))) is not None
 
     def publication(self, number: int) -> Publication | None:
-        return self._first(select(_table).where(_p.publication == number))
+        return self._first(select(_table).where(self._ours, _p.publication == number))
 
     def of(self, *versions: int) -> list[Publication]:
         """The publications of these versions, the newest first."""
-        return self._all(select(_table).where(_p.version.in_(versions)).order_by(_p.publication.desc()))
+        wanted = select(_table).where(self._ours, _p.version.in_(versions))
+        return self._all(wanted.order_by(_p.publication.desc()))
 
     def waiting(self, now: datetime) -> list[Publication]:
         """What is to go live but has not yet: in the order of its time, then of its publication."""
-        return self._all(select(_table).where(_pending(now)).order_by(_p.at, _p.publication))
+        return self._all(select(_table).where(self._ours, _pending(now)).order_by(_p.at, _p.publication))
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When something begins or ends next."""
         ready = or_(_p.needs_approval.is_(False), _p.approved_by.is_not(None))
-        begins = select(func.min(_p.at)).where(_pending(now), ready)
-        ends = select(func.min(_p.until)).where(_p.turn.is_not(None), _p.ended_at.is_(None))
+        begins = select(func.min(_p.at)).where(self._ours, _pending(now), ready)
+        ends = select(func.min(_p.until)).where(self._ours, _p.turn.is_not(None), _p.ended_at.is_(None))
         with self._database.reading() as connection:
             moments = [connection.scalar(begins), connection.scalar(ends)]
         return min((moment for moment in moments if moment is not None), default=None)
@@ -99,14 +101,14 @@ class Publications:
     ) -> Publication:
         """Put down that a text, or a version there is, shall be live. It goes live by `go_live`.
 
-        Raises DraftChangedError, or TableMovedOnError; then nothing was done.
+        Raises DraftChangedError, or MovedOnError; then nothing was done.
         """
         with self._database.writing() as connection:
             number = next_number(connection, _table)
-            version = what if isinstance(what, int) else _settled(connection, what, reason, now)
-            fresh = Publication(number, version, kind, by, reason, now, at, until, needs_approval)
+            version = what if isinstance(what, int) else self._settled(connection, what, reason, now)
+            fresh = Publication(number, self.subject, version, kind, by, reason, now, at, until, needs_approval)
             connection.execute(_table.insert(), [asdict(fresh)])
-            note(connection, now, by, _name_of(fresh), **_told(fresh))
+            self._note(connection, now, by, _name_of(fresh), fresh, **_told(fresh))
         return fresh
 
     def approve(self, publication: int, *, by: str, now: datetime) -> bool:
@@ -127,26 +129,26 @@ class Publications:
         """Give it the next turn. False when it has one already, or is not to come any more."""
         with self._database.writing() as connection:
             take_turns(connection, _table)
-            turn = (connection.scalar(select(func.max(_p.turn))) or 0) + 1
-            change = update(_table).where(_p.publication == publication, _pending(now)).values(turn=turn, live_at=now)
-            row = connection.execute(change.returning(*_table.columns)).first()
+            turn = (connection.scalar(select(func.max(_p.turn)).where(self._ours)) or 0) + 1
+            due = update(_table).where(self._ours, _p.publication == publication, _pending(now))
+            row = connection.execute(due.values(turn=turn, live_at=now).returning(*_table.columns)).first()
             if row is not None:
                 gone = Publication(**row._mapping)
-                note(connection, now, gone.by, "live", publication=publication, version=gone.version, turn=turn)
+                self._note(connection, now, gone.by, "live", gone, turn=turn)
         return row is not None
 
     def end_due(self, now: datetime) -> list[Publication]:
         """End those whose `until` has come; the audit says of the one in force that it was reverted, and to what."""
-        over = select(_table).where(_p.turn.is_not(None), _p.ended_at.is_(None), _p.until <= now)
+        over = select(_table).where(self._ours, _p.turn.is_not(None), _p.ended_at.is_(None), _p.until <= now)
         with self._database.writing() as connection:
             take_turns(connection, _table)
-            last = connection.scalar(select(func.max(_p.turn)).where(_p.ended_at.is_(None)))
+            last = connection.scalar(select(func.max(_p.turn)).where(self._ours, _p.ended_at.is_(None)))
             ended = [Publication(**row._mapping) for row in connection.execute(over.order_by(_p.turn))]
             connection.execute(update(_table).where(_p.publication.in_(_numbers(ended))).values(ended_at=now))
-            back = _live(connection, now)
+            back = self._live(connection, now)
             for each in ended:
                 to = back.version if back is not None and each.turn == last else None
-                note(connection, now, SERVER, "revert", publication=each.publication, version=each.version, to=to)
+                self._note(connection, now, SERVER, "revert", each, to=to)
         return ended
 
     def _change(
@@ -161,12 +163,36 @@ class Publications:
         **to: Any,
     ) -> bool:
         with self._database.writing() as connection:
-            change = update(_table).where(_p.publication == publication, where).values(**to)
-            version = connection.scalar(change.returning(_p.version))
-            if version is not None:
+            change = update(_table).where(self._ours, _p.publication == publication, where).values(**to)
+            row = connection.execute(change.returning(*_table.columns)).first()
+            if row is not None:
                 told = {"why": why} if why else {}
-                note(connection, now, by, what, publication=publication, version=version, **told)
-        return version is not None
+                self._note(connection, now, by, what, Publication(**row._mapping), **told)
+        return row is not None
+
+    def _note(
+        self, connection: Connection, at: datetime, who: str, what: str, about: Publication, **told: object
+    ) -> None:
+        named = {"subject": self.subject, "publication": about.publication, "version": about.version}
+        note(connection, at, who, what, **named, **told)
+
+    def _live(self, connection: Connection, now: datetime) -> Publication | None:
+        wanted = select(_table).where(self._ours, _in_force(now)).order_by(_p.turn.desc()).limit(1)
+        row = connection.execute(wanted).first()
+        return Publication(**row._mapping) if row else None
+
+    def _settled(self, connection: Connection, what: NewText, reason: str, now: datetime) -> int:
+        """The number of the text's version, its draft done with."""
+        if what.draft is not None:
+            claim_draft(connection, self.subject, what.draft, what.etag)
+            live = self._live(connection, now)
+            if live is not None and live.version != what.based_on:
+                raise MovedOnError(live)
+            remove_draft(connection, self.subject, what.draft)
+        version = add_version(
+            connection, self.subject, what.text, author=what.author, reason=reason, based_on=what.based_on, at=now
+        )
+        return version.number
 
     def _first(self, wanted: Select[Any]) -> Publication | None:
         found = self._all(wanted.limit(1))
@@ -186,23 +212,6 @@ def _pending(now: datetime) -> ColumnElement[bool]:
     return and_(_p.turn.is_(None), _p.cancelled_by.is_(None), to_come)
 
 
-def _live(connection: Connection, now: datetime) -> Publication | None:
-    row = connection.execute(select(_table).where(_in_force(now)).order_by(_p.turn.desc()).limit(1)).first()
-    return Publication(**row._mapping) if row else None
-
-
-def _settled(connection: Connection, what: NewText, reason: str, now: datetime) -> int:
-    """The number of the text's version, its draft done with."""
-    if what.draft is not None:
-        claim_draft(connection, what.draft, what.etag)
-        live = _live(connection, now)
-        if live is not None and live.version != what.based_on:
-            raise TableMovedOnError(live)
-        remove_draft(connection, what.draft)
-    version = add_version(connection, what.text, author=what.author, reason=reason, based_on=what.based_on, at=now)
-    return version.number
-
-
 def _name_of(publication: Publication) -> str:
     if publication.kind is not PublicationKind.PUBLISH:
         return publication.kind.value
@@ -212,8 +221,6 @@ def _name_of(publication: Publication) -> str:
 def _told(publication: Publication) -> dict[str, object]:
     ends = publication.until.isoformat() if publication.until is not None else None
     return {
-        "publication": publication.publication,
-        "version": publication.version,
         "reason": publication.reason,
         "begins": publication.at.isoformat(),
         "ends": ends,

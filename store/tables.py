@@ -143,9 +143,10 @@ sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
-table_versions = Table(
-    "table_versions",
+versions = Table(
+    "versions",
     metadata,
+    Column("subject", Words, primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("text", Words, nullable=False),
     Column("author", Words, nullable=False),
@@ -155,9 +156,10 @@ table_versions = Table(
     Column("based_on", Integer),
 )
 
-table_drafts = Table(
-    "table_drafts",
+drafts = Table(
+    "drafts",
     metadata,
+    Column("subject", Words, primary_key=True),
     Column("name", Words, primary_key=True),
     Column("text", Words, nullable=False),
     Column("author", Words, nullable=False),
@@ -170,6 +172,7 @@ publications = Table(
     "publications",
     metadata,
     Column("publication", Integer, primary_key=True, autoincrement=False),
+    Column("subject", Words, nullable=False),
     Column("version", Integer, nullable=False, index=True),
     Column("kind", OneOf(PublicationKind), nullable=False),
     Column("by", Words, nullable=False),
@@ -180,10 +183,11 @@ publications = Table(
     Column("needs_approval", Boolean, nullable=False),
     Column("approved_by", Words),
     Column("approved_at", UtcDateTime),
-    Column("turn", Integer, index=True),
+    Column("turn", Integer),
     Column("live_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("cancelled_by", Words),
+    Index(None, "subject", "turn"),
 )
 
 audit = Table(

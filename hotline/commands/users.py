@@ -29,7 +29,7 @@ from store.auditing import Hand
 from store.database import AWAY
 from store.publications import SERVER
 from store.rows import User
-from store.table_versions import FILE_AUTHOR
+from store.versions import FILE_AUTHOR
 
 app = typer.Typer(name="users", help="管理台用户 / users of the console", no_args_is_help=True)
 

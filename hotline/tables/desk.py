@@ -12,14 +12,15 @@ from hotline.tables.calls_begun import CallsBegun
 from hotline.tables.clock import TableClock
 from hotline.tables.publisher import Publisher
 from hotline.tables.source import Source
-from store import AuditTrail, Database, Publications, TableVersions
+from store import AuditTrail, Database, Publications, Versions
+from store.publication import ROUTING
 
 
 class TableDesk:
     """`post` takes an event from any thread. A subscriber of the driver, for who began under which table."""
 
     def __init__(self, database: Database, source: Source, data_dir: Path, post: Callable[[Event], None]) -> None:
-        versions, publications = TableVersions(database), Publications(database)
+        versions, publications = Versions(database, ROUTING), Publications(database, ROUTING)
         self._publisher = Publisher(
             versions, publications, source, data_dir, lambda table: post(TablePublished(table))
         )

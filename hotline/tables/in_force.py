@@ -14,7 +14,7 @@ from config.routing import TableDocument
 from hotline.tables.last_known import LastKnown, recall, remember
 from hotline.tables.source import Source
 from store.publication import Publication, Version
-from store.table_versions import sha256_of
+from store.versions import sha256_of
 
 log = logging.getLogger("hotline.tables")
 

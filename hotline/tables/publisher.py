@@ -17,7 +17,7 @@ from hotline.tables.succession import Succession
 from store.database import AWAY
 from store.publication import Order, Publication, PublicationKind, Refusal, RefusedError
 from store.publications import NewText, Publications
-from store.table_versions import TableVersions
+from store.versions import Versions
 
 log = logging.getLogger("hotline.tables")
 
@@ -28,7 +28,7 @@ class Publisher:
 
     def __init__(
         self,
-        versions: TableVersions,
+        versions: Versions,
         publications: Publications,
         source: Source,
         data_dir: Path,
@@ -127,7 +127,7 @@ class Publisher:
     # --- orders ---
 
     def publish(self, order: Order) -> Publication:
-        """Raises ConfigurationError with every fault of the text, RefusedError, DraftChangedError, TableMovedOnError;
+        """Raises ConfigurationError with every fault of the text, RefusedError, DraftChangedError, MovedOnError;
         then nothing was done."""
         with self._lock:
             what, text = self._ordered(order)

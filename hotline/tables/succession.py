@@ -11,7 +11,7 @@ from hotline.tables.in_force import InForce
 from hotline.tables.source import Source
 from store.publication import Publication, PublicationKind, Refusal, RefusedError, Version
 from store.publications import SERVER, NewText, Publications
-from store.table_versions import FILE_AUTHOR, TableVersions, sha256_of
+from store.versions import FILE_AUTHOR, Versions, sha256_of
 
 log = logging.getLogger("hotline.tables")
 
@@ -22,7 +22,7 @@ class Succession:
     """`settle` brings the database up to date with the time and what is in force up to date with the database; it may
     be called at any moment and as often as one likes."""
 
-    def __init__(self, versions: TableVersions, publications: Publications, in_force: InForce) -> None:
+    def __init__(self, versions: Versions, publications: Publications, in_force: InForce) -> None:
         self._versions, self._publications, self._in_force = versions, publications, in_force
         self.file_waits = False
 

@@ -1,4 +1,4 @@
-"""Versions, drafts and publications of the routing table keep their promises on every database."""
+"""Versions, drafts and publications keep their promises on every database, of every subject by itself."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 
 from store.auditing import AuditTrail
 from store.database import Database
-from store.publication import Publication, PublicationKind, PublicationState
-from store.publications import NewText, Publications, TableMovedOnError
-from store.table_versions import DraftChangedError, TableVersions, sha256_of
+from store.publication import ROUTING, Publication, PublicationKind, PublicationState, flow_subject
+from store.publications import MovedOnError, NewText, Publications
+from store.versions import DraftChangedError, Versions, sha256_of
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -21,13 +21,13 @@ def after(minutes: float) -> datetime:
 
 
 @pytest.fixture
-def versions(database: Database) -> TableVersions:
-    return TableVersions(database)
+def versions(database: Database) -> Versions:
+    return Versions(database, ROUTING)
 
 
 @pytest.fixture
 def publications(database: Database) -> Publications:
-    return Publications(database)
+    return Publications(database, ROUTING)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def live_version(publications: Publications, minutes: float) -> int | None:
 
 
 def test_versions_are_numbered_from_one_and_kept_to_the_letter(
-    versions: TableVersions, publications: Publications
+    versions: Versions, publications: Publications
 ) -> None:
     text = "queues:\n  orders: {title: {zh-CN: 订单 '\"; DROP TABLE calls; --}}\n"
     first, second = published(publications, text), published(publications, "queues: {}")
@@ -81,7 +81,7 @@ def test_versions_are_numbered_from_one_and_kept_to_the_letter(
     assert versions.version(3) is None
 
 
-def test_many_who_publish_at_once_are_put_in_an_order(versions: TableVersions, publications: Publications) -> None:
+def test_many_who_publish_at_once_are_put_in_an_order(versions: Versions, publications: Publications) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda n: published(publications, f"table {n}"), range(24)))
     assert sorted(each.version for each in made) == list(range(1, 25))
@@ -91,7 +91,7 @@ def test_many_who_publish_at_once_are_put_in_an_order(versions: TableVersions, p
     assert live_version(publications, 1) == last.version
 
 
-def test_the_last_version_of_an_author_is_found(versions: TableVersions, publications: Publications) -> None:
+def test_the_last_version_of_an_author_is_found(versions: Versions, publications: Publications) -> None:
     published(publications, NewText("a", "file"))
     published(publications, NewText("b", "wang"))
     found = versions.latest_by("file")
@@ -103,7 +103,7 @@ def test_the_last_version_of_an_author_is_found(versions: TableVersions, publica
 # --- drafts ---
 
 
-def test_a_draft_is_kept_changed_and_dropped_by_who_knows_it(versions: TableVersions) -> None:
+def test_a_draft_is_kept_changed_and_dropped_by_who_knows_it(versions: Versions) -> None:
     first = versions.save_draft("peak", "a", author="wang", based_on=1, etag=None, at=NOW)
     second = versions.save_draft("peak", "b", author="li", based_on=1, etag=first.etag, at=after(1))
     assert versions.draft("peak") == second
@@ -113,7 +113,7 @@ def test_a_draft_is_kept_changed_and_dropped_by_who_knows_it(versions: TableVers
     assert versions.draft("peak") is None
 
 
-def test_the_second_editor_is_told_who_was_first_and_loses_nothing(versions: TableVersions) -> None:
+def test_the_second_editor_is_told_who_was_first_and_loses_nothing(versions: Versions) -> None:
     read = versions.save_draft("peak", "a", author="wang", based_on=1, etag=None, at=NOW)
     mine = versions.save_draft("peak", "b", author="li", based_on=1, etag=read.etag, at=after(1))
     with pytest.raises(DraftChangedError) as told:
@@ -126,7 +126,7 @@ def test_the_second_editor_is_told_who_was_first_and_loses_nothing(versions: Tab
     assert versions.draft("peak") == mine
 
 
-def test_who_saves_a_draft_that_was_dropped_is_told_too(versions: TableVersions) -> None:
+def test_who_saves_a_draft_that_was_dropped_is_told_too(versions: Versions) -> None:
     read = versions.save_draft("peak", "a", author="wang", based_on=1, etag=None, at=NOW)
     versions.drop_draft("peak", by="li", etag=read.etag, at=after(1))
     with pytest.raises(DraftChangedError) as told:
@@ -134,7 +134,7 @@ def test_who_saves_a_draft_that_was_dropped_is_told_too(versions: TableVersions)
     assert told.value.now is None
 
 
-def test_of_many_who_save_over_one_draft_at_once_one_wins(versions: TableVersions) -> None:
+def test_of_many_who_save_over_one_draft_at_once_one_wins(versions: Versions) -> None:
     read = versions.save_draft("peak", "a", author="wang", based_on=1, etag=None, at=NOW)
 
     def save(author: str) -> bool:
@@ -149,7 +149,7 @@ def test_of_many_who_save_over_one_draft_at_once_one_wins(versions: TableVersion
 
 
 def test_publishing_a_draft_makes_it_a_version_and_takes_it_away(
-    versions: TableVersions, publications: Publications
+    versions: Versions, publications: Publications
 ) -> None:
     published(publications, "a")
     draft = versions.save_draft("peak", "b", author="li", based_on=1, etag=None, at=NOW)
@@ -161,7 +161,7 @@ def test_publishing_a_draft_makes_it_a_version_and_takes_it_away(
 
 
 def test_a_draft_saved_since_it_was_previewed_is_not_published(
-    versions: TableVersions, publications: Publications
+    versions: Versions, publications: Publications
 ) -> None:
     published(publications, "a")
     seen = versions.save_draft("peak", "b", author="li", based_on=1, etag=None, at=NOW)
@@ -172,13 +172,11 @@ def test_a_draft_saved_since_it_was_previewed_is_not_published(
     assert versions.version(2) is None
 
 
-def test_a_draft_of_an_older_table_does_not_undo_a_newer_one(
-    versions: TableVersions, publications: Publications
-) -> None:
+def test_a_draft_of_an_older_table_does_not_undo_a_newer_one(versions: Versions, publications: Publications) -> None:
     published(publications, "a")
     draft = versions.save_draft("peak", "b", author="li", based_on=1, etag=None, at=NOW)
     published(publications, "c")
-    with pytest.raises(TableMovedOnError) as told:
+    with pytest.raises(MovedOnError) as told:
         published(publications, NewText("b", "li", 1, "peak", draft.etag))
     assert told.value.live.version == 2
     assert versions.draft("peak") == draft
@@ -214,7 +212,7 @@ def test_an_end_brings_back_what_was_live_before(publications: Publications, tra
     assert publications.next_moment(after(31)) is None
     newest = trail.entries()[0]
     assert (newest.what, newest.who, newest.at) == ("revert", "server", after(30))
-    assert newest.detail == {"publication": 2, "version": 2, "to": 1}
+    assert newest.detail == {"subject": ROUTING, "publication": 2, "version": 2, "to": 1}
 
 
 def test_an_end_changes_nothing_when_something_else_was_published_meanwhile(
@@ -326,7 +324,7 @@ def test_a_publication_says_what_it_is(publications: Publications) -> None:
 
 
 def test_every_deed_is_in_the_audit_and_nothing_that_failed(
-    versions: TableVersions, publications: Publications, trail: AuditTrail
+    versions: Versions, publications: Publications, trail: AuditTrail
 ) -> None:
     draft = versions.save_draft("peak", "a", author="li", based_on=None, etag=None, at=NOW)
     with pytest.raises(DraftChangedError):
@@ -337,3 +335,66 @@ def test_every_deed_is_in_the_audit_and_nothing_that_failed(
     assert told == [(1, "li", "edit"), (2, "wang", "publish"), (3, "wang", "live"), (4, "wang", "schedule")]
     assert trail.entries(limit=1, before=3)[0].detail["version"] == 1
     assert trail.entries()[0].detail["reason"] == "晚高峰"
+
+
+# --- subjects ---
+
+
+def test_each_subject_counts_its_own_versions_and_goes_live_by_itself(
+    database: Database, versions: Versions, publications: Publications
+) -> None:
+    menu = Publications(database, flow_subject("main"))
+    published(publications, "a")
+    first, second = published(menu, "x"), published(menu, "y", until=30)
+    assert (first.version, second.version) == (1, 2)
+    assert [(each.subject, each.turn) for each in menu.of(1, 2)] == [("flow/main", 2), ("flow/main", 1)]
+    assert [each.turn for each in publications.of(1, 2)] == [1]
+    assert (live_version(publications, 0), live_version(menu, 0), live_version(menu, 30)) == (1, 2, 1)
+    texts = [Versions(database, subject).version(1) for subject in (ROUTING, "flow/main", "flow/office")]
+    assert [found.text if found else None for found in texts] == ["a", "x", None]
+    assert [version.number for version in versions.versions()] == [1]
+
+
+def test_nobody_reaches_what_is_of_another_subject(database: Database, publications: Publications) -> None:
+    menu = Publications(database, flow_subject("main"))
+    published(menu, "x")
+    later = published(menu, "y", 10, until=20, live=False)
+    assert publications.publication(later.publication) is None
+    assert publications.waiting(NOW) == []
+    assert publications.next_moment(NOW) is None
+    assert not publications.cancel(later.publication, by="li", now=NOW)
+    assert not publications.go_live(later.publication, now=NOW)
+    assert publications.end_due(after(60)) == []
+    assert not publications.was_live(1)
+    assert menu.waiting(NOW) == [later]
+
+
+def test_drafts_of_one_name_are_each_of_their_subject(database: Database, versions: Versions) -> None:
+    menu = Versions(database, flow_subject("main"))
+    table = versions.save_draft("peak", "a", author="wang", based_on=1, etag=None, at=NOW)
+    flow = menu.save_draft("peak", "x", author="li", based_on=1, etag=None, at=NOW)
+    menu.drop_draft("peak", by="li", etag=flow.etag, at=NOW)
+    assert versions.drafts() == [table]
+    assert menu.drafts() == []
+
+
+def test_a_draft_is_gone_only_where_it_was_published(
+    database: Database, versions: Versions, publications: Publications
+) -> None:
+    menu = Versions(database, flow_subject("main"))
+    kept = menu.save_draft("peak", "x", author="li", based_on=None, etag=None, at=NOW)
+    draft = versions.save_draft("peak", "a", author="li", based_on=None, etag=None, at=NOW)
+    published(publications, NewText("a", "li", None, "peak", draft.etag))
+    assert (menu.draft("peak"), versions.draft("peak")) == (kept, None)
+
+
+def test_the_audit_says_what_each_deed_was_about_and_can_be_asked_for_one_subject(
+    database: Database, publications: Publications, trail: AuditTrail
+) -> None:
+    published(publications, "a")
+    menu = Publications(database, flow_subject("main"))
+    published(menu, "x")
+    told = [(entry.what, entry.detail["subject"]) for entry in trail.entries()]
+    assert told == [("live", "flow/main"), ("publish", "flow/main"), ("live", ROUTING), ("publish", ROUTING)]
+    trail.add(NOW, "li", "user_added", {"user": "wang"})
+    assert [entry.what for entry in trail.entries(subject="flow/main")] == ["live", "publish"]

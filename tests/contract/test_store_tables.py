@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,8 +14,18 @@ from calls.cdr import Cdr
 from calls.errors import ConfigurationError
 from store import tables
 from store.database import Database
-from store.publication import Audit, Draft, Publication, Version
+from store.publication import ROUTING, Audit, Draft, Publication, Version
+from store.publications import Publications
 from store.rows import AgentLogin, Callback, Recording, Score, Session, User
+from store.versions import Versions
+
+AT = "'2026-11-22 08:00:00+00'"
+BEFORE_SUBJECTS = (
+    f"INSERT INTO table_versions VALUES (1, 'queues: {{}}', 'wang', 'r', 'sha', {AT}, NULL)",
+    f"INSERT INTO table_drafts VALUES ('peak', 'queues: {{}}', 'li', {AT}, 1, 'e')",
+    "INSERT INTO publications (publication, version, kind, by, reason, created_at, at, needs_approval, turn, live_at)"
+    f" VALUES (1, 1, 'publish', 'wang', 'r', {AT}, {AT}, false, 1, {AT})",
+)
 
 ROWS = {
     "calls": Cdr,
@@ -24,8 +35,8 @@ ROWS = {
     "callbacks": Callback,
     "users": User,
     "sessions": Session,
-    "table_versions": Version,
-    "table_drafts": Draft,
+    "versions": Version,
+    "drafts": Draft,
     "publications": Publication,
     "audit": Audit,
 }
@@ -72,3 +83,31 @@ def test_what_fails_half_way_is_not_there(database: Database) -> None:
         fail_half_way()
     with database.reading() as connection:
         assert connection.execute(tables.users.select()).all() == []
+
+
+def test_versions_from_before_there_were_subjects_are_of_the_routing_table(url: str) -> None:
+    """What a server of an earlier version of the program had published stays published."""
+    database = emptied(url)
+    try:
+        database.migrate("0003")
+        with database.writing() as connection:
+            for statement in BEFORE_SUBJECTS:
+                connection.execute(text(statement))
+        database.migrate()
+        version, draft = Versions(database, ROUTING).version(1), Versions(database, ROUTING).draft("peak")
+        live = Publications(database, ROUTING).live(datetime(2026, 11, 23, tzinfo=UTC))
+    finally:
+        database.dispose()
+    assert (version and version.text, draft and draft.etag, live and live.turn) == ("queues: {}", "e", 1)
+    assert version is not None
+    assert version.created_at == datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+def emptied(url: str) -> Database:
+    """Nothing in it, not even tables."""
+    database = Database(url)
+    with database.writing() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    return database

@@ -35,8 +35,9 @@ from recordings.folder import RecordingFolder
 from recordings.sealing import seal
 from recordings.wav import Wav
 from routing.engine import Engine
-from store import Accounts, AuditTrail, Publications, Queries, TableVersions
+from store import Accounts, AuditTrail, Publications, Queries, Versions
 from store.projection import Projection
+from store.publication import ROUTING
 from store.rows import Score
 from tests.decisions import SOME_WHY
 from tests.unit.hotline import tables
@@ -93,7 +94,7 @@ class House:
         self._seq = itertools.count(1)
 
     def _make_tables(self) -> Tables:
-        versions, publications = TableVersions(self.database), Publications(self.database)
+        versions, publications = Versions(self.database, ROUTING), Publications(self.database, ROUTING)
         self.begun = CallsBegun()
         self.publisher = Publisher(
             versions, publications, Source(tables.AGENTS, None, tables.TABLE, {}), self.folder, self.in_force.append

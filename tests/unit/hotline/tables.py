@@ -16,8 +16,8 @@ from calls.table import Agent, RoutingTable
 from config.routing import TableDocument
 from hotline.tables.publisher import Publisher
 from hotline.tables.source import Source
-from store import AuditTrail, Database, Publications, TableVersions
-from store.publication import Draft, Order, Publication
+from store import AuditTrail, Database, Publications, Versions
+from store.publication import ROUTING, Draft, Order, Publication
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 """Monday noon in Beijing."""
@@ -84,7 +84,7 @@ class Desk:
         self.folder, self.now = folder, NOON
         self.database = Breakable(f"sqlite:///{folder / 'hotline.db'}")
         self.database.migrate()
-        self.versions, self.publications = TableVersions(self.database), Publications(self.database)
+        self.versions, self.publications = Versions(self.database, ROUTING), Publications(self.database, ROUTING)
         self.trail = AuditTrail(self.database)
         self.tables: list[RoutingTable] = []
         self.source = Source(agents, None, text, {})

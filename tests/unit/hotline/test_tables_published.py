@@ -15,8 +15,8 @@ from calls.table import Agent
 from config import hotline as configuration
 from hotline.tables import last_known
 from store.publication import Order, Refusal, RefusedError
-from store.publications import TableMovedOnError
-from store.table_versions import DraftChangedError
+from store.publications import MovedOnError
+from store.versions import DraftChangedError
 from tests.unit.hotline.tables import (
     AGENTS,
     DAYTIME,
@@ -78,7 +78,7 @@ def test_a_draft_that_changed_since_it_was_looked_at_is_not_published(desk: Desk
 def test_the_second_of_two_editors_is_told_that_the_table_has_moved_on(desk: Desk) -> None:
     mine, others = desk.draft(LONGER, "wang", "mine"), desk.draft(WIDER, "li", "others")
     desk.publisher.publish(Order("li", "晚高峰", others.name, others.etag))
-    with pytest.raises(TableMovedOnError) as told:
+    with pytest.raises(MovedOnError) as told:
         desk.publisher.publish(Order("wang", "晚高峰", mine.name, mine.etag))
     assert (told.value.live.by, told.value.live.version) == ("li", 2)
     assert desk.live == "2"
@@ -101,7 +101,7 @@ def test_publishing_at_once_from_many_hands_is_put_in_an_order(desk: Desk) -> No
         draft = drafts[number]
         try:
             desk.publisher.publish(Order("wang", "r", draft.name, draft.etag))
-        except TableMovedOnError:
+        except MovedOnError:
             return False
         return True
 

@@ -1,1 +1,1 @@
-"""Turns prompts/catalogue.yaml into the shipped sounds, in a virtual environment of its own, never in the server."""
+"""Turns prompts/catalogue.yaml into the shipped sounds, with the models of speech/."""

@@ -14,8 +14,10 @@ import numpy as np
 
 from prompt_rendering import music
 from prompt_rendering.hearing import Report
-from prompt_rendering.kokoro import RATE_HZ
-from prompt_rendering.mastering import (
+from prompt_rendering.script import Line, read_script
+from prompt_rendering.studio import Studio
+from speech.kokoro import RATE_HZ
+from speech.mastering import (
     MUSIC_LUFS,
     SPEECH_LUFS,
     at_loudness,
@@ -24,8 +26,6 @@ from prompt_rendering.mastering import (
     resampled,
     write_wav,
 )
-from prompt_rendering.script import Line, read_script
-from prompt_rendering.studio import Studio
 
 RATES = {"": 16_000, "8k": 8000}
 """Folder below sounds/ and its sample rate: the masters stand at the top, their narrow-band twins in 8k/."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from prompt_rendering.kokoro import RATE_HZ, Kokoro
-from prompt_rendering.mastering import faded, padded, quietest, sounding
-from prompt_rendering.phonemes import Phonemes
 from prompt_rendering.script import Line, Script, Span
+from speech.kokoro import RATE_HZ, Kokoro
+from speech.mastering import faded, padded, quietest, sounding
+from speech.phonemes import Phonemes
 
 _LEAD = RATE_HZ * 3 // 80
 """The sound of a phoneme begins up to 37 ms before the model's own mark for it."""

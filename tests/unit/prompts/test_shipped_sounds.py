@@ -71,7 +71,7 @@ def test_the_manifest_names_every_file_and_no_other() -> None:
 
 
 def test_the_sounds_say_what_the_catalogue_says() -> None:
-    """Fails when catalogue.yaml was edited and `python3 tools/render_prompts.py` was not run."""
+    """Fails when catalogue.yaml was edited and `.venv/bin/python tools/render_prompts.py` was not run."""
     shown = {(entry["key"], entry["language"]): entry["text"] for entry in MANIFEST}
     for key, entry in SPOKEN["prompts"].items():
         for language in (CHINESE, ENGLISH):

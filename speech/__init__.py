@@ -1,0 +1,1 @@
+"""The models that speak, hear and understand, behind one interface, in a process of their own."""

@@ -6,12 +6,28 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from calls.events import CallOverflowed, QueueRefused, TransferFailed
+from calls.events import (
+    CallOverflowed,
+    LookupAnswered,
+    LookupFailed,
+    QueueRefused,
+    SpeechBegan,
+    SpeechFailed,
+    SpeechHeard,
+    TalkEnded,
+    TransferFailed,
+)
 from ivr.journey import Journey
 from ivr.steps import Stay, Step
 
-Return = QueueRefused | CallOverflowed | TransferFailed
+Return = QueueRefused | CallOverflowed | TransferFailed | TalkEnded
 """How a caller who was handed over comes back to his flow."""
+
+Answer = LookupAnswered | LookupFailed
+"""What becomes of a question to another system."""
+
+Speech = SpeechBegan | SpeechHeard | SpeechFailed
+"""What is heard of a caller who may speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +46,40 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The names a verb uses that must exist outside the flow."""
+    """The names a verb uses that must exist outside the node."""
 
     prompts: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
     calendars: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    knowledge: tuple[str, ...] = ()
 
 
 class Verb(ABC):
     """A verb is immutable; what changes lives in the journey. It never waits: it answers with a `Step`.
 
-    `person` tells that the verb brings the caller to a human being.
+    `person` tells that the verb brings the caller to a human being, `asks` that keys are answers to it, `is_menu`
+    that `*` at a later menu leads back to it, `secret` that its keys are nobody's business.
     """
 
     __slots__ = ()
     verb: ClassVar[str]
     person: ClassVar[bool] = False
+    asks: ClassVar[bool] = False
+    is_menu: ClassVar[bool] = False
+
+    @property
+    def secret(self) -> bool:
+        return False
+
+    @property
+    def listens(self) -> str:
+        """The knowledge base to look up what the caller says in; "" for a verb that does not listen."""
+        return ""
 
     @property
     def exits(self) -> tuple[Exit, ...]:
@@ -73,5 +106,13 @@ class Verb(ABC):
         return Stay()
 
     def returned(self, event: Return, journey: Journey) -> Step:
-        """Those the caller was handed to could not help."""
+        """Those the caller was handed to could not help, or are done."""
+        return Stay()
+
+    def answered(self, event: Answer, journey: Journey) -> Step:
+        """Another system answered, or did not."""
+        return Stay()
+
+    def heard(self, event: Speech, journey: Journey) -> Step:
+        """The caller said something."""
         return Stay()

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from calls.model import InputFailure
 from ivr.journey import Journey
-from ivr.steps import Say, Stay, Step, Take, Wait
+from ivr.steps import Back, Failed, Say, Stay, Step, Take, Wait
 from ivr.verb import Exit, Needs, Verb
 
-REPEAT_KEY = "*"
+PERSON_KEY = "0"
+REPEAT_KEY = "9"
+BACK_KEY = "*"
 END_KEY = "#"
 
 
@@ -19,11 +22,13 @@ class Menu(Verb):
     """A key counts from the first sound on and silences the prompt; `wait_s` begins when the prompt has ended.
 
     A wrong key plays `wrong_key`, no key plays `no_key`, each followed by `retry` (the question in other words,
-    `prompts` again when empty). After `tries` failures the caller goes to `otherwise`, a person. `*` repeats and
-    `#` is overlooked (people end an entry with it) unless `keys` says otherwise.
+    `prompts` again when empty). After `tries` failures the caller goes to `otherwise`, a person. Unless `keys` says
+    otherwise 9 repeats, `*` goes back to the menu before and `#` is overlooked (people end an entry with it).
     """
 
     verb: ClassVar[str] = "menu"
+    asks: ClassVar[bool] = True
+    is_menu: ClassVar[bool] = True
     prompts: tuple[str, ...]
     keys: Mapping[str, str]
     otherwise: str
@@ -56,18 +61,20 @@ class Menu(Verb):
             return Take(key)
         if key == REPEAT_KEY:
             return Say(self.prompts)
-        return Stay() if key == END_KEY else self._fail(self.wrong_key, journey)
+        if key == BACK_KEY:
+            return Back()
+        return Stay() if key == END_KEY else self._fail(InputFailure.WRONG, self.wrong_key, journey)
 
     def finished(self, journey: Journey) -> Step:
         return Wait(self.wait_s)
 
     def timed_out(self, journey: Journey) -> Step:
-        return self._fail(self.no_key, journey)
+        return self._fail(InputFailure.TIMEOUT, self.no_key, journey)
 
-    def _fail(self, why: tuple[str, ...], journey: Journey) -> Step:
+    def _fail(self, why: InputFailure, said: tuple[str, ...], journey: Journey) -> Step:
         """Ask again, or give up. Keys typed behind a wrong one were meant for another menu."""
         journey.typed = ""
         journey.failures += 1
         if journey.failures >= self.tries:
-            return Take("otherwise")
-        return Say((*why, *(self.retry or self.prompts)))
+            return Failed(why, Take("otherwise"))
+        return Failed(why, Say((*said, *(self.retry or self.prompts))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ivr.journey import Journey
-from ivr.steps import Say, Stay, Step, Take
+from ivr.steps import Phrase, Say, Stay, Step, Take, keys_of, variables_of
 from ivr.verb import Exit, Needs, Verb
 
 
@@ -15,7 +15,7 @@ class Play(Verb):
     """A key ends an `interruptible` prompt at once; either way it is kept and answers the next menu."""
 
     verb: ClassVar[str] = "play"
-    prompts: tuple[str, ...]
+    prompts: tuple[Phrase, ...]
     then: str
     interruptible: bool = True
 
@@ -25,7 +25,7 @@ class Play(Verb):
 
     @property
     def needs(self) -> Needs:
-        return Needs(prompts=self.prompts)
+        return Needs(prompts=keys_of(self.prompts), variables=variables_of(self.prompts))
 
     def begin(self, journey: Journey) -> Step:
         return Take("then") if journey.typed and self.interruptible else Say(self.prompts)

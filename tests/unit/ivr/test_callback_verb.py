@@ -82,8 +82,8 @@ def test_a_caller_who_says_nothing_waits_on() -> None:
     assert caller.way == ["offer", "wait"]
 
 
-def test_star_repeats_the_offer() -> None:
-    caller = offered().presses("*").presses("1")
+def test_nine_repeats_the_offer() -> None:
+    caller = offered().presses("9").presses("1")
     assert caller.heard == [("callback.offer",), ("callback.offer",), ("callback.confirmed",)]
 
 

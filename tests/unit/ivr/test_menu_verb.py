@@ -61,10 +61,16 @@ def test_without_other_words_the_question_is_repeated() -> None:
     assert caller.heard[-1] == ("menu.invalid", "menu.main")
 
 
-def test_star_repeats_as_often_as_the_caller_likes() -> None:
-    caller = at_menu().presses("*" * 10)
+def test_nine_repeats_as_often_as_the_caller_likes() -> None:
+    caller = at_menu().presses("9" * 10)
     assert caller.heard == [("menu.main",)] * 11
     assert caller.way == ["menu"]
+
+
+def test_star_at_the_first_menu_asks_it_again() -> None:
+    caller = at_menu().presses("*")
+    assert caller.way == ["menu", "menu"]
+    assert caller.entered[-1].by == "back"
 
 
 def test_star_and_hash_are_ordinary_keys_when_mapped() -> None:

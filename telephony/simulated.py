@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from calls import commands as c
 from calls import events as e
 from calls.errors import OwnError
-from calls.model import HangupCause
+from calls.model import HangupCause, Match
+from calls.secrets import masked
 
 RATE_HZ = 8000
 
@@ -35,7 +36,7 @@ class Phone:
 
 @dataclass(slots=True)
 class Leg:
-    """One simulated leg. `deaf` legs do not confirm that they were hung up."""
+    """One simulated leg. `deaf` legs do not confirm that they were hung up; `listened` is who listens to it."""
 
     call: str
     leg: str
@@ -43,6 +44,8 @@ class Leg:
     playing: c.Play | None = None
     bridged_to: str | None = None
     deaf: bool = False
+    secret: bool = False
+    listened: c.Listen | None = None
 
 
 @dataclass(slots=True)
@@ -95,8 +98,17 @@ class SimulatedTelephony:
         return leg
 
     def press(self, leg: str, digits: str) -> None:
+        pressed = self.legs[leg]
         for digit in digits:
-            self._post(e.DigitPressed(self.legs[leg].call, leg, digit))
+            self._post(e.DigitPressed(pressed.call, leg, digit, secret=pressed.secret))
+
+    def speak(self, leg: str, text: str, confidence: float = 1.0, matches: tuple[Match, ...] = ()) -> None:
+        """The far end says something; nobody knows where nobody listens. An empty text is one not understood."""
+        listened = self.legs[leg].listened
+        if listened is not None:
+            about = (listened.call, leg, listened.listening)
+            self._post(e.SpeechBegan(*about))
+            self._post(e.SpeechHeard(*about, masked(text), confidence, matches))
 
     def hang_up(self, leg: str, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """The far end hangs up."""
@@ -163,6 +175,16 @@ class SimulatedTelephony:
             frames = round((self._clock.time() - taken.started) * RATE_HZ)
             self._post(e.RecordingStopped(taken.call, recording, f"{recording}.wav", frames, RATE_HZ))
 
+    def _keep_secret(self, leg: Leg, command: c.KeepSecret) -> None:
+        leg.secret = command.on
+
+    def _listen(self, leg: Leg, command: c.Listen) -> None:
+        leg.listened = command
+
+    def _stop_listening(self, leg: Leg, command: c.StopListening) -> None:
+        if leg.listened is not None and leg.listened.listening == command.listening:
+            leg.listened = None
+
     def _gone(self, leg: str, cause: HangupCause, *, by_us: bool) -> None:
         gone = self.legs.pop(leg, None)
         if gone is None:
@@ -184,4 +206,7 @@ _PERFORM: dict[type[c.Command], Callable[[SimulatedTelephony, Leg, Any], None]] 
     c.Bridge: SimulatedTelephony._bridge,
     c.HangUp: SimulatedTelephony._hang_up,
     c.StartRecording: SimulatedTelephony._start_recording,
+    c.KeepSecret: SimulatedTelephony._keep_secret,
+    c.Listen: SimulatedTelephony._listen,
+    c.StopListening: SimulatedTelephony._stop_listening,
 }

@@ -19,6 +19,7 @@ from calls import events as e
 from calls.model import HangupCause, Sound
 from telephony.sip import causes
 from telephony.sip.dialling import Dialler
+from telephony.sip.ears import Listener
 from telephony.sip.endpoint import SipEndpoint
 from telephony.sip.guard import Guard
 from telephony.sip.legs import Leg
@@ -52,7 +53,8 @@ class SipCounts:
 class SipTelephony:
     """`post` takes events on the loop's thread; `sounds` gives the files to play; `logins` judges agent + PIN digits.
 
-    Recordings go into folders by day below `recordings`.
+    Recordings go into folders by day below `recordings`. `listener` understands what callers say in files of the
+    private folder `ears`; without one nobody is listened to.
     """
 
     def __init__(
@@ -62,11 +64,15 @@ class SipTelephony:
         sounds: Callable[[Sequence[Sound]], list[Path]],
         logins: Callable[[str], str | None],
         recordings: Path,
+        *,
+        listener: Listener | None = None,
+        ears: Path | None = None,
     ) -> None:
         self._settings = settings
         self._driver_post = post
         self._sounds = sounds
         self._recordings = recordings
+        self._listener, self._ears = listener, ears or recordings
         self._logins = Logins(logins)
         self._limits = settings.limits()
         self._endpoint = SipEndpoint(settings.complete_endpoint())
@@ -140,6 +146,7 @@ class SipTelephony:
         self._dialler.stop()
         for leg in self._registry.all():
             leg.hang_up(HangupCause.SERVER_RESTART)
+        self._media.stop_ears()
         await self._media.sealed(GOODBYE_S)
         if self._looking is not None:
             self._looking.cancel()
@@ -161,6 +168,9 @@ class SipTelephony:
             c.HangUp: self._hang_up,
             c.StartRecording: lambda command: self._with_leg(command, lambda _: self._media.start_recording(command)),
             c.StopRecording: lambda command: self._media.stop_recording(command.recording),
+            c.KeepSecret: lambda command: self._with_leg(command, lambda _: self._keep_secret(command)),
+            c.Listen: lambda command: self._with_leg(command, lambda _: self._media.listen(command)),
+            c.StopListening: self._media.stop_listening,
         }
 
     def _with_leg(self, command: c.LegCommand, do: Callable[[Leg], None]) -> None:
@@ -177,6 +187,10 @@ class SipTelephony:
     def _bridge(self, command: c.Bridge) -> None:
         if command.leg in self._registry and command.other in self._registry:
             self._media.bridge(command.leg, command.other)
+
+    def _keep_secret(self, command: c.KeepSecret) -> None:
+        self._registry.keep_secret(command.leg, command.on)
+        self._media.keep_secret(command.leg, command.on)
 
     def _hang_up(self, command: c.HangUp) -> None:
         if not self._dialler.call_off(command):
@@ -195,6 +209,8 @@ class SipTelephony:
             leg_audio=self._registry.audio,
             recordings=self._recordings,
             rate_hz=self._settings.endpoint.clock_rate_hz,
+            listener=self._listener,
+            ears=self._ears,
         )
 
     def _renewed(self, leg: Leg) -> None:

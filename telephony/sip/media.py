@@ -14,9 +14,10 @@ import pjsua2 as pj
 from calls import commands as c
 from calls import events as e
 from calls.model import Sound
+from telephony.sip.ears import Ears, Listener
 from telephony.sip.patchbay import Patchbay
 from telephony.sip.players import Music, Prompt
-from telephony.sip.recorders import Recorders
+from telephony.sip.recorders import Recorders, Recording
 
 LOG = logging.getLogger("hotline.sip")
 
@@ -43,12 +44,16 @@ class Media:
         leg_audio: Callable[[str], Any],
         recordings: Path,
         rate_hz: int,
+        listener: Listener | None,
+        ears: Path,
     ) -> None:
         self._loop, self._post, self._sounds, self._leg_audio = loop, post, sounds, leg_audio
         self._patchbay: Patchbay[Node] = Patchbay(self._wire, self._unwire)
         self._playing: dict[str, _Playing] = {}
         self._music: dict[str, Music] = {}
         self._recorders = Recorders(loop, post, folder=recordings, rate_hz=rate_hz, unwire=self._unwire_recording)
+        self._ears = Ears(loop, post, listener=listener, folder=ears, rate_hz=rate_hz, unwire=self._unwire_recording)
+        self._secret: set[str] = set()
 
     @property
     def players(self) -> int:
@@ -141,18 +146,19 @@ class Media:
         self._silence(leg)
         self._patchbay.remove(("leg", leg))
         self._recorders.leg_ended(leg)
+        self._ears.leg_ended(leg)
+        self._secret.discard(leg)
 
     # --- recordings ---------------------------------------------------------------------------------------------
 
     def start_recording(self, command: c.StartRecording) -> None:
         if not self._recorders.start(command):
             return
-        left, right = ("left", command.recording), ("right", command.recording)
-        self._patchbay.connect(("leg", command.leg), left)
+        self._patchbay.connect(("leg", command.leg), ("left", command.recording))
         if command.other:
-            self._patchbay.connect(("leg", command.other), right)
+            self._patchbay.connect(("leg", command.other), ("right", command.recording))
         else:
-            self._patchbay.echo(("leg", command.leg), right)
+            self._patchbay.echo(("leg", command.leg), ("right", command.recording))
 
     def stop_recording(self, name: str) -> None:
         self._recorders.stop(name)
@@ -160,6 +166,34 @@ class Media:
     async def sealed(self, wait_s: float) -> None:
         """Wait until every recording is wholly on disk, at most this long."""
         await self._recorders.sealed(wait_s)
+
+    def listen(self, command: c.Listen) -> None:
+        if self._ears.start(command):
+            self._patchbay.connect(("leg", command.leg), ("left", command.listening))
+            self._patchbay.echo(("leg", command.leg), ("right", command.listening))
+
+    def stop_listening(self, command: c.StopListening) -> None:
+        self._ears.stop(command.listening)
+
+    def stop_ears(self) -> None:
+        self._ears.stop_all()
+
+    def keep_secret(self, leg: str, on: bool) -> None:
+        """While it is on nothing reaches either side of the leg's recordings: what is keyed is also read back."""
+        if not on:
+            self._secret.discard(leg)
+        for sink in self._sides_of(leg):
+            if on:
+                for source in self._patchbay.sources(sink):
+                    self._unwire(source, sink)
+            else:
+                self._patchbay.renew(sink)
+        if on:
+            self._secret.add(leg)
+
+    def _sides_of(self, leg: str) -> list[Node]:
+        names = [*self._recorders.of_leg(leg), *self._ears.of_leg(leg)]
+        return [(side, name) for name in names for side in ("left", "right")]
 
     def _unwire_recording(self, name: str) -> None:
         self._patchbay.remove(("left", name))
@@ -176,12 +210,20 @@ class Media:
         if kind == "prompt":
             playing = self._playing.get(name)
             return None if playing is None or playing.prompt is None else playing.prompt.audio()
-        recording = self._recorders.get(name)
+        recording = self._recording(name)
         return None if recording is None else recording.left() if kind == "left" else recording.right()
+
+    def _recording(self, name: str) -> Recording | None:
+        return self._recorders.get(name) or self._ears.get(name)
+
+    def _is_hushed(self, sink: Node) -> bool:
+        """Whether it is a side of a recording of a leg that keeps a secret now."""
+        recording = self._recording(sink[1]) if sink[0] in ("left", "right") else None
+        return recording is not None and not self._secret.isdisjoint((recording.leg, recording.other))
 
     def _wire(self, source: Node, sink: Node) -> None:
         speaker, listener = self._audio(source), self._audio(sink)
-        if speaker is None or listener is None:
+        if speaker is None or listener is None or self._is_hushed(sink):
             return
         try:
             speaker.startTransmit(listener)

@@ -42,6 +42,7 @@ class Recording:
     call: str
     recording: str
     leg: str
+    other: str
     path: PurePosixPath
     rate_hz: int
     frames: int = 0
@@ -101,12 +102,16 @@ class Recorders:
         """The recording, while it runs."""
         return self._running.get(name)
 
+    def of_leg(self, leg: str) -> list[str]:
+        """The running recordings with this leg on one of their sides."""
+        return [name for name, recording in self._running.items() if leg in (recording.leg, recording.other)]
+
     def start(self, command: c.StartRecording) -> bool:
         """Never harms the call: what cannot be recorded is a line in the log and a recording cut at once."""
         if command.recording in self._running or command.recording in self._sealing:
             return False
         path = relative_path(command.recording, datetime.now(UTC))
-        recording = Recording(command.call, command.recording, command.leg, path, self._rate_hz)
+        recording = Recording(command.call, command.recording, command.leg, command.other, path, self._rate_hz)
         try:
             recording.open(self._folder)
         except (OSError, pj.Error) as error:

@@ -29,6 +29,7 @@ class Registry:
         self._legs: dict[str, Leg] = {}
         self._presses: dict[str, Presses] = {}
         self._early: dict[str, list[e.DigitPressed]] = {}
+        self._secret: set[str] = set()
 
     def add(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg
@@ -52,6 +53,13 @@ class Registry:
     def calls(self) -> int:
         """How many calls have a leg."""
         return len({leg.call for leg in self._legs.values()})
+
+    def keep_secret(self, name: str, on: bool) -> None:
+        """From now on (or no longer) the leg's keys are secret."""
+        if on:
+            self._secret.add(name)
+        else:
+            self._secret.discard(name)
 
     def audio(self, name: str) -> Any:
         """The leg's place on the bridge, None when there is none."""
@@ -85,6 +93,7 @@ class Registry:
             return
         self._presses.pop(leg.leg, None)
         self._early.pop(leg.leg, None)
+        self._secret.discard(leg.leg)
         self._post(e.LegHungUp(leg.call, leg.leg, cause, by_us, sip_status))
         self._gone(leg)
         self._loop.call_soon(_forget, leg)
@@ -92,7 +101,7 @@ class Registry:
     def _press(self, leg: Leg, digit: str, method: Method) -> None:
         """Sound flows from our 200 on, so a key may come before the ACK (lost, or slow on its way through proxies):
         it is kept until the call is up."""
-        pressed = e.DigitPressed(leg.call, leg.leg, digit, method)
+        pressed = e.DigitPressed(leg.call, leg.leg, digit, method, secret=leg.leg in self._secret)
         if leg.is_answered:
             self._post(pressed)
         elif len(early := self._early.setdefault(leg.leg, [])) < MOST_EARLY_KEYS:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from calls import codec, commands
-from calls.events import CallOffered, Event, LegAnswered, PlayFinished
+from calls.events import CallOffered, Event, LegAnswered, PlayFinished, SpeechHeard
 from calls.model import HangupCause, Sound
 from telephony.sip.adapter import SipTelephony
 from telephony.sip.endpoint import EndpointSettings
@@ -32,16 +32,34 @@ def say(line: Any) -> None:
     sys.stdout.flush()
 
 
+class Note:
+    """A listener who understands nothing: the test reads the file."""
+
+    def listen(self, command: commands.Listen, path: Path) -> None:
+        say({"event": codec.to_json(SpeechHeard(command.call, command.leg, command.listening, str(path), 1.0))})
+
+    def stop_listening(self, listening: str) -> None:
+        pass
+
+
 class Host:
     def __init__(self, settings: dict[str, Any]) -> None:
         self.sound, self.record = "", False
         self.sounds = Path(settings.pop("sounds"))
         recordings = Path(settings.pop("recordings"))
+        ears = recordings.parent / "ears"
+        ears.mkdir(mode=0o700)
         endpoint = EndpointSettings(**_tuples(settings.pop("endpoint")))
         if (folder := settings.get("certificates")) is not None:
             settings["certificates"] = Path(folder)
         self.sip = SipTelephony(
-            SipSettings(endpoint=endpoint, **_tuples(settings)), self.post, self.files, AGENTS.get, recordings
+            SipSettings(endpoint=endpoint, **_tuples(settings)),
+            self.post,
+            self.files,
+            AGENTS.get,
+            recordings,
+            listener=Note(),
+            ears=ears,
         )
 
     def post(self, event: Event) -> None:

@@ -114,7 +114,8 @@ class Queue:
     whose wait is estimated beyond it. `prefer_manager_s` and `prefer_last_s` keep a caller for his personal manager,
     or for the agent he talked to within `last_agent_within_s`, so long. A caller cut off who is back within
     `return_within_s` has his place again. `hours` names the schedule outside of which the queue is closed; `open` is
-    what that says at the moment.
+    what that says at the moment. `music` has phrases of `phrase_s` seconds, between which callers are spoken to (0:
+    at any time).
     """
 
     queue: str
@@ -140,6 +141,7 @@ class Queue:
     return_within_s: float = 0.0
     announce_every_s: float = 30.0
     music: str = "music.wait"
+    phrase_s: float = 0.0
     ladder: tuple[Rung, ...] = ()
     callback: CallbackRule = CallbackRule()
     service_level: ServiceLevel = ServiceLevel()

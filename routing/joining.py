@@ -148,6 +148,8 @@ def left(room: Room, event: e.CallLeftQueue | e.CallEnded | e.StepFailed, now: f
     offering.fall_silent(room, waiter, now)
     if isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.SERVED:
         return
+    if isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.CHOSE_OTHERWISE:
+        keeping.handed_back(room, waiter, now)
     if isinstance(event, e.CallEnded) or getattr(event, "reason", None) is LeaveReason.ABANDONED:
         keeping.cut_off(room, waiter, now)
         callbacks.hung_up(room, waiter, now)

@@ -11,12 +11,18 @@ from calls.model import Tier
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who has this `number`, the class he is served in, and the agent who is his personal manager (or "")."""
+    """Who has this `number`, the class he is served in, and the agent who is his personal manager (or "").
+
+    A `senior` (65 or older, or flagged) comes to a person by the shortest way and hears the slower prompts (H1).
+    `language` is his, or "" for that of the line.
+    """
 
     number: str
     name: str = ""
     tier: Tier = Tier.NORMAL
     manager: str = ""
+    senior: bool = False
+    language: str = ""
 
 
 UNKNOWN = Customer("")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from calls.commands import Command, Enqueue, HangUp, Leave, RequestCallback, Transfer
-from calls.events import CallOverflowed, DigitPressed, PlayFinished, QueueRefused, StepFailed
+from calls.events import CallOverflowed, DigitPressed, PlayFinished, PromptMissing, QueueRefused, StepFailed
 from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage
-from ivr.verb import Return
+from ivr.verb import Answer, Return, Speech
 from switchboard import dialling, ending, presence, requesting, ringing, trunk, waiting
 from switchboard.turn import Turn
 
@@ -21,6 +21,28 @@ def heard(turn: Turn, event: DigitPressed | PlayFinished) -> None:
     if isinstance(event, DigitPressed):
         presence.back(turn, event)
     follow(turn, turn.flow.handle(event, turn.now))
+
+
+def told(turn: Turn, event: Answer | Speech) -> None:
+    """Another system answered, or somebody understood what the caller says."""
+    follow(turn, turn.flow.handle(event, turn.now))
+
+
+def missing(turn: Turn, _: PromptMissing) -> None:
+    """The caller hears a tone where words should be: to a person, unless he comes from there."""
+    if turn.flow.can_be_rescued:
+        follow(turn, turn.flow.rescue(turn.now))
+
+
+def pressed_waiting(turn: Turn, event: DigitPressed) -> None:
+    """A waiting caller presses a key. If his flow offered it he leaves the queue by it; his place is kept."""
+    presence.back(turn, event)
+    commands = turn.flow.handle(event, turn.now)
+    if commands:
+        waiting.leave(turn, LeaveReason.CHOSE_OTHERWISE)
+        ringing.stop_all(turn, RefusalReason.WITHDRAWN)
+        turn.enter(Stage.IN_IVR)
+        follow(turn, commands)
 
 
 def woken(turn: Turn) -> None:

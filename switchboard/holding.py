@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from calls.events import PlayFinished
 from calls.model import Sound
@@ -10,15 +11,16 @@ from switchboard.record import Hold
 from switchboard.turn import Turn
 
 
-def begin(turn: Turn, music: str) -> None:
+def begin(turn: Turn, music: str, phrase_s: float = 0.0) -> None:
     """The music begins when the flow has said what it is saying."""
-    hold = turn.record.hold = Hold(music, speaking=turn.flow.playing)
+    hold = turn.record.hold = Hold(music, phrase_s, speaking=turn.flow.playing)
     if hold.speaking is None:
         _resume(turn)
 
 
-def change(turn: Turn, music: str) -> None:
+def change(turn: Turn, music: str, phrase_s: float = 0.0) -> None:
     """Other music: at once, or when the announcement is over."""
+    turn.hold.phrase_s = phrase_s
     if music != turn.hold.music:
         turn.hold.music = music
         if turn.hold.speaking is None:
@@ -27,6 +29,14 @@ def change(turn: Turn, music: str) -> None:
 
 def say(turn: Turn, sounds: Sequence[Sound]) -> None:
     turn.hold.speaking = turn.play(sounds)
+
+
+def end_of_phrase(turn: Turn, at: float) -> float:
+    """When the phrase of music is over that plays at `at`. Music keeps the house's time: its phrases begin at whole
+    multiples of their length.
+    """
+    phrase_s = turn.hold.phrase_s
+    return ceil(at / phrase_s) * phrase_s if phrase_s > 0 else at
 
 
 def play_finished(turn: Turn, event: PlayFinished) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 
 from calls.events import CallbackDue, CallOffered
 from calls.model import RefusalReason, Sound, Stage, Tier
@@ -16,20 +17,26 @@ from switchboard.lines import Line, RecordPolicy
 class Waiting:
     """The caller's stay in a queue; `told` is the position he heard last, `estimate` the wait he was told.
 
+    `offers` are the prompts that name what he may do instead, said at `offer_at` for the first time.
+
     Until the stay is `known`, what is heard of the call's waiting is about an earlier one.
     """
 
     queue: Queue
+    since: float = 0.0
     known: bool = False
+    offers: tuple[str, ...] = ()
+    offer_at: float = inf
     told: int | None = None
     estimate: tuple[Sound, ...] = ()
 
 
 @dataclass(slots=True)
 class Hold:
-    """The music a caller hears, and the announcement after whose end it goes on."""
+    """The music a caller hears, its phrases `phrase_s` long (0: none), and the announcement that interrupts it."""
 
     music: str
+    phrase_s: float = 0.0
     speaking: str | None = None
 
 
@@ -85,6 +92,7 @@ class Record:
     talk: Talk | None = None
     recording: str | None = None
     legs: list[str] = field(default_factory=list)
+    announced: set[str] = field(default_factory=set)
     _legs_dialled: int = 0
     _recordings: int = 0
 

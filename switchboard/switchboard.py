@@ -45,7 +45,7 @@ class Switchboard:
         customers: Customers = NOBODY,
     ) -> None:
         """Take new lines and flows into use for new calls; calls under way finish on what they began with."""
-        self._rules = Rules(self._rules.table, lines, flows, calendars, customers)
+        self._rules.publish(lines, flows, calendars, customers)
 
     # --- the three doors ---
 
@@ -54,9 +54,22 @@ class Switchboard:
             self._rules.table = event.table
         elif isinstance(event, e.AgentPhoneCalled):
             return self._phones.handle(event)
+        elif isinstance(event, e.AnnouncementMade):
+            self._announce(event, now)
+        elif isinstance(event, e.AnnouncementWithdrawn):
+            self._rules.announcements.withdrawn(event)
+        elif isinstance(event, e.CustomerNoted):
+            self._rules.memory.note(event.number, event.name, event.value)
         elif isinstance(event, e.CallEvent):
             return self._happened(event, now)
         return []
+
+    def _announce(self, event: e.AnnouncementMade, now: float) -> None:
+        """Whoever waits hears it at once; one by one, so that nobody's call has to wait for it."""
+        self._rules.announcements.made(event, now)
+        for call, record in self.records.items():
+            if record.stage is Stage.QUEUED:
+                self._alarms.set((call, "announcement"), now)
 
     def _happened(self, event: e.CallEvent, now: float) -> list[Command]:
         if event.call in self._phones and isinstance(event, _PHONE_EVENTS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from calls.alarms import Alarms
 from calls.commands import Announce, Command, Play
@@ -13,14 +14,16 @@ from calls.table import RoutingTable
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.run import FlowRun
+from switchboard.announcements import Announcements
 from switchboard.customers import NOBODY, UNKNOWN, Customer, Customers
 from switchboard.lines import Line
+from switchboard.memory import Memory
 from switchboard.record import Hold, Record, Talk, Waiting
 
 Calendars = Mapping[str, Calendar]
 
 
-ALARMS = ("answer", "flow", "question", "position", "ring", "dial", "forget")
+ALARMS = ("answer", "flow", "question", "position", "announcement", "ring", "dial", "forget")
 
 
 class Rules:
@@ -36,9 +39,18 @@ class Rules:
     ) -> None:
         self.table = table
         self.customers = customers
+        self.memory = Memory()
+        self.announcements = Announcements()
         self.lines = tuple(lines)
         self.flows = dict(flows)
         self.calendars = calendars
+
+    def publish(
+        self, lines: Sequence[Line], flows: Mapping[str, Flow], calendars: Calendars, customers: Customers
+    ) -> None:
+        """What was read anew from the owner's files."""
+        self.customers, self.lines = customers, tuple(lines)
+        self.flows, self.calendars = dict(flows), calendars
 
     def customer(self, number: str) -> Customer:
         """Who calls from this number; UNKNOWN when nobody knows."""
@@ -85,7 +97,8 @@ class Turn:
     def play(self, sounds: Sequence[Sound], *, loop: bool = False) -> str:
         """Let the caller hear the sounds in place of what he hears now; returns the id of this playing."""
         play = self.flow.next_play()
-        self.do(Play(self.record.call, self.record.leg, play, tuple(sounds), loop))
+        said = tuple(replace(sound, slow=self.flow.slow) for sound in sounds)
+        self.do(Play(self.record.call, self.record.leg, play, said, loop))
         return play
 
     def announce(self, event: Event) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from calls import events as e
 from calls.commands import Enqueue
-from calls.model import LeaveReason, Stage, Tier
+from calls.model import LeaveReason, Sound, Stage, Tier
 from calls.table import Queue
-from switchboard import announcing, holding
+from switchboard import announcements, announcing, holding
 from switchboard.record import Waiting
 from switchboard.turn import Turn
 
@@ -14,6 +14,8 @@ FIRST_POSITION_S = 3.0
 """Music first, then the position: a caller who is served at once hears no number."""
 
 SENTENCE_S = 2.0
+OFFER_EVERY = 1.5
+"""Times the interval of announcements: offers come with every second one."""
 
 
 def join(turn: Turn, command: Enqueue) -> None:
@@ -34,9 +36,11 @@ def join(turn: Turn, command: Enqueue) -> None:
         )
     )
     record.placed = True
-    record.waiting = Waiting(queue)
-    holding.begin(turn, queue.music)
-    turn.wake("position", turn.now + FIRST_POSITION_S)
+    record.waiting = Waiting(queue, turn.now, offers=command.offers, offer_at=turn.now + command.offer_after_s)
+    holding.begin(turn, queue.music, queue.phrase_s)
+    turn.wake("position", holding.end_of_phrase(turn, turn.now + FIRST_POSITION_S))
+    if _unheard(turn):
+        turn.wake("announcement", turn.now)
 
 
 def known(turn: Turn, _: e.CallQueued) -> None:
@@ -64,7 +68,7 @@ def moved(turn: Turn, event: e.CallMoved) -> None:
         waiting.queue = turn.rules.table.queues.get(event.to, Queue(event.to, {}))
         if waiting.queue.emergency:
             turn.record.tier = Tier.EMERGENCY
-        holding.change(turn, waiting.queue.music)
+        holding.change(turn, waiting.queue.music, waiting.queue.phrase_s)
 
 
 # --- position ---
@@ -81,14 +85,45 @@ def ask_position(turn: Turn) -> None:
 def told_position(turn: Turn, event: e.PositionTold) -> None:
     """A number only when it falls: standing still is said without one. The wait ahead when there is news of it."""
     waiting, language = turn.waiting, turn.flow.language
-    turn.wake("position", turn.now + waiting.queue.announce_every_s)
+    turn.wake("position", holding.end_of_phrase(turn, turn.now + waiting.queue.announce_every_s))
     if turn.record.ringing:
         return
     estimate = announcing.wait_ahead(event.low_s, event.high_s, language)
     news = estimate if estimate != waiting.estimate else ()
-    holding.say(turn, (*announcing.position(event.position, waiting.told, language), *news))
+    holding.say(turn, (*announcing.position(event.position, waiting.told, language), *news, *_offers(turn)))
     waiting.told = min(event.position, waiting.told or event.position)
     waiting.estimate = estimate or waiting.estimate
+
+
+def _offers(turn: Turn) -> tuple[Sound, ...]:
+    """What he may do instead of waiting: not at once, and then every other time he is spoken to."""
+    waiting = turn.waiting
+    if turn.now < waiting.offer_at:
+        return ()
+    waiting.offer_at = turn.now + OFFER_EVERY * waiting.queue.announce_every_s
+    return tuple(Sound(key, turn.flow.language) for key in waiting.offers)
+
+
+# --- announcements in a hurry ---
+
+
+def announce(turn: Turn) -> None:
+    """What stands and he has not heard; after the sentence that is being spoken, if there is one."""
+    if turn.hold.speaking is not None:
+        turn.wake("announcement", turn.now + SENTENCE_S)
+        return
+    unheard = _unheard(turn)
+    if unheard:
+        turn.record.announced.update(unheard)
+        holding.say(turn, announcements.sounds(unheard, turn.flow.language))
+
+
+def _unheard(turn: Turn) -> tuple[str, ...]:
+    """An emergency is left in peace."""
+    record = turn.record
+    if record.tier is Tier.EMERGENCY:
+        return ()
+    return turn.rules.announcements.for_waiting(turn.waiting.queue.queue, record.announced, turn.now)
 
 
 # --- leaving ---
@@ -104,4 +139,4 @@ def leave(turn: Turn, reason: LeaveReason) -> None:
 def forget(turn: Turn) -> None:
     """The caller waits no more, and everybody knows it."""
     turn.record.waiting = None
-    turn.sleep("position")
+    turn.sleep("position", "announcement")

@@ -15,6 +15,7 @@ from routing.kpi.tally import FlowOut, Tally
 
 _WAYS_OUT = {
     LeaveReason.OVERFLOWED: FlowOut.OVERFLOWED,
+    LeaveReason.CHOSE_OTHERWISE: FlowOut.OVERFLOWED,
     LeaveReason.WITHDRAWN: FlowOut.WITHDRAWN,
 }
 _USUAL_WITHIN_S = ServiceLevel().within_s

@@ -22,6 +22,7 @@ RUBRIC = "rubric.yaml"
 CUSTOMERS = "customers.yaml"
 FLOWS = "flows"
 PROMPTS = "prompts"
+WORDINGS = "prompts.yaml"
 _FORMERLY = {ROUTING: "queues.yaml"}
 
 
@@ -66,12 +67,19 @@ class Folder:
 
 
 def open_folder(path: Path, problems: Problems) -> Folder:
-    """Read all files there are; hours.yaml and customers.yaml may be missing, the others not."""
+    """Read all files there are; hours.yaml, customers.yaml and prompts.yaml may be missing, the others not."""
     if not path.is_dir():
         problems.error(str(path), files.NO_FOLDER)
         return Folder(path)
     flows = _flow_files(path, problems)
-    names = [LINES, ROUTING, AGENTS, RUBRIC, *(name for name in (HOURS, CUSTOMERS) if (path / name).exists()), *flows]
+    names = [
+        LINES,
+        ROUTING,
+        AGENTS,
+        RUBRIC,
+        *(name for name in (HOURS, CUSTOMERS, WORDINGS) if (path / name).exists()),
+        *flows,
+    ]
     found = {name: _bytes(path, name, problems) for name in names}
     return Folder(path, {name: raw for name, raw in found.items() if raw is not None})
 

@@ -14,8 +14,9 @@ from config.agents import Pin, read_agents
 from config.calendars import read_calendars
 from config.customers import read_customers
 from config.flows import Known, flow_name, queue_exits, read_flow
-from config.folder import AGENTS, CUSTOMERS, HOURS, LINES, ROUTING, RUBRIC, Folder, open_folder
+from config.folder import AGENTS, CUSTOMERS, HOURS, LINES, ROUTING, RUBRIC, WORDINGS, Folder, open_folder
 from config.problems import Problems
+from config.prompts import Wordings, read_prompts
 from config.reading import Document, as_text
 from config.routing import TableDocument, check_exits, read_document
 from config.routing.naming import best_levels
@@ -53,6 +54,7 @@ class Hotline:
     rubric: Rubric
     pins: Mapping[str, Pin]
     prompts_folder: Path | None
+    wordings: Wordings
     digest: str
     emergency_numbers: tuple[str, ...]
 
@@ -94,6 +96,10 @@ def _read(
         name: folder.document(name, published if name == ROUTING else problems, typed=name == RUBRIC)
         for name in folder.tables
     }
+    wording_in = documents.get(WORDINGS)
+    wordings = read_prompts(wording_in, path, problems) if wording_in is not None else {}
+    if prompts is not None:
+        prompts = {*prompts, *(key for key, _ in wordings), *(_names(wording_in, "prompts") or ())}
     routing, pins = _routing(documents, prompts, problems, published)
     hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
     calendars = read_calendars(hours, problems) if hours is not None else {}
@@ -126,6 +132,7 @@ def _read(
         rubric=rubric,
         pins=pins,
         prompts_folder=folder.prompts,
+        wordings=wordings,
         digest=folder.digest(),
         emergency_numbers=tuple(number for line in lines if line.tier is Tier.EMERGENCY for number in line.dialled),
     )

@@ -32,13 +32,15 @@ class Shape(BaseModel):
 
 def matching(pattern: str, kind: Kind) -> AfterValidator:
     """A text that fits the pattern from end to end."""
-    return _tested(lambda text: re.fullmatch(pattern, text, re.ASCII) is not None, kind)
+    return tested(lambda text: re.fullmatch(pattern, text, re.ASCII) is not None, kind)
 
 
-def _tested(test: Callable[[str], bool], kind: Kind) -> AfterValidator:
+def tested(test: Callable[[str], bool], kind: Kind, **words: object) -> AfterValidator:
+    """A text that passes; `words` fill the gaps of the fault besides `value`."""
+
     def check(text: str) -> str:
         if not test(text):
-            raise WrongValueError(kind, value=shown(text))
+            raise WrongValueError(kind, value=shown(text), **words)
         return text
 
     return AfterValidator(check)
@@ -74,12 +76,12 @@ def with_chinese(title: dict[str, str]) -> dict[str, str]:
     return title
 
 
-Name = Annotated[str, _tested(is_name, values.BAD_NAME)]
-Title = Annotated[str, _tested(_is_title, values.BAD_TITLE)]
-Language = Annotated[str, _tested(lambda text: text in _LANGUAGES, values.BAD_LANGUAGE)]
+Name = Annotated[str, tested(is_name, values.BAD_NAME)]
+Title = Annotated[str, tested(_is_title, values.BAD_TITLE)]
+Language = Annotated[str, tested(lambda text: text in _LANGUAGES, values.BAD_LANGUAGE)]
 Titles = Annotated[dict[Language, Title], AfterValidator(with_chinese)]
-SipAddress = Annotated[str, _tested(_is_sip_address, values.BAD_SIP_ADDRESS)]
-Trunk = Annotated[str, _tested(_is_trunk, values.BAD_TRUNK)]
+SipAddress = Annotated[str, tested(_is_sip_address, values.BAD_SIP_ADDRESS)]
+Trunk = Annotated[str, tested(_is_trunk, values.BAD_TRUNK)]
 Level = Annotated[int, Field(ge=0, le=100)]
 Needs = Annotated[dict[Name, Level], Field(max_length=100)]
 

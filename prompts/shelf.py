@@ -11,7 +11,7 @@ A file's header says its sample rate; 8k/ and 16k/ only keep two files of one na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from calls.errors import ConfigurationError, Fault
 from prompts.wav import read_header
 
 NO_LANGUAGE = ""
+LONGEST_KEY = 64
 _RATE_FOLDERS = ("8k", "16k")
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -39,15 +40,26 @@ class Shelf:
         return Shelf({**self.files, **other.files}, {**self.words, **other.words})
 
 
-def read_shelf(folder: Path) -> Shelf:
-    """Every WAV under `folder`; ConfigurationError with one Fault for each file that cannot be used.
+def is_key(text: str) -> bool:
+    """Whether a prompt may be called so; nothing of it means anything in a path."""
+    return len(text) <= LONGEST_KEY and _KEY.fullmatch(text) is not None
+
+
+def is_language(text: str) -> bool:
+    """Whether it is written like a language's tag (RFC 5646), for example `zh-CN`."""
+    return len(text) <= LONGEST_KEY and _LANGUAGE.fullmatch(text) is not None
+
+
+def read_shelf(folder: Path, besides: Collection[Path] = frozenset()) -> Shelf:
+    """Every WAV under `folder` but those `besides` it; ConfigurationError with one Fault for each file that cannot be
+    used.
 
     A folder that does not exist is an empty shelf.
     """
     files: dict[Spoken, dict[int, Path]] = {}
     words: dict[Spoken, str] = {}
     faults: list[Fault] = []
-    for path, spoken in _places(folder, faults):
+    for path, spoken in _places(folder, besides, faults):
         try:
             files.setdefault(spoken, {})[read_header(path).rate_hz] = path
             words.update(_words_beside(path, spoken))
@@ -58,8 +70,8 @@ def read_shelf(folder: Path) -> Shelf:
     return Shelf(files, words)
 
 
-def _places(folder: Path, faults: list[Fault]) -> Iterator[tuple[Path, Spoken]]:
-    for path in sorted(folder.rglob("*.wav")):
+def _places(folder: Path, besides: Collection[Path], faults: list[Fault]) -> Iterator[tuple[Path, Spoken]]:
+    for path in sorted(path for path in folder.rglob("*.wav") if path not in besides):
         spoken = _place(path.relative_to(folder))
         if spoken is None:
             faults.append(_misplaced(path))

@@ -51,7 +51,8 @@ class SipCounts:
 
 
 class SipTelephony:
-    """`post` takes events on the loop's thread; `sounds` gives the files to play; `logins` judges agent + PIN digits.
+    """`post` takes events on the loop's thread; `sounds` gives the files to play, `unsaid` the prompts asked
+    for when none of them can be said; `logins` judges agent + PIN digits.
 
     Recordings go into folders by day below `recordings`. `listener` understands what callers say in files of the
     private folder `ears`; without one nobody is listened to.
@@ -70,7 +71,7 @@ class SipTelephony:
     ) -> None:
         self._settings = settings
         self._driver_post = post
-        self._sounds = sounds
+        self._sounds, self._unsaid = sounds, unsaid
         self._recordings = recordings
         self._listener, self._ears = listener, ears or recordings
         self._logins = Logins(logins)
@@ -206,6 +207,7 @@ class SipTelephony:
             self._loop,
             self._post,
             sounds=self._sounds,
+            unsaid=self._unsaid,
             leg_audio=self._registry.audio,
             recordings=self._recordings,
             rate_hz=self._settings.endpoint.clock_rate_hz,

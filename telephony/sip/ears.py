@@ -22,6 +22,8 @@ from telephony.sip.recorders import Recording
 LOG = logging.getLogger("hotline.sip")
 
 BURIAL_S = 1.0
+PAGE_MS = 100
+"""How far the file is behind the caller: part of how long he waits for an answer."""
 
 
 class Listener(Protocol):
@@ -69,7 +71,7 @@ class Ears:
         path = PurePosixPath(f"{next(self._numbers)}.wav")
         running = Recording(command.call, command.listening, command.leg, "", path, self._rate_hz)
         try:
-            running.open(self._folder)
+            running.open(self._folder, PAGE_MS)
         except (OSError, pj.Error) as error:
             return self._fail(command, error.reason if isinstance(error, pj.Error) else str(error))
         self._running[command.listening] = running

@@ -33,7 +33,8 @@ class _Playing:
 
 
 class Media:
-    """`leg_audio` gives a leg's present place on the bridge; `sounds` turns what shall be said into files."""
+    """`leg_audio` gives a leg's present place on the bridge; `sounds` turns what shall be said into files, `unsaid`
+    into the keys of it when not one can be said."""
 
     def __init__(
         self,
@@ -41,13 +42,15 @@ class Media:
         post: Callable[[e.Event], None],
         *,
         sounds: Callable[[Sequence[Sound]], list[Path]],
+        unsaid: Callable[[Sequence[Sound]], tuple[str, ...]],
         leg_audio: Callable[[str], Any],
         recordings: Path,
         rate_hz: int,
         listener: Listener | None,
         ears: Path,
     ) -> None:
-        self._loop, self._post, self._sounds, self._leg_audio = loop, post, sounds, leg_audio
+        self._loop, self._post, self._leg_audio = loop, post, leg_audio
+        self._sounds, self._unsaid = sounds, unsaid
         self._patchbay: Patchbay[Node] = Patchbay(self._wire, self._unwire)
         self._playing: dict[str, _Playing] = {}
         self._music: dict[str, Music] = {}
@@ -81,11 +84,18 @@ class Media:
             self._silence(command.leg)
 
     def _files(self, command: c.Play) -> list[Path]:
+        """What there is to play; who hears only a tone is told of, music excepted."""
         try:
+            if not command.loop and (missing := self._unsaid(command.sounds)):
+                self._tell_missing(command, missing)
             return self._sounds(command.sounds)
         except Exception:
             LOG.exception("no sound for %s", [sound.key for sound in command.sounds])
+            self._tell_missing(command, tuple(sound.key for sound in command.sounds))
             return []
+
+    def _tell_missing(self, command: c.Play, prompts: tuple[str, ...]) -> None:
+        self._loop.call_soon(self._post, e.PromptMissing(command.call, command.leg, command.play, prompts))
 
     def _play_prompt(self, command: c.Play, files: list[Path]) -> None:
         node = ("prompt", command.leg)

@@ -23,6 +23,8 @@ from calls import events as e
 LOG = logging.getLogger("hotline.sip")
 
 FRAME_MS = 20
+PAGE_MS = 500
+"""How far the file of a conversation is behind it."""
 SEAL_LOOK_S = 0.02
 SEAL_WAIT_S = 5.0
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
@@ -48,12 +50,12 @@ class Recording:
     frames: int = 0
     _recorder: Any = field(default=None, repr=False)
 
-    def open(self, folder: Path) -> None:
+    def open(self, folder: Path, page_ms: int = PAGE_MS) -> None:
         """Create the file and the ports. Raises OSError or `pj.Error` when the disk does not want it."""
         target = folder / self.path
         target.parent.mkdir(parents=True, exist_ok=True)
         recorder = pj.StereoRecorder()
-        recorder.open(str(target), self.rate_hz, self.rate_hz * FRAME_MS // 1000)
+        recorder.open(str(target), self.rate_hz, self.rate_hz * FRAME_MS // 1000, page_ms)
         self._recorder = recorder
 
     def left(self) -> Any:

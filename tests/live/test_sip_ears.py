@@ -18,7 +18,7 @@ pytestmark = pytest.mark.live
 
 HEADER_BYTES, RATE_HZ = 44, 8_000
 TONE_DB, SILENT_DB = -24.0, -50.0
-LATEST_S = 0.3
+LATEST_S = 0.2
 """A reader of the file is never further behind the caller than this."""
 
 

@@ -12,7 +12,7 @@
 
 namespace hotline {
 
-/** Up to half a second of interleaved sound on its way to disk. */
+/** A moment of interleaved sound on its way to disk. */
 struct Page {
     explicit Page(std::size_t capacity) : samples(new std::int16_t[capacity * 2]()) {}
     std::unique_ptr<std::int16_t[]> samples;

@@ -98,11 +98,14 @@ StereoRecorder::StereoRecorder() = default;
 
 StereoRecorder::~StereoRecorder() { stop(); }
 
-void StereoRecorder::open(const std::string &path, unsigned clock_rate, unsigned samples_per_frame) {
+void StereoRecorder::open(const std::string &path, unsigned clock_rate, unsigned samples_per_frame,
+                          unsigned page_ms) {
     if (tape_) throw pj::Error(PJ_EEXISTS, "StereoRecorder.open", "already open", __FILE__, __LINE__);
-    if (clock_rate == 0 || samples_per_frame == 0)
-        throw pj::Error(PJ_EINVAL, "StereoRecorder.open", "rate and frame size must be positive", __FILE__, __LINE__);
-    auto tape = std::make_shared<Tape>(create_file(path, clock_rate), clock_rate);
+    const unsigned page_frames = clock_rate / 1000 * page_ms;
+    if (samples_per_frame == 0 || page_frames < samples_per_frame)
+        throw pj::Error(PJ_EINVAL, "StereoRecorder.open", "rate, frame and page size must be positive", __FILE__,
+                        __LINE__);
+    auto tape = std::make_shared<Tape>(create_file(path, clock_rate), clock_rate, page_frames);
     auto left = std::make_unique<RecorderPort>(tape, Channel::left, clock_rate, samples_per_frame);
     right_ = std::make_unique<RecorderPort>(tape, Channel::right, clock_rate, samples_per_frame);
     left_ = std::move(left);

@@ -43,8 +43,10 @@ public:
      * @param path               The file to create; it must not exist.
      * @param clock_rate         Samples per second and channel.
      * @param samples_per_frame  Samples of one tick at that rate: clock_rate * 20 ms for a bridge of 20 ms.
+     * @param page_ms            How much sound goes to the file at a time; less for a file that is read while it grows.
      */
-    void open(const std::string &path, unsigned clock_rate, unsigned samples_per_frame) PJSUA2_THROW(pj::Error);
+    void open(const std::string &path, unsigned clock_rate, unsigned samples_per_frame, unsigned page_ms = 500)
+        PJSUA2_THROW(pj::Error);
 
     /** The ports; they belong to the recorder and are dead after stop() or close(). */
     RecorderPort &leftPort() PJSUA2_THROW(pj::Error);

@@ -4,13 +4,14 @@
 
 namespace hotline {
 namespace {
-constexpr unsigned kPagesPerSecond = 2;
+constexpr unsigned kStepsBackPerSecond = 2;
 constexpr unsigned kLongestGap_s = 10;
 }  // namespace
 
-Tape::Tape(std::shared_ptr<WavFile> file, unsigned clock_rate)
+Tape::Tape(std::shared_ptr<WavFile> file, unsigned clock_rate, unsigned page_frames)
     : file_(std::move(file)),
-      page_frames_(clock_rate / kPagesPerSecond),
+      page_frames_(page_frames),
+      longest_step_back_(clock_rate / kStepsBackPerSecond),
       longest_gap_(std::int64_t{clock_rate} * kLongestGap_s),
       page_(static_cast<std::size_t>(page_frames_)) {}
 
@@ -24,7 +25,7 @@ void Tape::feed(Channel channel, std::int64_t at, const std::int16_t *samples, s
 
 std::int64_t Tape::frame_at(std::int64_t at) {
     const std::int64_t expected = origin_ + length_;
-    const bool went_back = at < origin_ || at < expected - page_frames_;
+    const bool went_back = at < origin_ || at < expected - longest_step_back_;
     const bool leapt = at > expected + longest_gap_;
     if (!started_ || went_back || leapt) {
         // First tick, or the bridge got a new clock whose count starts elsewhere: go on where the tape stands.

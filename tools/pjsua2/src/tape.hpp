@@ -21,7 +21,8 @@ enum class Channel : unsigned { left = 0, right = 1 };
  */
 class Tape {
 public:
-    Tape(std::shared_ptr<WavFile> file, unsigned clock_rate);
+    /** @param page_frames  Frames that go to the disk at a time: how far the file is behind. */
+    Tape(std::shared_ptr<WavFile> file, unsigned clock_rate, unsigned page_frames);
 
     /**
      * One tick of one channel; called by the bridge's clock thread and never waits for the disk.
@@ -47,6 +48,7 @@ private:
 
     const std::shared_ptr<WavFile> file_;
     const std::int64_t page_frames_;
+    const std::int64_t longest_step_back_;
     const std::int64_t longest_gap_;
 
     mutable std::mutex mutex_;

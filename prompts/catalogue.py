@@ -11,9 +11,9 @@ from pathlib import Path
 from calls.model import CHINESE, ENGLISH, Sound
 from prompts.names import KIND as NAME
 from prompts.names import name_key
-from prompts.numbers import MEASURE_WORDS, pieces
 from prompts.overlay import Overlay
 from prompts.shelf import NO_LANGUAGE, Shelf, Spoken, read_shelf
+from prompts.values import MEASURE_WORDS, pieces, printed
 
 SHIPPED = Path(__file__).parent / "sounds"
 STAND_IN = "beep"
@@ -105,9 +105,9 @@ class Catalogue:
         for sound, follower in zip_longest(sounds, sounds[1:]):
             if sound.key == NAME and sound.value:
                 yield from self._name(sound)
-            elif sound.number is not None:
+            elif value := _value(sound):
                 counted = follower is not None and self._starts_with_measure_word(follower)
-                keys = pieces(sound.number, sound.language, counted=counted)
+                keys = pieces(*value, sound.language, counted=counted)
                 yield from ((key, sound.language) for key in keys)
             else:
                 yield self._reading(sound), sound.language
@@ -126,7 +126,7 @@ class Catalogue:
         return slower if sound.slow and self._playable((slower, sound.language)) else sound.key
 
     def _starts_with_measure_word(self, sound: Sound) -> bool:
-        return sound.number is None and self.text(sound.key, sound.language).startswith(MEASURE_WORDS)
+        return _value(sound) is None and self.text(sound.key, sound.language).startswith(MEASURE_WORDS)
 
     def _file(self, key: str, language: str, rate_hz: int) -> Path | None:
         found = self._found(key, language)
@@ -159,10 +159,20 @@ def _places(key: str, language: str) -> tuple[Spoken, ...]:
     return (key, language), (key, NO_LANGUAGE), (key, CHINESE), (key, ENGLISH)
 
 
+def _value(sound: Sound) -> tuple[str, str] | None:
+    """Kind and canonical form of what is put together from pieces; None for a prompt."""
+    if sound.number is not None:
+        return "number", str(sound.number)
+    return (sound.key, sound.value) if sound.value else None
+
+
 def _shown(catalogue: Catalogue, sound: Sound) -> str:
+    """A prompt's words; of a value its figures, of a whole number nothing but these."""
     if sound.number is not None:
         return str(sound.number)
-    return sound.value or catalogue.text(sound.key, sound.language)
+    return (
+        printed(sound.key, sound.value, sound.language) if sound.value else catalogue.text(sound.key, sound.language)
+    )
 
 
 def _words(manifest: Path) -> dict[Spoken, str]:

@@ -1,4 +1,4 @@
-"""Sounds without words, computed note by note: the waiting music and the beep. Composed here, owned by nobody else.
+"""Sounds without words, computed note by note: the waiting music, the beep, a pause. Composed here.
 
 The music is sixteen bars that return to their beginning: a plucked pattern over C – a – F – G … and a slow tune in
 the five tones of the gong mode (C D E G A), all between 260 and 1,050 Hz, where a telephone still sings.
@@ -43,6 +43,11 @@ def beep(rate_hz: int) -> np.ndarray:
     """200 ms at 1,000 Hz, with soft edges."""
     time_s = np.arange(rate_hz // 5) / rate_hz
     return np.sin(2 * np.pi * 1000 * time_s) * np.minimum(1, np.minimum(time_s, 0.2 - time_s) / 0.01)
+
+
+def short_pause(rate_hz: int) -> np.ndarray:
+    """180 ms of silence: what parts the groups of a telephone number."""
+    return np.zeros(rate_hz * 180 // 1000)
 
 
 def _plucked() -> Iterator[tuple[int, float, float, float, float]]:

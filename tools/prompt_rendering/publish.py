@@ -41,7 +41,8 @@ class Take:
     text: str
     voice: str
     samples: np.ndarray
-    target_lufs: float
+    target_lufs: float | None
+    """None for silence, which has no loudness."""
 
 
 def publish(prompts: Path, *, only: frozenset[str], hear: bool) -> None:
@@ -75,7 +76,11 @@ def _spoken(lines: list[Line], studio: Studio, hear: bool) -> Iterator[Take]:
 
 
 def _wordless(only: frozenset[str]) -> Iterator[Take]:
-    composed = {"music.wait": (music.waiting_music, MUSIC_LUFS), "beep": (music.beep, SPEECH_LUFS)}
+    composed = {
+        "music.wait": (music.waiting_music, MUSIC_LUFS),
+        "beep": (music.beep, SPEECH_LUFS),
+        "pause.short": (music.short_pause, None),
+    }
     for key, (compose, target_lufs) in composed.items():
         if not only or key in only:
             yield Take(key, "", "", "", compose(RATE_HZ), target_lufs)
@@ -86,12 +91,14 @@ def _entry(sounds: Path, take: Take) -> Entry:
     files = {}
     for folder, rate in RATES.items():
         path = sounds / folder / take.language / f"{take.key}.wav"
-        finished = at_loudness(resampled(take.samples, RATE_HZ, rate), rate, take.target_lufs)
+        finished = resampled(take.samples, RATE_HZ, rate)
+        if take.target_lufs is not None:
+            finished = at_loudness(finished, rate, take.target_lufs)
         write_wav(path, finished, rate)
         files[path.relative_to(sounds).as_posix()] = {
             "length_ms": len(finished) * 1000 // rate,
-            "lufs": round(loudness_lufs(finished, rate), 2),
-            "peak_dbfs": round(peak_dbfs(finished), 2),
+            "lufs": None if take.target_lufs is None else round(loudness_lufs(finished, rate), 2),
+            "peak_dbfs": None if take.target_lufs is None else round(peak_dbfs(finished), 2),
             "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         }
     return {"key": take.key, "language": take.language, "text": take.text, "voice": take.voice, "files": files}

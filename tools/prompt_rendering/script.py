@@ -55,7 +55,7 @@ class Script:
 def read_script(path: Path) -> Script:
     source = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     voices = source["voices"]
-    return Script((*_prompts(source, voices), *_numbers(source, voices)), source["spoken"], source["pinyin"])
+    return Script((*_prompts(source, voices), *_pieces(source, voices)), source["spoken"], source["pinyin"])
 
 
 def _prompts(source: dict[str, Any], voices: dict[str, Any]) -> Iterator[Line]:
@@ -68,12 +68,13 @@ def _prompts(source: dict[str, Any], voices: dict[str, Any]) -> Iterator[Line]:
             yield Line(key, language, tuple(spans))
 
 
-def _numbers(source: dict[str, Any], voices: dict[str, Any]) -> Iterator[Line]:
-    for language, groups in source["numbers"].items():
+def _pieces(source: dict[str, Any], voices: dict[str, Any]) -> Iterator[Line]:
+    for language, groups in source["pieces"].items():
         for group in groups:
-            for piece, word in group["words"].items():
-                span = _span(language, group["within"].replace("{}", word), voices[language]["number"])
-                yield Line(f"number.{piece}", language, (span,))
+            kind, tongue = group.get("kind", "number"), group.get("tongue", language)
+            for name, words in group["words"].items():
+                span = _span(tongue, group["within"].replace("{}", words), voices[language]["number"])
+                yield Line(f"{kind}.{name}", language, (span,))
 
 
 def _span(language: str, wording: str, voice: dict[str, Any]) -> Span:

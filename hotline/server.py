@@ -107,6 +107,7 @@ class Server:
             sip_settings(settings, self.hotline.emergency_numbers),
             post=lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone
             sounds=lambda sounds: self.sounds.files(sounds, BRIDGE_HZ),
+            unsaid=lambda sounds: self.sounds.unsaid(sounds),
             logins=lambda dialled: pins.judge(self._pins, dialled),
             recordings=self.folder.root,
         )

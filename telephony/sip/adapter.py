@@ -50,6 +50,11 @@ class SipCounts:
     refused: int
 
 
+def nothing_unsaid(_: Sequence[Sound]) -> tuple[str, ...]:
+    """Where every prompt is known to be there."""
+    return ()
+
+
 class SipTelephony:
     """`post` takes events on the loop's thread; `sounds` gives the files to play, `unsaid` the prompts asked
     for when none of them can be said; `logins` judges agent + PIN digits.
@@ -66,6 +71,7 @@ class SipTelephony:
         logins: Callable[[str], str | None],
         recordings: Path,
         *,
+        unsaid: Callable[[Sequence[Sound]], tuple[str, ...]] = nothing_unsaid,
         listener: Listener | None = None,
         ears: Path | None = None,
     ) -> None:

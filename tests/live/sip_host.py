@@ -58,6 +58,7 @@ class Host:
             self.files,
             AGENTS.get,
             recordings,
+            unsaid=self.unsaid,
             listener=Note(),
             ears=ears,
         )
@@ -84,6 +85,10 @@ class Host:
 
     def files(self, sounds: Sequence[Sound]) -> list[Path]:
         return [self.sounds / f"{sound.key}.wav" for sound in sounds]
+
+    def unsaid(self, sounds: Sequence[Sound]) -> tuple[str, ...]:
+        keys = tuple(sound.key for sound in sounds)
+        return () if any(path.is_file() for path in self.files(sounds)) else keys
 
     def perform(self, name: str, fields: dict[str, Any]) -> None:
         if "sounds" in fields:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from ivr.verb import Verb
+from ivr.verbs.branch import Branch
 from ivr.verbs.callback import Callback
+from ivr.verbs.collect import Collect
+from ivr.verbs.confirm import Confirm
+from ivr.verbs.customer import Customer
 from ivr.verbs.emergency import Emergency
 from ivr.verbs.enqueue import Enqueue
 from ivr.verbs.goto import Goto
 from ivr.verbs.hangup import Hangup
 from ivr.verbs.hours import Hours
+from ivr.verbs.lookup import Lookup
 from ivr.verbs.menu import Menu
 from ivr.verbs.play import Play
+from ivr.verbs.record_notice import RecordNotice
 from ivr.verbs.say import Say
 from ivr.verbs.set import Set
 from ivr.verbs.subflow import Subflow
@@ -18,19 +24,44 @@ from ivr.verbs.transfer import Transfer
 
 VERBS: dict[str, type[Verb]] = {
     verb.verb: verb
-    for verb in (Play, Say, Menu, Goto, Hours, Set, Subflow, Enqueue, Emergency, Callback, Transfer, Hangup)
+    for verb in (
+        Play,
+        Say,
+        RecordNotice,
+        Menu,
+        Collect,
+        Confirm,
+        Branch,
+        Hours,
+        Customer,
+        Lookup,
+        Set,
+        Goto,
+        Subflow,
+        Emergency,
+        Enqueue,
+        Callback,
+        Transfer,
+        Hangup,
+    )
 }
 
 __all__ = [
     "VERBS",
+    "Branch",
     "Callback",
+    "Collect",
+    "Confirm",
+    "Customer",
     "Emergency",
     "Enqueue",
     "Goto",
     "Hangup",
     "Hours",
+    "Lookup",
     "Menu",
     "Play",
+    "RecordNotice",
     "Say",
     "Set",
     "Subflow",

@@ -91,14 +91,23 @@ class Prompt:
 
 
 class Music:
-    """Files without end, for everybody at once."""
+    """Files without end, for everybody at once. One file keeps the house's time: it begins at whole multiples of its
+    length of `now` (monotonic seconds), so that whoever speaks between its phrases knows when they end.
+    """
 
-    def __init__(self, files: Sequence[Path]) -> None:
+    def __init__(self, files: Sequence[Path], now: float) -> None:
         self._player = pj.AudioMediaPlayer()
         if len(files) == 1:
             self._player.createPlayer(str(files[0]), 0)
+            self._join(now)
         else:
             self._player.createPlaylist(pj.StringVector([str(path) for path in files]), "music", 0)
+
+    def _join(self, now: float) -> None:
+        """Go to where the music would be by now."""
+        samples = int(self._player.getInfo().sizeSamples)
+        rate_hz = int(self._player.getPortInfo().format.clockRate)
+        self._player.setPos(int(now * rate_hz) % samples)
 
     def audio(self) -> Any:
         return self._player

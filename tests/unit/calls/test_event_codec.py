@@ -50,6 +50,7 @@ def test_the_written_form_is_plain() -> None:
         "exits": [],
         "callback": "",
         "waited_s": 0.0,
+        "avoid": [],
     }
 
 

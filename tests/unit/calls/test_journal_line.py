@@ -32,7 +32,7 @@ def test_every_entry_comes_back_from_its_line(entry: Entry) -> None:
 def test_a_line_can_be_read_by_a_person() -> None:
     assert to_line(ENTRY).decode().partition(" ")[2] == (
         '{"seq":7,"at":"2026-11-22T10:00:00+00:00","now":12.5,'
-        '"event":{"type":"DigitPressed","call":"c1","leg":"c1-c","digit":"1","method":"rfc4733"}}\n'
+        '"event":{"type":"DigitPressed","call":"c1","leg":"c1-c","digit":"1","method":"rfc4733","secret":false}}\n'
     )
 
 

@@ -124,3 +124,16 @@ def test_what_it_says_about_itself() -> None:
     assert OFFER.needs == Needs(
         prompts=("callback.offer", "menu.invalid", "menu.timeout", "callback.confirmed"), queues=("orders",)
     )
+
+
+def test_whoever_need_not_be_asked_is_called_back_by_somebody_else() -> None:
+    verb = Callback("orders", "bye", "wait", ask=False, same_agent=False, in_s=172_800.0)
+    caller = Caller(flow_of("offer", offer=verb, bye=Hangup(), wait=Hangup()), callback_number=NUMBER)
+    asked = [command for command in caller.commands if isinstance(command, RequestCallback)]
+    assert asked == [RequestCallback("c1", "orders", CHINESE, NUMBER, 172_800.0, same_agent=False)]
+    assert caller.heard == [("callback.confirmed",)]
+    assert "callback.offer" not in verb.needs.prompts
+
+
+def test_star_declines_the_offer() -> None:
+    assert offered().presses("*").way == ["offer", "wait"]

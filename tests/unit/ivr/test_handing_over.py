@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from calls import commands
-from calls.events import CallOverflowed, PlayFinished, QueueRefused, TransferFailed
-from calls.model import CHINESE, ENGLISH, HangupCause, QueueRefusal, Tier
+from calls.events import CallOverflowed, PlayFinished, QueueRefused, TalkEnded, TransferFailed
+from calls.model import CHINESE, ENGLISH, HangupCause, Party, QueueRefusal, Tier
 from calls.table import Need
 from ivr.verb import Exit, Needs
 from ivr.verbs import Enqueue, Hangup, Menu, Play, Set, Transfer
@@ -170,3 +170,26 @@ def test_what_they_say_about_themselves() -> None:
     assert Play(("greeting",), "bye").needs == Needs(prompts=("greeting",))
     assert Set("bye").exits == (Exit("then", "bye"),)
     assert Set("bye").needs == Needs()
+
+
+def test_a_waiting_caller_may_take_another_way_by_key() -> None:
+    wait = Enqueue("orders", full="bye", no_agents="bye", offers={"1": "news"}, offer=("offer",), offer_after_s=20.0)
+    caller = Caller(flow_of("wait", wait=wait, news=Play(("news",), "wait"), bye=Hangup()))
+    assert caller.handed == [commands.Enqueue("c1", "orders", CHINESE, None, (), (), ("offer",), 20.0)]
+    caller.presses("1")
+    assert caller.way == ["wait", "news"]
+    assert wait.needs.prompts == ("offer",)
+
+
+def test_after_the_agent_has_hung_up_the_flow_goes_on_where_it_says() -> None:
+    wait = Enqueue("orders", full="bye", no_agents="bye", after="survey")
+    caller = Caller(flow_of("wait", wait=wait, survey=Play(("survey",), "bye"), bye=Hangup()))
+    assert caller.handed[-1].after is True
+    caller.happens(TalkEnded("c1", "1001", Party.AGENT))
+    assert caller.way == ["wait", "survey"]
+
+
+def test_without_anything_to_do_after_the_conversation_nothing_happens() -> None:
+    wait = Enqueue("orders", full="bye", no_agents="bye")
+    caller = Caller(flow_of("wait", wait=wait, bye=Hangup()))
+    assert caller.happens(TalkEnded("c1", "1001", Party.AGENT)).way == ["wait"]

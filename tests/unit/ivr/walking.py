@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from calls.commands import Announce, Command, Enqueue, Leave, Play, StopPlay, Transfer
 from calls.events import DigitPressed, Event, NodeEntered, PlayFinished, QueueRefused
-from calls.model import CHINESE, QueueRefusal
+from calls.model import CHINESE, QueueRefusal, Sound
 from ivr.calendar import Calendar
 from ivr.flow import Flow, Node
+from ivr.journey import NOBODY, Value
+from ivr.journey import Caller as WhoCalls
 from ivr.run import FlowRun
 from ivr.verb import Verb
 
@@ -24,7 +26,17 @@ def flow_of(start: str, rescue: str = "", /, **verbs: Verb) -> Flow:
 class Caller:
     """Walks through a flow; `now` moves only by `waits`."""
 
-    def __init__(self, flow: Flow, calendars: Sequence[Calendar] = (), callback_number: str = "") -> None:
+    def __init__(
+        self,
+        flow: Flow,
+        calendars: Sequence[Calendar] = (),
+        callback_number: str = "",
+        *,
+        flows: Mapping[str, Flow] | None = None,
+        who: WhoCalls = NOBODY,
+        remembered: Mapping[str, Value] | None = None,
+        first: tuple[Sound, ...] = (),
+    ) -> None:
         self.now = START
         known = {calendar.name: calendar for calendar in calendars}
         self.run = FlowRun(
@@ -36,6 +48,10 @@ class Caller:
             language=CHINESE,
             calendars=known,
             callback_number=callback_number,
+            caller=who,
+            flows=flows,
+            remembered=remembered,
+            first=first,
         )
         self.commands: list[Command] = []
         self._take(self.run.begin(self.now))

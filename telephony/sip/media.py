@@ -109,7 +109,7 @@ class Media:
         node = ("music", name)
         if files and name not in self._music:
             try:
-                self._music[name] = Music(files)
+                self._music[name] = Music(files, self._loop.time())
             except pj.Error as error:
                 LOG.error("the music %s cannot be played: %s", files[0].name, error.reason)
         self._playing[command.leg] = _Playing(command.play, node)

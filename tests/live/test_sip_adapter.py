@@ -84,11 +84,13 @@ async def test_a_new_prompt_replaces_the_old_one_and_a_stopped_one_reports_nothi
     assert board.of_kind(e.PlayFinished) == []
 
 
-async def test_a_prompt_that_is_not_there_is_over_at_once(board: Switchboard, phone: WirePhone) -> None:
+async def test_a_prompt_that_is_not_there_is_told_of_and_over_at_once(board: Switchboard, phone: WirePhone) -> None:
     calling = asyncio.create_task(phone.call())
     offered = await board.answered()
     await calling
     board.perform(c.Play(offered.call, offered.leg, "p1", (Sound("missing"),)))
+    missing = await board.expect(e.PromptMissing, play="p1")
+    assert missing.prompts == ("missing",)
     await board.expect(e.PlayFinished, play="p1")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, tzinfo
@@ -25,6 +26,7 @@ from console.calls_api import CallQuery, CallsApi
 from console.failures import Failures
 from console.feed import Feed
 from console.figures import Figures
+from console.flows import Flows
 from console.headers import SecurityHeaders
 from console.health import Health, Readiness, RequestCounter
 from console.kpis_api import KpisApi
@@ -35,6 +37,7 @@ from console.operation import Operation
 from console.orders import Orders, Post
 from console.orders_schemas import AgentDetailPage
 from console.pages import Pages
+from console.publishing_operations import flow_operations, table_operations
 from console.recording_api import PeaksQuery, RecordingApi
 from console.schemas import (
     CallDetail,
@@ -49,7 +52,6 @@ from console.schemas import (
 from console.screens import Screens
 from console.sign_in import SignIn
 from console.tables import Tables
-from console.tables_operations import table_operations
 from console.timeline import Narrator, PromptText
 from console.why_api import WhyApi
 from recordings.folder import RecordingFolder
@@ -69,6 +71,7 @@ def create_app(
     live: LiveBoard,
     recordings: RecordingFolder,
     tables: Tables,
+    flows: Flows,
     post: Post,
     prompt_text: PromptText,
     readiness: Readiness,
@@ -91,12 +94,14 @@ def create_app(
     feed = Feed(live, lambda: Pulse(at=datetime.now(UTC), ready=health.ready(), today=figures.latest))
     narrator = Narrator(catalogue, prompt_text)
     calls = CallsApi(queries, live, narrator, zone)
+    looking = asyncio.Lock()
     operations = [
         *_operations(calls, RecordingApi(queries, recordings), LiveApi(live, feed, figures)),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
-        *table_operations(tables),
-        *live_operations(Orders(live, post, tables.trail), calls),
+        *table_operations(tables, looking),
+        *flow_operations(flows, looking),
+        *live_operations(Orders(live, post, tables.published.trail), calls),
     ]
     sign_in = SignIn(users, pages, catalogue)
     failures = Failures(pages, catalogue)

@@ -1,4 +1,4 @@
-"""Routing tables put into force: published, approved by a second person, called off, rolled back [R7]."""
+"""Versions put into force: published, approved by a second person, called off, rolled back [R7, H1]."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from calls.model import CHINESE, ENGLISH
 from console.access import API_NAME
 from console.operation import content
 from console.problems import Problem
+from console.published import Pick, Published, answered, number_in
+from console.publishing_answers import publication_answer
+from console.publishing_schemas import PublicationAnswer, PublishOrder, RollbackOrder
 from console.schemas import Text
-from console.tables import Tables, answered, number_in
-from console.tables_answers import publication_answer
-from console.tables_schemas import PublicationAnswer, PublishOrder, RollbackOrder
 from store.publication import Order, Publication, Refusal, RefusedError
 
 _NOTHING_NAMED = Text.model_validate(
@@ -24,42 +24,43 @@ _NOTHING_NAMED = Text.model_validate(
 
 
 class PublishingApi:
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
+    def __init__(self, pick: Pick) -> None:
+        self._pick = pick
 
     async def publish(self, request: Request) -> Response:
-        order = await content(request, PublishOrder)
+        order, of = await content(request, PublishOrder), self._pick(request)
         if order.version is None and order.etag is None:
             raise Problem(400, "bad_parameter", name="etag", why=_NOTHING_NAMED)
         by = request.state.visitor.name
         wanted = Order(by, order.reason, order.name, order.etag or "", order.version, order.at, order.until)
-        return await self._done(lambda: self._tables.publisher.publish(wanted))
+        return await _done(of, lambda: of.publisher.publish(wanted))
 
     async def rollback(self, request: Request) -> Response:
-        order = await content(request, RollbackOrder)
+        order, of = await content(request, RollbackOrder), self._pick(request)
         by = request.state.visitor.name
-        return await self._done(lambda: self._tables.publisher.rollback(by=by, reason=order.reason, to=order.to))
+        return await _done(of, lambda: of.publisher.rollback(by=by, reason=order.reason, to=order.to))
 
     async def approve(self, request: Request) -> Response:
         """By a person: a token may be anybody's, also that of who asked for the publication."""
-        number, by = number_in(request), request.state.visitor.name
+        number, by, of = number_in(request), request.state.visitor.name, self._pick(request)
 
         def approve() -> Publication:
             if by == API_NAME:
                 raise RefusedError(Refusal.NAMED_PERSON)
-            return self._tables.publisher.approve(number, by=by)
+            return of.publisher.approve(number, by=by)
 
-        return await self._done(approve)
+        return await _done(of, approve)
 
     async def cancel(self, request: Request) -> Response:
-        number, by = number_in(request), request.state.visitor.name
-        return await self._done(lambda: self._tables.publisher.cancel(number, by=by))
+        number, by, of = number_in(request), request.state.visitor.name, self._pick(request)
+        return await _done(of, lambda: of.publisher.cancel(number, by=by))
 
-    async def _done(self, order: Callable[[], Publication]) -> Response:
-        """What became of the order."""
 
-        def told() -> PublicationAnswer:
-            done = order()
-            return publication_answer(done, self._tables.publisher.live_publication(), datetime.now(UTC))
+async def _done(of: Published, order: Callable[[], Publication]) -> Response:
+    """What became of the order."""
 
-        return await answered(told)
+    def told() -> PublicationAnswer:
+        done = order()
+        return publication_answer(done, of.publisher.live_publication(), datetime.now(UTC))
+
+    return await answered(told)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -23,20 +24,24 @@ from console.live import LiveBoard
 from console.serving import ConsoleServer
 from hotline import pins
 from hotline.crash import last_sign_of_life
+from hotline.flows.desk import FlowDesk
 from hotline.metrics import Sampler, watch_store
+from hotline.publishing.last_known import recall
 from hotline.scoring import ScoringDesk
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
 from hotline.standing_orders import KINDS, standing
 from hotline.tables.desk import TableDesk
-from hotline.tables.source import Source
+from hotline.tables.source import TableSource
 from hotline.telephone import sip_settings
+from ivr.flow import Flow
 from prompts.catalogue import Catalogue
 from recordings.folder import RecordingFolder
 from routing.engine import Engine
 from store import Accounts, AuditTrail, Database, JournalWriter, Projector, Queries
 from store.database import AWAY
+from store.publication import ROUTING
 from store.recovery import OpenRecording, Unfinished, close_unfinished, known_seq, look_back
 from switchboard.switchboard import Switchboard
 from telephony.sip.adapter import SipTelephony
@@ -72,16 +77,17 @@ class Server:
         self._say = say
         self._leaving = asyncio.Event()
         self._reloading = asyncio.Lock()
+        self._live_flows: dict[str, Flow] = {}
 
     async def start(self) -> None:
         """Bring every part up; calls are taken when it returns. Raises ConfigurationError."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         settings = self.settings
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
         # What the owner configured
         self.sounds = catalogue_for(settings.config_dir)
-        self.hotline = self._load(self.sounds)
+        self.hotline = self._load_at_start(self.sounds)
         self._say("config", f"{self.hotline.name} · {settings.config_dir} · {self.hotline.digest[:12]}")
         self._settle_pins()
 
@@ -126,13 +132,22 @@ class Server:
             collector(registry=registry)
         sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
         watch_store(registry, self.journal, self.projector)
+        publishing = threading.RLock()
         self.tables = TableDesk(
             self.database,
-            Source.of(self.hotline, self.sounds.keys),
+            TableSource.of(self.hotline, self.sounds.keys, flows={}),
             settings.data_dir,
             self.driver.post_threadsafe,
+            publishing,
         )
-        for listener in (self.board, self.sealer, self.scoring, sampler, self.tables):
+        self.flows = FlowDesk(
+            self.database,
+            settings.data_dir,
+            self._flow_in_force,
+            lambda: self.tables.queues,
+            publishing,
+        )
+        for listener in (self.board, self.sealer, self.scoring, sampler, self.tables, self.flows):
             self.driver.subscribe(listener.hear)
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
@@ -141,6 +156,7 @@ class Server:
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         self._say("routing", await asyncio.to_thread(self.tables.open))
+        self._say("flows", await asyncio.to_thread(self._open_flows))
         await self._restore(found, cut_off)
         self.scoring.start()
         await self.telephony.start()
@@ -181,6 +197,7 @@ class Server:
         self.scoring.stop()
         self.console.stop()
         self.tables.stop()
+        self.flows.stop()
         self.driver.stop()
         self.journal.append(e.ServerStopped(self.settings.node, datetime.now(UTC)), datetime.now(UTC), 0.0)
         self.journal.flush(5.0)
@@ -199,7 +216,7 @@ class Server:
         try:
             sounds = await asyncio.to_thread(catalogue_for, self.settings.config_dir)
             fresh = await asyncio.to_thread(self._load, sounds)
-            await asyncio.to_thread(self.tables.reload, Source.of(fresh, sounds.keys))
+            await asyncio.to_thread(self._reload_published, fresh, sounds)
         except ConfigurationError as error:
             log.error("the configuration stays as it was: %s", error)
             self._say("config", f"未更改 / unchanged: {error.faults[0]}")
@@ -207,7 +224,8 @@ class Server:
         self.sounds, self.hotline = sounds, fresh
         self._settle_pins()
         self.telephony.reserve_for(fresh.emergency_numbers)
-        self.switchboard.publish(fresh.lines, fresh.flows, fresh.calendars, fresh.customers)
+        self._live_flows = {name: flow for name, flow in self._live_flows.items() if name in fresh.flow_texts}
+        self._publish_ways_in()
         self.scoring.rubric = fresh.rubric
         self.driver.post(e.FlowsPublished(fresh.digest))
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
@@ -220,8 +238,43 @@ class Server:
         for agent in fresh:
             self._say("agent", f"{agent} PIN {self._pins[agent]}")
 
-    def _load(self, sounds: Catalogue) -> Hotline:
-        return configuration.load(self.settings.config_dir, sounds.keys)
+    def _load(self, sounds: Catalogue, *, spare_published: bool = False) -> Hotline:
+        return configuration.load(self.settings.config_dir, sounds.keys, spare_published=spare_published)
+
+    def _load_at_start(self, sounds: Catalogue) -> Hotline:
+        """A hotline that served before starts with what is published, whatever the files say of tables and flows."""
+        try:
+            return self._load(sounds)
+        except ConfigurationError:
+            if recall(self.settings.data_dir, ROUTING) is None:
+                raise
+            return self._load(sounds, spare_published=True)
+
+    def _flow_in_force(self, flow: Flow) -> None:
+        """On any thread: tables published from now on must have its queues; the calls hear of it on theirs."""
+        self.tables.take_flows(self.flows.live)
+        self._loop.call_soon_threadsafe(self._install, flow)
+
+    def _open_flows(self) -> str:
+        told = self.flows.open(self.hotline)
+        self.tables.take_flows(self.flows.live)
+        return told
+
+    def _reload_published(self, fresh: Hotline, sounds: Catalogue) -> None:
+        """Tables before the flows that name their queues; raises ConfigurationError."""
+        self.tables.reload(TableSource.of(fresh, sounds.keys, self.flows.coming(fresh)))
+        self.flows.reload(fresh)
+        self.tables.take_flows(self.flows.live)
+
+    def _install(self, flow: Flow) -> None:
+        """A version of a flow is in force: new calls go through it."""
+        self._live_flows = {**self._live_flows, flow.name: flow}
+        self._publish_ways_in()
+        self.driver.post(e.FlowPublished(flow.name, flow.version))
+
+    def _publish_ways_in(self) -> None:
+        hotline = self.hotline
+        self.switchboard.publish(hotline.lines, self._live_flows, hotline.calendars, hotline.customers)
 
     def _prompt_text(self, key: str, language: str) -> str:
         return self.sounds.text(key, language)
@@ -270,6 +323,7 @@ class Server:
             live=self.board,
             recordings=self.folder,
             tables=self.tables.for_console,
+            flows=self.flows.for_console,
             post=self.driver.post_threadsafe,
             prompt_text=self._prompt_text,
             readiness=self._readiness,

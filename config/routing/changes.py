@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from config.routing.document import parsed
+from config.routing.document import FILE, parsed
 
 _MOST_MATCHED = 100
 _AMOUNT = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?")
@@ -35,12 +35,13 @@ class Change:
     after: Any = None
 
 
-def diff(before: str, after: str) -> tuple[Change, ...]:
+def diff(before: str, after: str, name: str = FILE) -> tuple[Change, ...]:
     """Differences in the order of `before`, then what is new. The order of keys, comments and layout do not count.
 
-    Raises ConfigurationError when one of them is not YAML; the form of a routing document is not asked for.
+    `name` is what the places of faults call them. Raises ConfigurationError when one of them is not YAML; the form of
+    a routing document is not asked for.
     """
-    return tuple(_differences("", parsed(before).value, parsed(after).value))
+    return tuple(_differences("", parsed(before, name).value, parsed(after, name).value))
 
 
 def _differences(path: str, before: Any, after: Any) -> Iterator[Change]:

@@ -1,2 +1,1 @@
-"""Which routing table is in force: published, scheduled, ended, rolled back, kept over restarts. The calls never wait
-for any of it: everything here runs on other threads and ends in one event."""
+"""Routing tables as something that is published: what their texts mean, and what the server makes of them."""

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from calls.events import Event, TablePublished
 from calls.journal import Entry
+from calls.table import Queue, RoutingTable
+from config.routing import TableDocument
+from console.published import Published
 from console.tables import Tables
+from hotline.publishing.clock import PublicationClock
+from hotline.publishing.publisher import Lock, Publisher
+from hotline.publishing.telling import told
 from hotline.tables.calls_begun import CallsBegun
-from hotline.tables.clock import TableClock
-from hotline.tables.publisher import Publisher
-from hotline.tables.source import Source
+from hotline.tables.source import TableSource
+from ivr.flow import Flow
 from store import AuditTrail, Database, Publications, Versions
 from store.publication import ROUTING
 
@@ -19,31 +26,51 @@ from store.publication import ROUTING
 class TableDesk:
     """`post` takes an event from any thread. A subscriber of the driver, for who began under which table."""
 
-    def __init__(self, database: Database, source: Source, data_dir: Path, post: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        source: TableSource,
+        data_dir: Path,
+        post: Callable[[Event], None],
+        lock: Lock | None = None,
+    ) -> None:
         versions, publications = Versions(database, ROUTING), Publications(database, ROUTING)
-        self._publisher = Publisher(
-            versions, publications, source, data_dir, lambda table: post(TablePublished(table))
+        self._publisher: Publisher[TableDocument, RoutingTable] = Publisher(
+            versions, publications, source, data_dir, lambda table: post(TablePublished(table)), lock=lock
         )
-        self._clock = TableClock(self._publisher)
+        self._clock = PublicationClock(lambda: (self._publisher,), self._publisher.poked)
         self._begun = CallsBegun()
         self.hear: Callable[[Entry], None] = self._begun.hear
-        self.for_console = Tables(
-            versions, publications, AuditTrail(database), self._publisher, self._begun.by_version
-        )
+        published = Published(versions, publications, AuditTrail(database), self._publisher, self._begun.by_version)
+        self.for_console = Tables(published, self.preview)
 
     def open(self) -> str:
         """Post the table in force and look after it from now on; what to tell the owner about it. May block."""
         self._publisher.open()
         self._clock.start()
-        told = f"第 {self._publisher.live.label} 版 / version {self._publisher.live.label}"
-        if self._publisher.is_news(self._publisher.source):
-            return f"{told} · routing.yaml 已改动，SIGHUP 后生效 / has changed: SIGHUP takes it"
-        return told
+        return told(self._publisher)
 
-    def reload(self, source: Source) -> None:
+    @property
+    def queues(self) -> Mapping[str, Queue]:
+        """Those of the table in force. Only after `open`."""
+        return self._publisher.live.document.rules.queues
+
+    def preview(self, text: str, at: datetime) -> tuple[RoutingTable, datetime | None]:
+        """The table as it would be in force at that moment, and when a queue opens or closes next. Raises
+        ConfigurationError."""
+        document = self._publisher.source.read(text)
+        return document.table(at, ""), document.next_change(at)
+
+    def reload(self, source: TableSource) -> None:
         """The folder has changed. Raises ConfigurationError, and changes nothing, when it does not go with the live
         table. May block."""
         self._publisher.reload(source)
+
+    def take_flows(self, flows: Mapping[str, Flow]) -> None:
+        """What these need must be in every table published from now on."""
+        source = self._publisher.source
+        assert isinstance(source, TableSource)
+        self._publisher.surround(replace(source, flows=dict(flows)))
 
     def stop(self) -> None:
         self._clock.stop()

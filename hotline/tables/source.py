@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from calls.errors import ConfigurationError, Fault
-from calls.table import Agent
+from calls.table import Agent, RoutingTable
 from config.flows import queue_exits
 from config.hotline import Hotline
-from config.routing import FILE, TableDocument, check, read
+from config.routing import FILE, TableDocument, check, read, touches_emergency
 from ivr.flow import Flow
 from ivr.verbs.enqueue import Enqueue
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TableSource:
     """`text` is the folder's routing.yaml; `prompts` are the keys that can be played, None leaves them unchecked."""
 
     agents: Mapping[str, Agent]
@@ -27,8 +28,13 @@ class Source:
     """The text read last: publishing one asks for it at every step."""
 
     @classmethod
-    def of(cls, hotline: Hotline, prompts: Collection[str] | None) -> Source:
-        return cls(hotline.table.agents, prompts, hotline.routing_text, hotline.flows)
+    def of(
+        cls, hotline: Hotline, prompts: Collection[str] | None, flows: Mapping[str, Flow] | None = None
+    ) -> TableSource:
+        """`flows` None: those of the folder."""
+        return cls(
+            hotline.table.agents, prompts, hotline.routing_text, hotline.flows if flows is None else dict(flows)
+        )
 
     def read(self, text: str) -> TableDocument:
         """Raises ConfigurationError with every fault."""
@@ -48,6 +54,20 @@ class Source:
         if not errors:
             errors = list(self._missing(read(text, self.agents, self.prompts)))
         return errors, warnings
+
+    @property
+    def file(self) -> str:
+        return FILE
+
+    def in_force(self, document: TableDocument, label: str, now: datetime) -> RoutingTable:
+        return document.table(now, label)
+
+    def next_change(self, document: TableDocument, now: datetime) -> datetime | None:
+        """When a queue opens or closes."""
+        return document.next_change(now)
+
+    def touches_emergency(self, before: str, after: str) -> bool:
+        return touches_emergency(before, after, self.agents)
 
     @property
     def _exits(self) -> set[str]:

@@ -14,12 +14,13 @@ from config.routing.schedules import ZONE
 from config.wording.kind import printable
 from hotline.commands.language import say
 from hotline.commands.routes.replay_traffic import Format, text_of
+from hotline.publishing.last_known import recall
 from hotline.settings import Settings
-from hotline.tables.last_known import recall
 from routing.replay import anonymous_bank_rule as bank
 from routing.replay.simulator import Change
 from routing.replay.strangers import strangers
 from routing.replay.traffic import Traffic
+from store.publication import ROUTING
 
 LIVE = "live"
 
@@ -65,7 +66,7 @@ def text_of_table(name: str, folders_text: str, settings: Settings) -> tuple[str
     """Label, text, and what the text is called in faults."""
     if name != LIVE:
         return printable(Path(name).name), text_of(Path(name)), name
-    last = recall(settings.data_dir)
+    last = recall(settings.data_dir, ROUTING)
     if last is None:
         return say("当前", "live"), folders_text, "routing.yaml"
     return say(f"当前 v{last.version}", f"live v{last.version}"), last.text, f"v{last.version}"

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -23,11 +24,16 @@ from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Party
 from calls.table import Agent, Queue, RoutingTable
 from console.accounts import ensure_admin
 from console.app import create_app
+from console.flows import Flows
 from console.live import LiveBoard
+from console.published import Published
 from console.tables import Tables
+from hotline.flows.calls_begun import FlowCalls
+from hotline.flows.source import FlowSource
+from hotline.publishing.publisher import Publisher
 from hotline.tables.calls_begun import CallsBegun
-from hotline.tables.publisher import Publisher
-from hotline.tables.source import Source
+from hotline.tables.source import TableSource
+from ivr.flow import Flow
 from qa_scoring.listener import facts_of
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
@@ -37,10 +43,10 @@ from recordings.wav import Wav
 from routing.engine import Engine
 from store import Accounts, AuditTrail, Publications, Queries, Versions
 from store.projection import Projection
-from store.publication import ROUTING
+from store.publication import ROUTING, flow_subject
 from store.rows import Score
 from tests.decisions import SOME_WHY
-from tests.unit.hotline import tables
+from tests.unit.hotline import flows, tables
 from tests.unit.qa_scoring.planted import AGENT, CALLER, Planted
 
 TOKEN = "correct-horse-battery-staple"
@@ -81,6 +87,9 @@ class House:
     on_the_way: list[e.Event] = field(default_factory=list)
     afterwards: list[e.Event] = field(default_factory=list)
     in_force: list[RoutingTable] = field(default_factory=list)
+    flows_in_force: list[Flow] = field(default_factory=list)
+    flows: dict[str, Published] = field(default_factory=dict)
+    flow_calls: FlowCalls = field(default_factory=FlowCalls)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -96,12 +105,26 @@ class House:
     def _make_tables(self) -> Tables:
         versions, publications = Versions(self.database, ROUTING), Publications(self.database, ROUTING)
         self.begun = CallsBegun()
-        self.publisher = Publisher(
-            versions, publications, Source(tables.AGENTS, None, tables.TABLE, {}), self.folder, self.in_force.append
-        )
+        source = TableSource(tables.AGENTS, None, tables.TABLE, {})
+        self.publisher = Publisher(versions, publications, source, self.folder, self.in_force.append)
         self.publisher.open()
         trail = AuditTrail(self.database)
-        return Tables(versions, publications, trail, self.publisher, self.begun.by_version)
+        published = Published(versions, publications, trail, self.publisher, self.begun.by_version)
+        return Tables(published, self._preview)
+
+    def _preview(self, text: str, at: datetime) -> tuple[RoutingTable, datetime | None]:
+        document = self.publisher.source.read(text)
+        return document.table(at, ""), document.next_change(at)
+
+    def open_flow(self, name: str, text: str) -> None:
+        """There is such a flow; `flows_in_force` are its versions that came into force."""
+        subject = flow_subject(name)
+        versions, publications = Versions(self.database, subject), Publications(self.database, subject)
+        source = FlowSource(name, text, flows.KNOWN, lambda: flows.QUEUES)
+        publisher = Publisher(versions, publications, source, self.folder, self.flows_in_force.append)
+        publisher.open()
+        begun = partial(self.flow_calls.by_version, name)
+        self.flows[name] = Published(versions, publications, AuditTrail(self.database), publisher, begun)
 
     def close(self) -> None:
         self.database.dispose()
@@ -113,6 +136,7 @@ class House:
             live=self.live,
             recordings=self.recordings,
             tables=self.tables,
+            flows=Flows(lambda: self.flows),
             post=self.happens,
             prompt_text=prompt_text,
             readiness=lambda: self.readiness(),  # noqa: PLW0108 - a test may change it later
@@ -133,6 +157,7 @@ class House:
         self._projection.apply([entry])
         self.live.hear(entry)
         self.begun.hear(entry)
+        self.flow_calls.hear(entry)
         return entry
 
     def happens(self, event: e.Event) -> None:

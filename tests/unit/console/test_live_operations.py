@@ -161,13 +161,13 @@ async def test_a_call_that_leaves_while_the_order_is_being_noted_is_too_late(
     house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch, order: tuple[str, object]
 ) -> None:
     arrives(house, "c1")
-    note = house.tables.trail.add
+    note = house.tables.published.trail.add
 
     def slowly(*entry: Any) -> None:
         house.happens(e.CallEnded("c1", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.QUEUED))
         note(*entry)
 
-    monkeypatch.setattr(type(house.tables.trail), "add", lambda _, *entry: slowly(*entry))
+    monkeypatch.setattr(type(house.tables.published.trail), "add", lambda _, *entry: slowly(*entry))
     assert await desk.code(f"/api/calls/c1/{order[0]}", order[1]) == (409, "call_not_waiting")
 
 
@@ -340,7 +340,7 @@ async def test_every_order_is_noted_with_who_gave_it(house: House, desk: Desk) -
     await desk.post("/api/calls/c1/move", {"queue": "repairs"})
     async with house.client(cookies=as_role(house, "supervisor")) as browser:
         assert (await browser.post("/api/queues/orders/pause")).status_code == 200
-    pause, move = house.tables.trail.entries(2)
+    pause, move = house.tables.published.trail.entries(2)
     assert (pause.who, pause.what, pause.detail) == (
         "supervisor",
         "QueuePaused",

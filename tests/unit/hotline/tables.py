@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from calls.table import Agent, RoutingTable
 from config.routing import TableDocument
-from hotline.tables.publisher import Publisher
-from hotline.tables.source import Source
+from hotline.publishing.publisher import Publisher
+from hotline.tables.source import TableSource
 from store import AuditTrail, Database, Publications, Versions
 from store.publication import ROUTING, Draft, Order, Publication
 
@@ -87,7 +87,7 @@ class Desk:
         self.versions, self.publications = Versions(self.database, ROUTING), Publications(self.database, ROUTING)
         self.trail = AuditTrail(self.database)
         self.tables: list[RoutingTable] = []
-        self.source = Source(agents, None, text, {})
+        self.source = TableSource(agents, None, text, {})
         self.start()
 
     def elsewhere(self, agents: Mapping[str, Agent]) -> Desk:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from calls.table import RoutingTable
-from hotline.tables.clock import LOOK_AGAIN_S, TableClock
-from hotline.tables.publisher import Publisher
+from hotline.publishing.clock import LOOK_AGAIN_S, PublicationClock
+from hotline.publishing.publisher import Publisher
 from store.publication import Order
 from tests.unit.hotline.tables import LONGER, Desk
 
@@ -25,7 +25,7 @@ class Timed(Desk):
         self.came = {version: threading.Event() for version in ("1", "2", "3")}
         self.publisher = Publisher(self.versions, self.publications, self.source, self.folder, self.hear)
         self.publisher.open()
-        self.clock = TableClock(self.publisher)
+        self.clock = PublicationClock(lambda: (self.publisher,), self.publisher.poked)
 
     def hear(self, table: RoutingTable) -> None:
         self.tables.append(table)
@@ -71,9 +71,9 @@ def test_a_defect_does_not_end_it(desk: Timed) -> None:
 
 def test_it_goes_at_once_and_need_not_have_begun(desk: Timed) -> None:
     desk.clock.stop()
-    other = TableClock(desk.publisher)
+    other = PublicationClock(lambda: (desk.publisher,), desk.publisher.poked)
     other.start()
     began = datetime.now(UTC)
     other.stop()
     assert datetime.now(UTC) - began < timedelta(seconds=LOOK_AGAIN_S - 1)
-    assert "tables" not in {thread.name for thread in threading.enumerate()}
+    assert "publishing" not in {thread.name for thread in threading.enumerate()}

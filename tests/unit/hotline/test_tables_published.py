@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from calls.errors import ConfigurationError
 from calls.table import Agent
 from config import hotline as configuration
-from hotline.tables import last_known
-from store.publication import Order, Refusal, RefusedError
+from hotline.publishing import last_known
+from store.publication import ROUTING, Order, Refusal, RefusedError
 from store.publications import MovedOnError
 from store.versions import DraftChangedError
 from tests.unit.hotline.tables import (
@@ -218,7 +218,8 @@ def test_a_live_version_that_does_not_fit_new_agents_keeps_the_old_ones(desk: De
         desk.publisher.reload(replace(desk.source, agents=renamed))
     desk.after(1)
     assert desk.announced == ["1", "2"]
-    assert desk.publisher.agents() == AGENTS
+    assert desk.source.agents == AGENTS
+    assert desk.publisher.source == desk.source
 
 
 # --- rolled back ---
@@ -424,7 +425,7 @@ def test_a_start_with_a_broken_database_takes_the_last_known_table_too(desk: Des
 def test_a_first_start_without_the_database_takes_the_file_and_a_number_later(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.database.dispose()
-    (tmp_path / last_known.FILE).unlink()
+    (tmp_path / last_known.file_of(ROUTING)).unlink()
     with desk.without_database():
         desk.restart()
         assert desk.live.startswith("file-")
@@ -434,7 +435,7 @@ def test_a_first_start_without_the_database_takes_the_file_and_a_number_later(tm
 
 @pytest.mark.parametrize("kept", ["", "[]", '{"version": 7, "text": "queues: {}"}', '{"version": "x", "text": ""}'])
 def test_a_last_known_table_that_cannot_be_used_is_passed_over(desk: Desk, kept: str) -> None:
-    (desk.folder / last_known.FILE).write_text(kept)
+    (desk.folder / last_known.file_of(ROUTING)).write_text(kept)
     with desk.without_database():
         desk.restart()
         assert desk.live.startswith("file-")

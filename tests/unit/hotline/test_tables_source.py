@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from config.hotline import load
-from hotline.tables.source import Source
+from hotline.tables.source import TableSource
 from tests.unit.config.folders import EXAMPLE
 
 
 def test_a_way_out_that_no_flow_has_is_a_warning_on_the_draft() -> None:
-    source = Source.of(load(EXAMPLE), None)
+    source = TableSource.of(load(EXAMPLE), None)
     assert source.check(source.text) == ([], [])
     errors, warnings = source.check(source.text.replace("exit: callback", "exit: calback", 1))
     assert errors == []

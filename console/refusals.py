@@ -1,4 +1,4 @@
-"""Why something cannot be done with the routing tables, as the API says it."""
+"""Why something cannot be done with what is published, as the API says it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from calls.errors import ConfigurationError
 from console.problems import Problem, faulty
-from store.publication import Refusal, RefusedError
+from store.publication import ROUTING, Refusal, RefusedError
 from store.publications import MovedOnError
 from store.versions import DraftChangedError
 
@@ -35,7 +35,8 @@ def told_as_problems() -> Iterator[None]:
         raise _changed(error) from error
     except MovedOnError as error:
         live = error.live
-        moved = Problem(409, "table_moved_on", version=live.version, who=live.by, at=_second(live.live_at))
+        code = "table_moved_on" if live.subject == ROUTING else "version_moved_on"
+        moved = Problem(409, code, version=live.version, who=live.by, at=_second(live.live_at))
         raise moved from error
 
 

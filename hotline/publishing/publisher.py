@@ -1,52 +1,64 @@
-"""Publishes routing tables: now or at a time, for good or until a time, with a second person where emergencies are
-concerned; rolls back; takes the folder's file."""
+"""Publishes versions of one subject: now or at a time, for good or until a time, with a second person where
+emergencies are concerned; rolls back; takes the folder's file."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from calls.errors import Fault
-from calls.table import Agent, RoutingTable
-from hotline.tables.in_force import InForce, Live
-from hotline.tables.source import Source
-from hotline.tables.succession import Succession
+from hotline.publishing.in_force import InForce, Live
+from hotline.publishing.source import Source
+from hotline.publishing.succession import Succession
 from store.database import AWAY
 from store.publication import Order, Publication, PublicationKind, Refusal, RefusedError
 from store.publications import NewText, Publications
 from store.versions import Versions
 
-log = logging.getLogger("hotline.tables")
+log = logging.getLogger("hotline.publishing")
 
 
-class Publisher:
-    """Safe in any thread; may wait for the database, so it is not for the calls' thread. `announce` is told of every
-    table that comes into force, in order; `poked` is set when the next `tick` may be due sooner than was said."""
+D = TypeVar("D")
+A = TypeVar("A")
+Lock = AbstractContextManager[bool]
+
+
+class Publisher(Generic[D, A]):
+    """Safe in any thread; may wait for the database, so it is not for the calls' thread. `announce` is told of
+    everything that comes into force, in order; `poked` is set when the next `tick` may be due sooner than was said.
+
+    The publishers of one server have one `lock`: what each publishes must go with what the others have in force.
+    """
 
     def __init__(
         self,
         versions: Versions,
         publications: Publications,
-        source: Source,
+        source: Source[D, A],
         data_dir: Path,
-        announce: Callable[[RoutingTable], None],
+        announce: Callable[[A], None],
         *,
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        lock: Lock | None = None,
+        poked: threading.Event | None = None,
     ) -> None:
         self._versions, self._publications = versions, publications
-        self._in_force = InForce(source, data_dir, announce)
+        self.subject = versions.subject
+        self._in_force = InForce(self.subject, source, data_dir, announce)
         self._succession = Succession(versions, publications, self._in_force)
         self._wall = wall
-        self._lock = threading.RLock()
-        self.poked = threading.Event()
+        self._lock = lock or threading.RLock()
+        self.poked = poked or threading.Event()
 
     # --- what is ---
 
     @property
-    def live(self) -> Live:
+    def live(self) -> Live[D]:
         """What is in force. Only after `open`."""
         assert self._in_force.live is not None
         return self._in_force.live
@@ -55,46 +67,45 @@ class Publisher:
         return self.live.text
 
     def live_label(self) -> str:
-        """What the table in force is called where decisions are explained: the version's number."""
+        """What the version in force is called where decisions are explained: its number."""
         return self.live.label
 
     def live_publication(self) -> Publication | None:
-        """None while a table stands in because the database is away."""
+        """None while a text stands in because the database is away."""
         return self.live.publication
 
-    def agents(self) -> dict[str, Agent]:
-        return dict(self.source.agents)
+    def file(self) -> str:
+        """What the folder calls it, and what places in a text begin with."""
+        return self.source.file
 
     def check(self, text: str) -> tuple[list[Fault], list[Fault]]:
         """Errors and warnings of a text."""
         return self.source.check(text)
 
-    def preview(self, text: str, at: datetime) -> tuple[RoutingTable, datetime | None]:
-        """The table as it would be in force at that moment, and when a queue opens or closes next. Raises
-        ConfigurationError."""
-        document = self.source.read(text)
-        return document.table(at, ""), document.next_change(at)
+    def touches_emergency(self, text: str) -> bool:
+        """Whether a second person must agree before it replaces what is live. Raises ConfigurationError."""
+        return self.source.touches_emergency(self.live_text(), text)
 
     @property
-    def source(self) -> Source:
+    def source(self) -> Source[D, A]:
         return self._in_force.source
 
     # --- time ---
 
     def open(self) -> None:
-        """Put the published table in force; at the very first start, the folder's. Without the database, or with one
-        that is broken or not yet set up, the last one known. Raises ConfigurationError when not even the folder's can
-        be used."""
+        """Put the published version in force; at the very first start, the folder's file. Without the database, or
+        with one that is broken or not yet set up, the last one known. Raises ConfigurationError when not even the
+        folder's can be used."""
         with self._lock:
             try:
                 self.tick()
             except Exception:  # calls are taken whatever the database says; the clock asks it again
-                log.exception("the published table is not known")
+                log.exception("what is published of %s is not known", self.subject)
             if self._in_force.live is None:
                 self._in_force.stand_in(self._wall())
 
     def tick(self) -> datetime | None:
-        """Do what is due; when something is due next. While the database is away only queues open and close."""
+        """Do what is due; when something is due next. While the database is away only what changes by itself does."""
         with self._lock:
             now = self._wall()
             try:
@@ -108,16 +119,23 @@ class Publisher:
 
     # --- the folder ---
 
-    def reload(self, source: Source) -> None:
-        """Take other agents, and the file if it says something new. Raises ConfigurationError and changes nothing
-        when they do not go with the live version."""
+    def reload(self, source: Source[D, A]) -> None:
+        """Take other surroundings, and the file if it says something new. Raises ConfigurationError and changes
+        nothing when they do not go with the live version, or the news has faults."""
         with self._lock:
             news = self.is_news(source)
+            if news:
+                source.read(source.text)
             self._in_force.change_source(source, self._wall(), with_live=not news)
             self._succession.file_waits |= news
             self.tick()
 
-    def is_news(self, source: Source) -> bool:
+    def surround(self, source: Source[D, A]) -> None:
+        """Other surroundings for what is published from now on; what is live stays as it is."""
+        with self._lock:
+            self._in_force.change_source(source, self._wall(), with_live=False)
+
+    def is_news(self, source: Source[D, A]) -> bool:
         """Whether the folder's file says something else than when it was last taken."""
         try:
             return self._succession.is_news(source)

@@ -41,7 +41,7 @@ NOBODY = Caller()
 
 @dataclass(slots=True)
 class Journey:
-    """`at` is the time now, aware. `failures` counts wrong and missing answers at the present node.
+    """`at` is the time now, aware. `failures` counts wrong and missing answers at the present `node`.
 
     `typed` holds the keys pressed ahead of the question they answer. `tier` is None until the flow sets it.
     `callback_number` is where the caller can be called back, empty when he cannot be. `slow`: he hears the slower
@@ -63,6 +63,7 @@ class Journey:
     typed: str = ""
     slow: bool = False
     state: Any = None
+    node: str = ""
     _ids: int = 0
 
     def set(self, name: str, value: Value) -> None:

@@ -212,7 +212,7 @@ class FlowRun:
     def _enter(self, node: Node, by: str) -> tuple[Step, list[Command]]:
         journey, where = self._journey, self._where
         where.come_to(node)
-        self._handed, journey.failures, journey.state = None, 0, None
+        self._handed, journey.node, journey.failures, journey.state = None, node.name, 0, None
         step = node.verb.begin(journey)
         entered = NodeEntered(
             self.call, node.name, node.verb.verb, prompts_of(step), where.flow.name, where.flow.version, by

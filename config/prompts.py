@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,17 +51,14 @@ def read_prompts(document: Document, folder: Path, problems: Problems) -> dict[t
     return found
 
 
-def recordings_named(folder: Path) -> Collection[Path]:
-    """The files prompts.yaml names, as far as it can be read. Its faults are for who checks."""
+def glance(folder: Path) -> dict[tuple[str, str], Wording]:
+    """What prompts.yaml says, as far as it can be read; its faults are for who checks the folder."""
     try:
         with (folder / WORDINGS).open("rb") as file:
             document = read(file.read(MOST_BYTES + 1), WORDINGS)
     except (OSError, ConfigurationError):
-        return frozenset()
-    shape = Problems().shape(document, PromptsFile)
-    by_key = shape.prompts.values() if shape is not None else ()
-    files = (wording.file for by_language in by_key for wording in by_language.values())
-    return {folder / PROMPTS / file for file in files if file}
+        return {}
+    return read_prompts(document, folder, Problems())
 
 
 def _wording(shape: WordingShape, folder: Path) -> Wording:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from config.prompts import glance
 from prompts.catalogue import Catalogue
 
 
 def catalogue_for(config_dir: Path) -> Catalogue:
-    """Raises ConfigurationError for a recording of the owner's that cannot be played."""
-    own = config_dir / "prompts"
-    return Catalogue.load(overrides=own if own.is_dir() else None)
+    """Raises ConfigurationError for a recording of the owner's that cannot be played. What prompts.yaml says may be
+    named by flows, whether it has been spoken yet or not."""
+    own, wordings = config_dir / "prompts", glance(config_dir)
+    named = {wording.file for wording in wordings.values() if wording.file}
+    catalogue = Catalogue.load(overrides=own if own.is_dir() else None, besides=named)
+    return replace(catalogue, promised=frozenset(key for key, _ in wordings))

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -91,7 +92,8 @@ def take_in(
     """
     for path in targets.values():
         path.parent.mkdir(parents=True, exist_ok=True)
-    drafts = {rate_hz: path.with_name(f"{path.name}.part") for rate_hz, path in targets.items()}
+    mine = f"{os.getpid()}-{threading.get_ident()}.part"
+    drafts = {rate_hz: path.with_name(f"{path.name}.{mine}") for rate_hz, path in targets.items()}
     try:
         told = _told_by_child(source, drafts, longest_s, wall_s)
         for rate_hz, path in targets.items():

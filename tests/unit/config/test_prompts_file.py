@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from config import prompts_schema
 from config.hotline import check, load
-from config.prompts import Wording, recordings_named
+from config.prompts import Wording, glance
 from tests.unit.config.folders import PROMPTS, small
 from tests.unit.prompts.specimens import Specimen
 
@@ -46,7 +46,7 @@ def test_each_prompt_says_in_each_language_what_is_written(tmp_path: Path) -> No
         ("notice", "zh-CN"): Wording("今日通知", notice, prefer_text=True),
         ("notice", "en"): Wording("", notice),
     }
-    assert recordings_named(folder) == {notice}
+    assert glance(folder) == load(folder, PROMPTS).wordings
 
 
 def test_flows_may_name_them_before_anybody_has_spoken_them(tmp_path: Path) -> None:
@@ -66,12 +66,12 @@ def test_flows_may_name_them_before_anybody_has_spoken_them(tmp_path: Path) -> N
         ("prompts:\n  a:\n    Mandarin: 好\n", "prompts.yaml:3:5", "is no language tag"),
         ("prompts:\n  a: {}\n", "prompts.yaml:2:3", "a"),
         ("prompts:\n  a:\n    zh-CN: {voice: zf_xiaoxiao}\n", "prompts.yaml:3:5", "neither text nor file"),
-        ("prompts:\n  a:\n    zh-CN: {text: 好, speed: 9}\n", "prompts.yaml:3:21", "speed must be 1.5 or less"),
-        ("prompts:\n  a:\n    zh-CN: {text: 好, prefer: loud}\n", "prompts.yaml:3:21", "prefer cannot be"),
+        ("prompts:\n  a:\n    zh-CN: {text: 好, speed: 9}\n", "prompts.yaml:3:22", "speed must be 1.5 or less"),
+        ("prompts:\n  a:\n    zh-CN: {text: 好, prefer: loud}\n", "prompts.yaml:3:22", "prefer cannot be"),
         ("prompts:\n  a:\n    zh-CN: {file: ../../etc/passwd.wav}\n", "prompts.yaml:3:13", "names no WAV file"),
         ("prompts:\n  a:\n    zh-CN: {file: none.wav}\n", "prompts.yaml:3:13", "there is no file prompts/none.wav"),
         ("prompts:\n  a:\n    yue: 你好\n", "prompts.yaml:3:5", "nobody here speaks"),
-        ("prompts:\n  a:\n    zh-CN: {text: 好, loud: 1}\n", "prompts.yaml:3:21", "loud"),
+        ("prompts:\n  a:\n    zh-CN: {text: 好, loud: 1}\n", "prompts.yaml:3:22", "loud"),
         (f"prompts:\n  a:\n    zh-CN: {'好' * 501}\n", "prompts.yaml:3:5", "cannot be spoken"),
     ],
 )
@@ -88,9 +88,9 @@ def test_a_prompt_in_one_language_only_is_a_warning(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "prompts: [", "a: 1"])
-def test_a_file_that_says_nothing_names_no_recordings(tmp_path: Path, text: str) -> None:
-    assert not recordings_named(with_prompts(tmp_path, text))
-    assert not recordings_named(tmp_path / "nowhere")
+def test_at_a_glance_a_file_that_cannot_be_read_says_nothing(tmp_path: Path, text: str) -> None:
+    assert glance(with_prompts(tmp_path, text)) == {}
+    assert glance(tmp_path / "nowhere") == {}
 
 
 def test_the_published_schema_is_that_of_the_shapes_and_takes_what_they_take() -> None:

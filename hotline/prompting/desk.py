@@ -1,0 +1,200 @@
+"""The prompts while the server is up: what is heard now, what is still being made, what comes by upload.
+
+A start or a reload waits for none of it. One thread makes what is missing, one sound after another, and lays each
+over the catalogue when it is done; until then callers hear what there is.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from config.prompts import Wordings
+from config.wording.kind import printable
+from hotline.prompting.heard import Made, over, takes
+from hotline.prompting.maker import Maker, Speak
+from prompts.catalogue import Catalogue
+from prompts.made import MadeSounds
+from prompts.names import name_key
+from prompts.overlay import Overlay
+from prompts.shelf import Spoken
+from prompts.takes import Take
+from prompts.uploads import Upload, Uploads
+from prompts.wav import RATES_HZ
+from speech import intake
+from speech.errors import SpeechError
+
+log = logging.getLogger("hotline.prompts")
+
+LOOK_FOR_NAMES_S = 2.0
+LONGEST_NAME = 40
+MOST_NAMES = 1000
+
+Tell = Callable[[str], None]
+"""Tells the owner how far it is, a line at a time."""
+
+
+@dataclass(slots=True)
+class _State:
+    """What is in force: the catalogue callers hear, and what prompts.yaml wants."""
+
+    catalogue: Catalogue
+    wordings: Wordings = field(default_factory=dict)
+    own: frozenset[Spoken] = frozenset()
+
+
+class PromptDesk:
+    """`voice` names the model that `speak` speaks with. Safe in any thread; `open` first."""
+
+    def __init__(self, data_dir: Path, speak: Speak, voice: str, tell: Tell = log.info) -> None:
+        folder = data_dir / "prompts"
+        self.live = Overlay()
+        self.uploads = Uploads(folder / "uploaded")
+        self._sounds = MadeSounds(folder / "rendered")
+        self.maker = Maker(self._sounds, speak, voice)
+        self._tell = tell
+        self._state = _State(Catalogue.load())
+        self._changing = threading.Lock()
+        self._todo: queue.SimpleQueue[list[Take] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._tried_names: set[Spoken] = set()
+        self._last_problem = ""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What callers hear."""
+        return self._state.catalogue
+
+    def open(self, catalogue: Catalogue, wordings: Wordings, own_folder: Path) -> None:
+        """From now on this catalogue is in force, with all that is made laid over it; what is not, follows.
+
+        `own_folder` has the owner's recordings. Looks at files only: nothing is spoken here.
+        """
+        catalogue.live = self.live
+        own = frozenset(
+            spoken
+            for spoken, files in catalogue.shelf.files.items()
+            if any(path.is_relative_to(own_folder) for path in files.values())
+        )
+        with self._changing:
+            self._state = _State(catalogue, wordings, own)
+            self._lay()
+        self._todo.put(self.missing())
+
+    def missing(self) -> list[Take]:
+        """What is still to be made."""
+        return [take for take in takes(self._state.wordings) if not self.maker.find(take)]
+
+    def start(self) -> None:
+        """Make what is missing, on a thread of its own."""
+        self._thread = threading.Thread(target=self._work, name="prompts", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """A sound that is being made is not waited for."""
+        self._todo.put(None)
+
+    def make_missing(self) -> list[tuple[Take, SpeechError]]:
+        """Make it all here and now, telling how far it is; what could not be made, and why."""
+        missing, failed = self.missing(), []
+        for number, take in enumerate(missing, 1):
+            problem = self._made(take)
+            failed += [(take, problem)] if problem is not None else []
+            self._tell(f"{number}/{len(missing)} {take.language} {take.key}" + (f": {problem}" if problem else ""))
+        return failed
+
+    def upload(self, source: Path, spoken: Spoken, *, by: str, words: str = "") -> tuple[Upload, intake.Finished]:
+        """Take a recording in; it is heard from the next play on. Blocks for seconds.
+
+        Raises SoundRefusedError for one that cannot be used, ValueError for what is no key or language.
+        """
+        with TemporaryDirectory(prefix="hotline-") as folder:
+            made = {rate_hz: Path(folder) / f"{rate_hz}.wav" for rate_hz in RATES_HZ}
+            finished = intake.take_in(source, made)
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            upload = self.uploads.add(spoken, made, by=by, at=at, words=words)
+        with self._changing:
+            self._lay()
+        return upload, finished
+
+    # --- the thread ---
+
+    def _work(self) -> None:
+        todo: list[Take] = []
+        while True:
+            try:
+                fresh = self._todo.get(timeout=0 if todo else LOOK_FOR_NAMES_S)
+            except queue.Empty:
+                fresh = todo
+            if fresh is None:
+                return
+            todo = fresh
+            if todo:
+                todo = self._next_of(todo)
+            else:
+                self._speak_names()
+
+    def _next_of(self, todo: list[Take]) -> list[Take]:
+        """Make the first. Without a voice only recordings can be made, and are; that is said once."""
+        take, *rest = todo
+        problem = self._made(take)
+        if problem is not None and str(problem) != self._last_problem:
+            self._last_problem = str(problem)
+            log.warning("%s in %s, and maybe others, stay as they were: %s", take.key, take.language, problem)
+        if not rest:
+            self._tell(
+                "提示语已就绪 / all prompts are made"
+                if problem is None
+                else "部分提示语未能生成 / some prompts are not made"
+            )
+        return rest
+
+    def _made(self, take: Take) -> SpeechError | None:
+        try:
+            self.maker.make(take)
+        except SpeechError as error:
+            return error
+        except Exception as error:
+            log.exception("making %s in %s", take.key, take.language)
+            return SpeechError("内部错误", type(error).__name__)
+        with self._changing:
+            self._lay()
+        return None
+
+    def _speak_names(self) -> None:
+        """Names that callers could not be called by yet, for their next calls."""
+        wanted = [name for name in self.catalogue.wanted_names if name not in self._tried_names]
+        for name, language in wanted[: max(0, MOST_NAMES - len(self._tried_names))]:
+            self._tried_names.add((name, language))
+            if len(name) <= LONGEST_NAME and name.isprintable():
+                self._speak_name(name, language)
+
+    def _speak_name(self, name: str, language: str) -> None:
+        take = Take(name_key(name), language, name)
+        try:
+            self.live.add(take.key, language, self.maker.make(take), name)
+        except SpeechError as error:
+            log.info("the name %s is not spoken: %s", printable(name), error)
+
+    # --- what is heard ---
+
+    def _lay(self) -> None:
+        """Lay over the catalogue what there is by now, and remember it for the next start."""
+        state, last = self._state, self._sounds.last()
+        before = {spoken: self._sounds.find(name) for spoken, (name, _) in last.items()}
+        shelf = over(state.wordings, self.uploads.latest(), state.own, Made(self.maker.find, before))
+        state.catalogue.lay(shelf)
+        said = {(take.key, take.language): take for take in takes(state.wordings) if take.recording is None}
+        made = {spoken: take for spoken, take in said.items() if self.maker.find(take)}
+        heard = {spoken: (self.maker.name(take), take.text) for spoken, take in made.items()}
+        if {**last, **heard} != last:
+            try:
+                self._sounds.remember({**last, **heard})
+            except OSError as error:
+                log.warning("what is heard is not remembered: %s", error.strerror)

@@ -9,7 +9,7 @@ from typing import Any
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import Direction, HangupCause, LeaveReason, Party, Stage, Tier
+from calls.model import Direction, HangupCause, LeaveReason, Party, Purpose, Stage, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Cdr:
         if self.ended_at is not None:
             return Stage.ENDED
         if self.talk_started_at is not None:
-            return Stage.TALKING
+            return Stage.TALKING if self.talk_ended_at is None else Stage.IN_IVR
         if self.queued_at is not None:
             return Stage.QUEUED
         if self.answered_at is not None:
@@ -151,7 +151,8 @@ def _talk_ended(cdr: Cdr, _: e.TalkEnded, at: datetime) -> Cdr:
 
 
 def _recording_started(cdr: Cdr, event: e.RecordingStarted, _: datetime) -> Cdr:
-    return replace(cdr, recording=event.recording)
+    """A message left for a queue is not the recording of the call."""
+    return replace(cdr, recording=event.recording) if event.purpose is Purpose.TALK else cdr
 
 
 def _scored(cdr: Cdr, event: e.CallScored, _: datetime) -> Cdr:

@@ -207,6 +207,13 @@ class RecordMessage(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class StopMessage(Command):
+    """What the caller says is no message any more; whether it is kept, he has still to say."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndMessage(Command):
     """The message is over: kept as a work item of its queue, or thrown away."""
 
@@ -272,6 +279,7 @@ SWITCHBOARD: tuple[type[Command], ...] = (
     Transfer,
     RequestCallback,
     RecordMessage,
+    StopMessage,
     EndMessage,
     RefuseRecording,
     TakeSurvey,

@@ -43,6 +43,7 @@ class Out(StrEnum):
     WRAP_UP = "wrap_up"
     LEFT_ALONE = "left_alone"
     NOT_PREFERRED = "not_preferred"
+    AVOIDED = "avoided"
 
 
 @dataclass(frozen=True, slots=True)

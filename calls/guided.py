@@ -62,7 +62,8 @@ class RecordingRefused(CallEvent):
 class VoicemailLeft(CallEvent):
     """The caller left a message for a queue: `voicemail` names the work item, `recording` the sound.
 
-    The item waits in the queue as a contact of channel voicemail under its own name as `call`.
+    The item waits in the queue as a contact of channel voicemail under its own name as `call`; `waited_s` is what it
+    waited before a restart. `dialled` is the number the caller had dialled.
     """
 
     voicemail: str
@@ -72,6 +73,7 @@ class VoicemailLeft(CallEvent):
     recording: str
     number: str
     waited_s: float = 0.0
+    dialled: str = ""
 
 
 @dataclass(frozen=True, slots=True)

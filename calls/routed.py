@@ -83,7 +83,9 @@ class PositionTold(CallEvent):
 class CallbackDue(CallEvent):
     """The customer shall be called now: `call` is the new call, the `attempt`th for this callback, `of` the first.
 
-    `dialled` is the number he had dialled: what his phone shows as the caller.
+    `dialled` is the number he had dialled: what his phone shows as the caller. `avoid` are agents who must not have
+    the call. An agent who has heard a message and calls back is such an attempt too: `call` and `callback` are then
+    the voicemail.
     """
 
     callback: str
@@ -95,6 +97,7 @@ class CallbackDue(CallEvent):
     attempt: int
     ring_s: float
     dialled: str = ""
+    avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

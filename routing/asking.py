@@ -18,7 +18,8 @@ class Ask:
     """What distinguishes callers as to who can help them; those with equal asks stand in one line.
 
     `region` is the beginning of the number by which the table knows the region. `classed`: the needs of his class
-    count (still). `only`: he is kept for this agent. `rung` counts the rungs of the ladder he has passed.
+    count (still). `only`: he is kept for this agent. `rung` counts the rungs of the ladder he has passed. `avoid` are
+    agents who shall not have him, which no emergency asks for.
     """
 
     queue: str
@@ -30,19 +31,21 @@ class Ask:
     classed: bool = False
     only: str = ""
     rung: int = 0
+    avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """Agents who meet all `needs` and belong to one of `groups` (empty: any); besides them the members of `also`.
 
-    `only` leaves nobody but this agent of them.
+    `only` leaves nobody but this agent of them, `avoid` all but these.
     """
 
     needs: tuple[Need, ...]
     groups: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     only: str = ""
+    avoid: tuple[str, ...] = ()
 
 
 def requirement(ask: Ask, queue: Queue, table: RoutingTable, plans: frozenset[str]) -> Requirement:
@@ -58,7 +61,8 @@ def requirement(ask: Ask, queue: Queue, table: RoutingTable, plans: frozenset[st
     region = None if REGION in dropped else table.regions.get(ask.region)
     classed = table.tiers[ask.tier].needs if ask.classed and ask.tier in table.tiers else ()
     extra = tuple(need for need in (language, region) if need is not None)
-    return Requirement(strictest((*needs, *extra, *classed, *ask.needs)), queue.groups, tuple(also), ask.only)
+    avoid = () if ask.tier is Tier.EMERGENCY else ask.avoid
+    return Requirement(strictest((*needs, *extra, *classed, *ask.needs)), queue.groups, tuple(also), ask.only, avoid)
 
 
 def counts(rung: Rung, number: int, passed: int, plans: Container[str]) -> bool:

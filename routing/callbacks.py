@@ -54,7 +54,7 @@ def _virtual(room: Room, event: e.CallbackRequested, queue: Queue, at: float, no
     room.arrivals += 1
     region = region_of(event.number, room.table)
     needs = present.line.ask.needs if present is not None else ()
-    ask = Ask(event.queue, event.tier, Channel.VOICE, event.language, region, needs)
+    ask = Ask(event.queue, event.tier, Channel.VOICE, event.language, region, needs, avoid=event.avoid)
     waiter = Waiter(event.callback, room.line(ask, queue), order or room.arrivals, since, event.number, virtual=True)
     waiter.entered = now
     waiter.head_start_s = present.head_start_s if present is not None else 0.0
@@ -90,7 +90,7 @@ def _turn_is_near(room: Room, line: Line, now: float, *, soon: bool) -> bool:
     free = line.able & room.free[Channel.VOICE]
     if free and (free & ~kept_back(room, line.ask.tier, Channel.VOICE)).bit_count() > _called(room, line):
         return True
-    if not soon:
+    if not soon or not line.able & room.on_duty:
         return False
     soon_s = expected_s(room, line.first_to_call(), now)
     return soon_s is not None and soon_s <= line.queue.callback.lead_s
@@ -119,6 +119,7 @@ def _call(room: Room, callback: Callback) -> None:
             attempt=callback.attempts,
             ring_s=waiter.line.queue.callback.ring_s,
             dialled=callback.dialled,
+            avoid=waiter.line.ask.avoid,
         )
     )
 

@@ -99,5 +99,8 @@ def _explain_unable(room: Room, line: Line, unable: int, out: dict[str, int]) ->
     kept_for_others = unable & ~room.roster.serving(line.ask.tier)
     if kept_for_others:
         out[Out.RESERVED] = kept_for_others
-    if rest := unable & ~kept_for_others:
+    rest = unable & ~kept_for_others
+    if avoided := rest & room.roster.named(line.asked.avoid):
+        out[Out.AVOIDED] = avoided
+    if rest := rest & ~avoided:
         out[Out.NOT_PREFERRED if line.ask.only else Out.SKILL] = rest

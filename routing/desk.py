@@ -9,8 +9,8 @@ from calls.events import AgentStateChanged
 from calls.model import AgentState, AgentStatus, Channel
 from calls.table import Agent, Queue
 
-LIVE = (Channel.VOICE, Channel.CALLBACK)
-"""Channels on which somebody talks: an agent does nothing else beside them."""
+LIVE = (Channel.VOICE, Channel.CALLBACK, Channel.VOICEMAIL)
+"""Channels of the telephone: an agent does nothing else beside them."""
 
 NEVER = float("-inf")
 

@@ -7,6 +7,7 @@ It promises:
 - an emergency goes before everything: it takes the next agent, and back an offer that still rings (R3);
 - below it the highest score goes first, so that nobody waits longer than `curve.bound_s` behind later callers (R4);
 - a phone that let a call ring unanswered (RONA) is left alone for a while, except by an emergency without a better;
+- a message takes nobody's agent: only one whom nobody on the line could have, and it gives his phone back;
 - callers keep their places when rules change, agents refuse, calls are called back.
 
 Every step is followed by `_settle`, which is where the promises are kept.
@@ -24,6 +25,7 @@ from calls.table import RoutingTable
 from routing import (
     attending,
     callbacks,
+    giving_way,
     helping,
     joining,
     keeping,
@@ -88,6 +90,8 @@ def _settle(room: Room, now: float) -> None:
     if room.standing[Standing.GONE] or room.vanished:
         publishing.drop_vanished(room)
     matching.match(room, now)
+    if room.yielding:
+        giving_way.give_way(room, now)
     if room.emergencies:
         helping.help_emergencies(room, now)
     if room.retiring:

@@ -27,7 +27,7 @@ def served(room: Room, waiter: Waiter, now: float) -> None:
     Who was offered at once says nothing of how long others wait while nobody is free: estimates are for those.
     """
     pace, waited_s = room.pace(waiter.queue), now - waiter.entered
-    pace.started(now, others_wait=any(map(len, room.of_queue[waiter.queue])))
+    pace.started(now, others_wait=room.callers(waiter.queue) > 0)
     if waiter.delayed:
         pace.compare(waiter.predicted, waited_s)
         pace.last_wait_s[waiter.tier] = waited_s
@@ -84,7 +84,8 @@ def _last_served(room: Room, waiter: Waiter, now: float) -> float | None:
 
 def _head_of_line(room: Room, waiter: Waiter, now: float) -> float | None:
     """None when the first of his class in his queue is himself. What was given by hand is no time anybody waited."""
-    heads = [line.head() for line in room.of_queue[waiter.queue] if line.ready and line.ask.tier is waiter.tier]
+    lines = [line for line in room.of_queue[waiter.queue] if line.ready and not line.is_message]
+    heads = [line.head() for line in lines if line.ask.tier is waiter.tier]
     first = min(heads, key=lambda head: head.key, default=waiter)
     head_s, waited_s = now - first.since, now - waiter.entered
     return max(0.0, head_s - waited_s) if first.key < waiter.key else None

@@ -41,6 +41,7 @@ OUT: Mapping[str, str] = {
     Out.WRAP_UP: "话后处理中",
     Out.LEFT_ALONE: "未接来电后暂不打扰",
     Out.NOT_PREFERRED: "不是来电等候的坐席",
+    Out.AVOIDED: "此前已接待过该客户，须换人回访",
 }
 
 

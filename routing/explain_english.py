@@ -41,6 +41,7 @@ OUT: Mapping[str, str] = {
     Out.WRAP_UP: "in wrap-up",
     Out.LEFT_ALONE: "left alone after not answering",
     Out.NOT_PREFERRED: "not the one the caller is kept for",
+    Out.AVOIDED: "talked to this customer before, and somebody else shall",
 }
 
 

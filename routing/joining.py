@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calls import events as e
 from calls.decision import Verdict
-from calls.model import LeaveReason, QueueRefusal, Tier
+from calls.model import Channel, LeaveReason, QueueRefusal, Tier
 from calls.table import Queue
 from routing import callbacks, estimates, keeping, ladder, offering
 from routing.asking import Ask, region_of, requirement
@@ -21,15 +21,16 @@ def queued(room: Room, event: e.CallQueued, now: float) -> None:
     queue = room.table.queues.get(event.queue)
     if called_back is not None:
         queue = room.table.queues.get(called_back.queue, called_back.line.queue)
-    place = keeping.place_of(room, event, now)
+    is_message = event.channel is Channel.VOICEMAIL
+    place = None if is_message else keeping.place_of(room, event, now)
     refusal = QueueRefusal.UNKNOWN if queue is None else None
-    if queue is not None and called_back is None:
+    if queue is not None and called_back is None and not is_message:
         refusal = refuses(room, queue, event, returning=place is not None)
     if queue is None or refusal is not None:
         room.announce(e.QueueRefused(event.call, event.queue, refusal or QueueRefusal.UNKNOWN))
         return
-    waiter = _waiter(room, event, queue, called_back.tier if called_back is not None else event.tier, now)
-    if place is None and called_back is None and _too_long(room, waiter, now):
+    waiter = _waiter(room, event, queue, called_back, now)
+    if place is None and called_back is None and not is_message and _too_long(room, waiter, now):
         room.announce(e.QueueRefused(event.call, event.queue, QueueRefusal.LONG_WAIT))
         return
     if place is not None:
@@ -49,14 +50,16 @@ def _start_anew(room: Room, call: str, now: float) -> None:
         room.forget(call)
 
 
-def _waiter(room: Room, event: e.CallQueued, queue: Queue, tier: Tier, now: float) -> Waiter:
+def _waiter(room: Room, event: e.CallQueued, queue: Queue, called_back: Waiter | None, now: float) -> Waiter:
     """The caller as he comes, in the line for what he asks for."""
     room.arrivals += 1
-    tier = ladder.tier_in(queue, tier)
+    tier = called_back.tier if called_back is not None else event.tier
+    avoid = called_back.line.ask.avoid if called_back is not None else event.avoid
+    tier = ladder.tier_in(queue, tier, event.channel)
     region = region_of(event.caller, room.table)
     rule = room.table.tiers.get(tier)
     classed = rule is not None and rule.needs_for_s > 0
-    ask = Ask(queue.queue, tier, event.channel, event.language, region, event.needs, classed)
+    ask = Ask(queue.queue, tier, event.channel, event.language, region, event.needs, classed, avoid=avoid)
     since = now - seconds(event.waited_s)
     return Waiter(
         event.call,
@@ -73,7 +76,8 @@ def _waiter(room: Room, event: e.CallQueued, queue: Queue, tier: Tier, now: floa
 def _join(room: Room, waiter: Waiter, event: e.CallQueued, queue: Queue, now: float) -> None:
     room.waiters[waiter.call] = room.unhelped[waiter.call] = waiter
     room.join(waiter, waiter.line)
-    estimates.joined(room, waiter, now)
+    if not waiter.is_message:
+        estimates.joined(room, waiter, now)
     if waiter.line.ask.classed:
         room.alarms.set(("classed", waiter.call), now + room.table.tiers[waiter.tier].needs_for_s)
     agent, kept_s = keeping.preferred(room, event, queue, waiter.tier, now)
@@ -101,7 +105,7 @@ def refuses(room: Room, queue: Queue, event: e.CallQueued, *, returning: bool = 
         return QueueRefusal.CLOSED
     if queue.queue in room.shut:
         return QueueRefusal.PAUSED
-    if sum(len(line) for line in room.of_queue.get(queue.queue, ())) >= queue.max_waiting:
+    if room.callers(queue.queue) >= queue.max_waiting:
         return QueueRefusal.FULL
     return None if staffed else QueueRefusal.NO_AGENTS
 
@@ -110,7 +114,7 @@ def _staffed(room: Room, queue: Queue, event: e.CallQueued, tier: Tier) -> bool:
     """Somebody is on duty who can help now, or will be allowed to as the caller waits."""
     region = region_of(event.caller, room.table)
     for rung in (0, len(queue.ladder)):
-        ask = Ask(queue.queue, tier, event.channel, event.language, region, event.needs, rung=rung)
+        ask = Ask(queue.queue, tier, event.channel, event.language, region, event.needs, rung=rung, avoid=event.avoid)
         able = room.roster.able(requirement(ask, queue, room.table, room.plans))
         if able & room.on_duty & room.roster.serving(tier):
             return True
@@ -158,9 +162,10 @@ def left(room: Room, event: e.CallLeftQueue | e.CallEnded | e.StepFailed, now: f
 def position_asked(room: Room, event: e.PositionAsked, now: float) -> None:
     waiter = room.waiters.get(event.call)
     if waiter is not None:
-        waiting = sum(len(line) for line in room.of_queue[waiter.queue])
         told = estimates.tell(room, waiter, now)
         low_s, high_s = (told.low_s, told.high_s) if told is not None else (None, None)
         room.announce(
-            e.PositionTold(event.call, waiter.queue, position(room, waiter, now), waiting, low_s, high_s),
+            e.PositionTold(
+                event.call, waiter.queue, position(room, waiter, now), room.callers(waiter.queue), low_s, high_s
+            ),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calls import events as e
 from calls.decision import Verdict
-from calls.model import LeaveReason, Tier
+from calls.model import Channel, LeaveReason, Tier
 from calls.table import Queue
 from routing import callbacks, estimates, keeping
 from routing.deciding import record
@@ -49,7 +49,7 @@ def _leads_away(room: Room, waiter: Waiter, number: int, now: float) -> bool:
     if rung.queue and _admits(room, rung.queue):
         move(room, waiter, room.table.queues[rung.queue], now, rung=number)
         return True
-    if not waiter.virtual and (rung.number or (rung.exit and rung.exit in waiter.exits)):
+    if not waiter.virtual and not waiter.is_message and (rung.number or (rung.exit and rung.exit in waiter.exits)):
         _send_on(room, waiter, number, now)
         return True
     return False
@@ -60,8 +60,7 @@ def _admits(room: Room, name: str) -> bool:
     queue = room.table.queues.get(name)
     if queue is None or not queue.open or name in room.shut:
         return False
-    waiting = sum(len(line) for line in room.of_queue.get(name, ()))
-    return waiting < queue.max_waiting
+    return room.callers(name) < queue.max_waiting
 
 
 def move(room: Room, waiter: Waiter, to: Queue, now: float, *, by: str = "", rung: int = 0) -> None:
@@ -71,14 +70,16 @@ def move(room: Room, waiter: Waiter, to: Queue, now: float, *, by: str = "", run
     waiter.passed, waiter.entered = 0, now
     room.alarms.cancel(("kept", waiter.call))
     room.alarms.cancel(("rung", waiter.call))
-    room.ask(waiter, queue=to.queue, tier=tier_in(to, waiter.tier), rung=0, only="")
+    room.ask(waiter, queue=to.queue, tier=tier_in(to, waiter.tier, waiter.line.ask.channel), rung=0, only="")
     room.unhelped[waiter.call] = waiter
     estimates.joined(room, waiter, now)
     climb(room, waiter, now)
 
 
-def tier_in(queue: Queue, tier: Tier) -> Tier:
-    """The class of somebody of this class who waits there."""
+def tier_in(queue: Queue, tier: Tier, channel: Channel = Channel.VOICE) -> Tier:
+    """The class of somebody of this class who waits there. A message is never an emergency: nobody is on the line."""
+    if channel is Channel.VOICEMAIL:
+        return Tier.VIP if queue.emergency or tier is Tier.EMERGENCY else tier
     return Tier.EMERGENCY if queue.emergency else tier
 
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 
 from sortedcontainers import SortedList
 
-from calls.model import Tier
+from calls.model import Channel, Tier
 from calls.table import Queue
 from routing.asking import Ask, Requirement
 from routing.curve import Curve
 from routing.pace import Estimate, Estimator
+
+
+Rank = tuple[bool, float, float, int]
+"""Smaller is served sooner."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +58,10 @@ class Waiter:
         return self.line.ask.queue
 
     @property
+    def is_message(self) -> bool:
+        return self.line.is_message
+
+    @property
     def key(self) -> tuple[float, int]:
         """Smaller is served sooner, within a class of a queue."""
         return (self.since - self.head_start_s, self.order)
@@ -83,6 +91,11 @@ class Line:
     def is_emergency(self) -> bool:
         return self.ask.tier is Tier.EMERGENCY
 
+    @property
+    def is_message(self) -> bool:
+        """Nobody is on the line: what waits here gives way to everybody who is."""
+        return self.ask.channel is Channel.VOICEMAIL
+
     def join(self, waiter: Waiter) -> None:
         self.calls[waiter.order] = waiter
         self._place(waiter).add(waiter.key)
@@ -108,16 +121,16 @@ class Line:
         """Those for whom no phone rings, in order."""
         return (self.calls[order] for _, order in self.ready)
 
-    def rank(self, now: float) -> tuple[float, float, int]:
+    def rank(self, now: float) -> Rank:
         """How urgent the head is; smaller is served sooner."""
         return self.rank_of(self.ready[0], now)
 
-    def rank_of(self, key: tuple[float, int], now: float) -> tuple[float, float, int]:
-        """How urgent the caller with this key is. Emergencies go before every score (R3)."""
+    def rank_of(self, key: tuple[float, int], now: float) -> Rank:
+        """How urgent the caller with this key is. Emergencies go before every score (R3), messages behind."""
         since, order = key
         if self.is_emergency:
-            return (float("-inf"), since, order)
-        return (-self.curve.score(now - since), since, order)
+            return (False, float("-inf"), since, order)
+        return (self.is_message, -self.curve.score(now - since), since, order)
 
     def score(self, waiter: Waiter, now: float) -> float | None:
         """Seconds waited with all head starts; None for an emergency."""

@@ -8,6 +8,8 @@ emergencies, then the highest score; of the agents who could help him, the best 
 from __future__ import annotations
 
 import heapq
+from functools import reduce
+from operator import or_
 
 from calls.decision import Decision, Rival, Verdict
 from calls.errors import step_of
@@ -15,7 +17,7 @@ from calls.events import OfferMade
 from calls.model import Strategy
 from routing.deciding import record
 from routing.desk import Desk, Work
-from routing.line import Line, Waiter
+from routing.line import Line, Rank, Waiter
 from routing.reserves import kept_back
 from routing.room import Room
 from routing.strategy import candidates
@@ -23,7 +25,7 @@ from routing.strategy import candidates
 REPORT_WITHIN_S = 5.0
 """How long after its time an offer may stay without a report before it counts as lost."""
 
-_Ranked = tuple[tuple[float, float, int], int, Line]
+_Ranked = tuple[Rank, int, Line]
 
 
 def match(room: Room, now: float) -> None:
@@ -44,7 +46,7 @@ def _ranked(room: Room, now: float) -> list[_Ranked]:
     """The lines something changed for, the most urgent head first."""
     freed, room.freed = room.freed, 0
     stirred, room.stirred = room.stirred, {}
-    lines = dict.fromkeys(room.lines_for(_released(room, freed)) if freed else ()) | stirred
+    lines = dict.fromkeys(room.lines_for(_released(room, freed)) if freed else ()) | stirred | room.messages
     free = room.free
     ranked = [
         (line.rank(now), number, line)
@@ -67,7 +69,17 @@ def _released(room: Room, freed: int) -> int:
 
 def _helpers(room: Room, line: Line) -> int:
     free = line.able & room.free[line.ask.channel]
+    if line.is_message:
+        free &= ~_called_for(room)
     return free & ~kept_back(room, line.ask.tier, line.ask.channel) if room.table.reserves else free
+
+
+def _called_for(room: Room) -> int:
+    """Whom customers may need who are being called back, or shall be as soon as somebody is free."""
+    lines = {callback.waiter.line for callback in room.dialling.values()} | {
+        line for line in room.to_call if line.virtual
+    }
+    return reduce(or_, (line.able for line in lines), 0)
 
 
 def _rival(ranked: list[_Ranked], now: float) -> Rival | None:
@@ -104,6 +116,8 @@ def offer(room: Room, waiter: Waiter, desk: Desk, why: Decision, now: float) -> 
     desk.offered_at, desk.wrapping = now, None
     desk.works[waiter.call] = Work(name, waiter.call, queue, waiter.line.ask.channel)
     room.offers[name] = (desk, waiter.call)
+    if waiter.is_message:
+        room.yielding[name] = desk
     room.report(desk)
     room.announce(OfferMade(waiter.call, name, desk.name, desk.address or "", queue.ring_s, why))
 

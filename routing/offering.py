@@ -18,7 +18,7 @@ def accepted(room: Room, event: e.OfferAccepted, now: float) -> None:
     """The call is this agent's; other phones that ring for it are about to fall silent."""
     desk, call = _over(room, event.offer)
     waiter = room.forget(call or event.call)
-    if waiter is not None:
+    if waiter is not None and not waiter.is_message:
         estimates.served(room, waiter, now)
         keeping.remember_agent(room, waiter.caller, event.agent, now)
         callbacks.reached(room, waiter)
@@ -81,6 +81,7 @@ def _hush(room: Room, offer: str, now: float) -> None:
 def _over(room: Room, offer: str) -> tuple[Desk | None, str]:
     """The desk at which the offer rang until now, and for whom; None when that is history."""
     room.alarms.cancel(("offer", offer))
+    room.yielding.pop(offer, None)
     return room.offers.pop(offer, (None, ""))
 
 

@@ -20,7 +20,7 @@ def priority_ordered(room: Room, event: e.PriorityOrdered, _: float) -> None:
     """It acts at once. A call in an emergency queue stays an emergency, which waits for nobody in particular."""
     waiter = room.waiters.get(event.call)
     if waiter is not None:
-        tier = ladder.tier_in(waiter.line.queue, event.tier)
+        tier = ladder.tier_in(waiter.line.queue, event.tier, waiter.line.ask.channel)
         waiter.line.leave(waiter)
         waiter.head_start_s = seconds(event.head_start_s, -MOST_S)
         waiter.line.join(waiter)
@@ -34,7 +34,7 @@ def priority_ordered(room: Room, event: e.PriorityOrdered, _: float) -> None:
 
 def withdrawal_ordered(room: Room, event: e.WithdrawalOrdered, now: float) -> None:
     waiter = room.waiters.get(event.call)
-    if waiter is not None and not waiter.virtual:
+    if waiter is not None and not waiter.virtual and not waiter.is_message:
         offering.call_in(room, waiter, now)
         room.forget(event.call)
         room.announce(e.CallLeftQueue(event.call, waiter.queue, LeaveReason.WITHDRAWN))

@@ -13,7 +13,7 @@ def position(room: Room, waiter: Waiter, now: float) -> int:
 
 def ahead(room: Room, waiter: Waiter, now: float) -> int:
     """How many of his queue would be served before him if everybody could help everybody."""
-    return sum(_ahead_in(line, waiter, now) for line in room.of_queue[waiter.queue])
+    return sum(_ahead_in(line, waiter, now) for line in room.of_queue[waiter.queue] if not line.is_message)
 
 
 def _ahead_in(line: Line, waiter: Waiter, now: float) -> int:

@@ -86,7 +86,8 @@ def ask_again(room: Room, _: str, now: float) -> None:
         del room.to_ask_again[call]
     for waiter in [room.waiters[call] for call in few if call in room.waiters]:
         region = region_of(waiter.caller, room.table)
-        room.ask(waiter, tier=ladder.tier_in(waiter.line.queue, waiter.tier), region=region, rung=waiter.passed)
+        tier = ladder.tier_in(waiter.line.queue, waiter.tier, waiter.line.ask.channel)
+        room.ask(waiter, tier=tier, region=region, rung=waiter.passed)
         if waiter.tier is Tier.EMERGENCY:
             keeping.give_up_on(room, waiter, waiter.line.ask.only)
         ladder.climb(room, waiter, now)

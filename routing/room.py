@@ -66,7 +66,8 @@ class Room:
     agents, `freed` are those who could not be offered anything before, `stirred` the lines whose callers or agents
     changed. `dialling` are the callbacks under way to a customer who has not answered yet, `to_call` the lines in
     which others may stand who shall be called, `overtaken` those of them behind whose first somebody was just served;
-    how soon it is their turn was `looked_at` last then.
+    how soon it is their turn was `looked_at` last then. `messages` are the lines in which messages wait, `yielding` the
+    offers that ring for one, with the desk of each.
     """
 
     def __init__(self) -> None:
@@ -97,6 +98,8 @@ class Room:
         self.dialling: dict[str, Callback] = {}
         self.to_call: dict[Line, None] = {}
         self.overtaken: dict[Line, None] = {}
+        self.messages: dict[Line, None] = {}
+        self.yielding: dict[str, Desk] = {}
         self.looked_at = float("-inf")
         self.alarms: Alarms[Alarm] = Alarms()
         self.to_ask_again: dict[str, None] = {}
@@ -204,6 +207,7 @@ class Room:
         self.of_queue[line.ask.queue].remove(line)
         self.stirred.pop(line, None)
         self.to_call.pop(line, None)
+        self.messages.pop(line, None)
         if line in self.vanished:
             self.vanished.remove(line)
         if line.is_emergency:
@@ -237,12 +241,18 @@ class Room:
 
     # --- callers ---
 
+    def callers(self, queue: str) -> int:
+        """How many wait in the queue, those who are to be called back included; messages left there do not count."""
+        return sum(len(line) for line in self.of_queue.get(queue, ()) if not line.is_message)
+
     def join(self, waiter: Waiter, line: Line) -> None:
         waiter.line = line
         line.join(waiter)
         self.stirred[line] = None
         if waiter.virtual:
             self.to_call[line] = None
+        elif line.is_message:
+            self.messages[line] = None
 
     def move(self, waiter: Waiter, line: Line) -> None:
         """Let him stand in another line; his place there follows from when he came."""

@@ -74,7 +74,11 @@ class Roster:
         able |= self.members(asked.also)
         if asked.only:
             able &= 1 << self._bits[asked.only] if asked.only in self._bits else 0
-        return able
+        return able & ~self.named(asked.avoid) if asked.avoid else able
+
+    def named(self, agents: tuple[str, ...]) -> int:
+        """Those of them who are here."""
+        return sum(1 << self._bits[name] for name in set(agents) if name in self._bits)
 
     def members(self, groups: tuple[str, ...]) -> int:
         """All who belong to one of the groups."""

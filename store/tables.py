@@ -200,3 +200,16 @@ audit = Table(
     Column("detail", JSON, nullable=False),
     Index(None, "what", "entry"),
 )
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("announcement", Words, primary_key=True),
+    Column("words", JSON, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("queues", JSON, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
+    Column("withdrawn_by", Words),
+    Column("withdrawn_at", UtcDateTime),
+)

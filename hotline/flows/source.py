@@ -39,8 +39,9 @@ class FlowSource:
             self._last[text, queues] = flow
         return flow
 
-    def check(self, text: str) -> tuple[list[Fault], list[Fault]]:
-        return check_flow_text(text, self.file, self._known())
+    def check(self, text: str, name: str = "") -> tuple[list[Fault], list[Fault]]:
+        """Errors and warnings; `name` is what their places call the text."""
+        return check_flow_text(text, name or self.file, self._known())
 
     def in_force(self, document: Flow, label: str, _: datetime) -> Flow:
         return replace(document, version=label)

@@ -9,12 +9,12 @@ import typer
 
 from calls.errors import ConfigurationError, Fault
 from config import hotline as configuration
-from config.flow_texts import check_flow_text
-from config.folder import FLOWS, LINES
+from config.folder import FLOWS
 from hotline import settings
 from hotline.commands.checked import tell_checked
 from hotline.commands.files import Config, text_of
 from hotline.commands.flow import app
+from hotline.commands.flow.files import source
 from hotline.commands.phone_environment import explain
 from hotline.commands.remote import AsJson, Status
 from hotline.sounds import catalogue_for
@@ -29,7 +29,7 @@ def check(what: What = None, *, config: Config = None, as_json: AsJson = False) 
     """Check flows, without a server / 检查流程（不需要服务器）"""
     path = what or config or settings.load().config_dir
     try:
-        errors, warnings = _folder(path) if path.is_dir() else _file(path, config or _folder_of(path))
+        errors, warnings = _folder(path) if path.is_dir() else source(path, config).check(text_of(path), str(path))
     except ConfigurationError as error:
         explain(error)
         raise typer.Exit(Status.UNUSABLE) from None
@@ -43,16 +43,4 @@ def _folder(path: Path) -> tuple[list[Fault], list[Fault]]:
 
 
 def _of_flows(faults: list[Fault]) -> list[Fault]:
-    return [fault for fault in faults if fault.place.startswith((f"{FLOWS}/", FLOWS))]
-
-
-def _file(path: Path, folder: Path) -> tuple[list[Fault], list[Fault]]:
-    """The flow in the surroundings that the folder gives."""
-    known = configuration.load(folder, catalogue_for(folder).keys, spare_published=True).known
-    return check_flow_text(text_of(path), str(path), known)
-
-
-def _folder_of(file: Path) -> Path:
-    """The folder whose flow it is, when it lies in one."""
-    around = file.resolve().parent.parent
-    return around if file.resolve().parent.name == FLOWS and (around / LINES).exists() else settings.load().config_dir
+    return [fault for fault in faults if fault.place == FLOWS or fault.place.startswith(f"{FLOWS}/")]

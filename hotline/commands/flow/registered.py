@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from hotline.commands.flow import (
     app,
+    approve,
+    cancel,
     check,
+    diff,
+    draft,
+    history,
+    listing,
+    publish,
+    rollback,
+    show,
 )
 
 __all__ = [
     "app",
+    "approve",
+    "cancel",
     "check",
+    "diff",
+    "draft",
+    "history",
+    "listing",
+    "publish",
+    "rollback",
+    "show",
 ]

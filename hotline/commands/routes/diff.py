@@ -5,15 +5,14 @@ from __future__ import annotations
 import typer
 
 from calls.errors import ConfigurationError
-from config.routing import Change, told, touches_emergency
 from config.routing import diff as differences
+from config.routing import touches_emergency
 from hotline.commands.files import text_of
-from hotline.commands.language import say
 from hotline.commands.phone_environment import explain
+from hotline.commands.publishing.telling import tell_differences
 from hotline.commands.remote import AsJson, Status
 from hotline.commands.routes import app
 from hotline.commands.routes.files import File
-from hotline.commands.visible import print_json
 
 
 @app.command()
@@ -25,17 +24,4 @@ def diff(before: File, after: File, *, as_json: AsJson = False) -> None:
     except ConfigurationError as error:
         explain(error)
         raise typer.Exit(Status.UNUSABLE) from None
-    if as_json:
-        return print_json({"changes": [_as_json(change) for change in changes], "second_person": second})
-    for change in changes:
-        typer.echo(say(*told(change)))
-    if not changes:
-        typer.echo(say("没有差别", "no difference"))
-    if second:
-        warning = say("涉及紧急呼叫：发布须由另一人批准", "concerns emergencies: a second person must approve")
-        typer.secho(warning, fg=typer.colors.YELLOW)
-    return None
-
-
-def _as_json(change: Change) -> dict[str, object]:
-    return {"path": change.path, "kind": change.kind.value, "before": change.before, "after": change.after}
+    tell_differences(changes, second, as_json)

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from hotline.commands.files import text_of
-from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
+from hotline.commands.publishing.moments import At, Until
+from hotline.commands.publishing.options import USUAL, AVersion, Name, Over, Reason
+from hotline.commands.publishing.publishing import Wanted
+from hotline.commands.publishing.publishing import publish as order
+from hotline.commands.publishing.telling import tell
+from hotline.commands.remote import HERE, Address, AsJson, UserName
 from hotline.commands.routes import app
-from hotline.commands.routes.draft import USUAL, Name, Over, save
-from hotline.commands.routes.moments import At, Until, moment
-from hotline.commands.routes.telling import tell
-
-Reason = Annotated[str, typer.Option("--reason", help="why, for the audit / 原因（记入审计）")]
+from hotline.commands.routes.live_tables import tables
 
 
 @app.command()
@@ -24,7 +24,7 @@ def publish(
     ] = None,
     *,
     reason: Reason,
-    version: Annotated[int | None, typer.Option(min=1, help="a version there is / 已有的版本")] = None,
+    version: AVersion = None,
     name: Name = USUAL,
     over: Over = False,
     at: At = "",
@@ -34,12 +34,5 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Publish a table / 发布路由表"""
-    order = {"reason": reason, "at": moment(at), "until": moment(until)}
-    remote = Remote(server, user)
-    if version is not None:
-        what: dict[str, object] = {"version": version}
-    elif file is not None:
-        what = {"name": name, "etag": save(remote, text_of(file), name, over=over)["etag"]}
-    else:
-        what = {"name": name, "etag": remote.ask("GET", "/api/tables/draft", name=name)["etag"]}
-    tell(remote.ask("POST", "/api/tables/publish", order | what), as_json)
+    subject = tables(server, user)
+    tell(subject, order(subject, Wanted(version, file, name, over), reason, at, until), as_json)

@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from hotline.cli import app
-from hotline.commands.routes.moments import moment, shown
+from hotline.commands.publishing.moments import moment, shown
 from tests.unit.hotline.tables import LONGER, OTHER_EMERGENCY, TABLE
 
 EXAMPLE = Path("config/example")

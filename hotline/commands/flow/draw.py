@@ -1,0 +1,38 @@
+"""`hotline flow draw`: a flow as a picture (SVG), laid out by Graphviz."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hotline.commands.files import Config
+from hotline.commands.flow import app
+from hotline.commands.flow.tested import folder_of, house_of
+from hotline.commands.language import is_chinese, say
+from hotline.commands.phone_environment import complain
+from hotline.commands.remote import Status
+from hotline.flow_drawing import NoGraphvizError, as_dot, as_svg
+
+Name = Annotated[str, typer.Argument(help="the flow / 流程名称")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="file to write; default: NAME.svg / 输出文件")]
+
+
+@app.command()
+def draw(name: Name = "main", *, out: Out = None, config: Config = None) -> None:
+    """Draw a flow as SVG / 把流程画成 SVG"""
+    house = house_of(folder_of(config))
+    flow = house.flows.get(name)
+    if flow is None:
+        names = ", ".join(sorted(house.flows))
+        complain(say(f"没有流程 {name}，可用的有：{names}", f"there is no flow {name}; known are: {names}"))
+        raise typer.Exit(Status.UNUSABLE)
+    path = out or Path(f"{name}.svg")
+    try:
+        path.write_bytes(as_svg(as_dot(flow, chinese=is_chinese())))
+    except NoGraphvizError:
+        install = "apt-get install graphviz"
+        complain(say(f"画图需要 Graphviz：{install}", f"drawing needs Graphviz: {install}"))
+        raise typer.Exit(Status.NO_SERVER) from None
+    typer.secho(str(path), fg=typer.colors.GREEN)

@@ -1,4 +1,4 @@
-"""hours.yaml as calendars."""
+"""hours.yaml, with days.yaml, as calendars."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from config.problems import Problems
 from config.reading import Document
 from config.shapes.hours import WEEKDAYS, CalendarShape, HoursFile, dates, weekdays
 from config.wording import meaning
-from ivr.calendar import Calendar, Opening
+from ivr.calendar import Calendar, Day, DayKind, Opening
 
-Day = TypeVar("Day", int, date)
+Key = TypeVar("Key", int, date)
 
 
-def read_calendars(document: Document, problems: Problems) -> dict[str, Calendar]:
+def read_calendars(document: Document, table: Mapping[date, Day], problems: Problems) -> dict[str, Calendar]:
+    """`table` is what days.yaml says of dates."""
     file = problems.shape(document, HoursFile)
     shapes = file.calendars if file is not None else {}
-    return {name: _calendar(name, shape, document, problems) for name, shape in shapes.items()}
+    return {name: _calendar(name, shape, table, document, problems) for name, shape in shapes.items()}
 
 
-def _calendar(name: str, shape: CalendarShape, document: Document, problems: Problems) -> Calendar:
+def _calendar(
+    name: str, shape: CalendarShape, table: Mapping[date, Day], document: Document, problems: Problems
+) -> Calendar:
     def spread(
-        key: str, given: Mapping[str, tuple[Opening, ...]], days_of: Callable[[str], Iterable[Day]]
-    ) -> dict[Day, tuple[Opening, ...]]:
+        key: str, given: Mapping[str, tuple[Opening, ...]], days_of: Callable[[str], Iterable[Key]]
+    ) -> dict[Key, tuple[Opening, ...]]:
         """Every day by itself; one that two entries name is a fault."""
-        days: dict[Day, tuple[Opening, ...]] = {}
+        days: dict[Key, tuple[Opening, ...]] = {}
         for text, openings in given.items():
             for day in days_of(text):
                 if day in days:
@@ -36,4 +39,7 @@ def _calendar(name: str, shape: CalendarShape, document: Document, problems: Pro
         return days
 
     week = spread("week", shape.week, weekdays)
-    return Calendar(name, shape.zone, tuple(week.get(day, ()) for day in range(7)), spread("days", shape.days, dates))
+    days = spread("days", shape.days, dates)
+    hours = tuple(week.get(day, ()) for day in range(7))
+    kinds = {DayKind(kind): openings for kind, openings in shape.kinds.items()}
+    return Calendar(name, shape.zone, hours, days, table, kinds, shape.follows_days)

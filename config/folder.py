@@ -18,6 +18,7 @@ LINES = "lines.yaml"
 ROUTING = "routing.yaml"
 AGENTS = "agents.yaml"
 HOURS = "hours.yaml"
+DAYS = "days.yaml"
 RUBRIC = "rubric.yaml"
 CUSTOMERS = "customers.yaml"
 FLOWS = "flows"
@@ -67,7 +68,7 @@ class Folder:
 
 
 def open_folder(path: Path, problems: Problems) -> Folder:
-    """Read all files there are; hours.yaml, customers.yaml and prompts.yaml may be missing, the others not."""
+    """Read all files there are; hours, days, customers and prompts may be missing, the others not."""
     if not path.is_dir():
         problems.error(str(path), files.NO_FOLDER)
         return Folder(path)
@@ -77,7 +78,7 @@ def open_folder(path: Path, problems: Problems) -> Folder:
         ROUTING,
         AGENTS,
         RUBRIC,
-        *(name for name in (HOURS, CUSTOMERS, WORDINGS) if (path / name).exists()),
+        *(name for name in (HOURS, DAYS, CUSTOMERS, WORDINGS) if (path / name).exists()),
         *flows,
     ]
     found = {name: _bytes(path, name, problems) for name in names}

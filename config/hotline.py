@@ -13,8 +13,9 @@ from calls.table import RoutingTable
 from config.agents import Pin, read_agents
 from config.calendars import read_calendars
 from config.customers import read_customers
+from config.days import DayTable, read_days
 from config.flows import Known, flow_name, queue_exits, read_flow
-from config.folder import AGENTS, CUSTOMERS, HOURS, LINES, ROUTING, RUBRIC, WORDINGS, Folder, open_folder
+from config.folder import AGENTS, CUSTOMERS, DAYS, HOURS, LINES, ROUTING, RUBRIC, WORDINGS, Folder, open_folder
 from config.problems import Problems
 from config.prompts import Wordings, read_prompts
 from config.reading import Document, as_text
@@ -50,6 +51,7 @@ class Hotline:
     routing: TableDocument
     table: RoutingTable
     calendars: Mapping[str, Calendar]
+    days: DayTable | None
     customers: Customers
     rubric: Rubric
     pins: Mapping[str, Pin]
@@ -77,10 +79,12 @@ def load(
     return hotline
 
 
-def check(folder: Path, prompts: Collection[str] | None = None) -> tuple[list[Fault], list[Fault]]:
-    """Errors and warnings of a folder, each in the order of the files."""
+def check(
+    folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None
+) -> tuple[list[Fault], list[Fault]]:
+    """Errors and warnings of a folder as of that moment (aware), each in the order of the files."""
     problems = Problems()
-    _read(folder, prompts, datetime.now(UTC), problems, problems)
+    _read(folder, prompts, at or datetime.now(UTC), problems, problems)
     return problems.errors, problems.warnings
 
 
@@ -100,10 +104,11 @@ def _read(
     wordings = read_prompts(wording_in, path, problems) if wording_in is not None else {}
     if prompts is not None:
         prompts = {*prompts, *(key for key, _ in wordings), *(_names(wording_in, "prompts") or ())}
-    routing, pins = _routing(documents, prompts, problems, published)
     hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
-    calendars = read_calendars(hours, problems) if hours is not None else {}
+    calendars, days = _calendars(documents, prompts, at, problems)
     calendar_names = _names(hours, "calendars") if HOURS in folder.raw else set()
+    known_calendars = calendars if set(calendars) == calendar_names else None
+    routing, pins = _routing(documents, prompts, known_calendars, problems, published)
     skills = set(best_levels(routing.rules)) if routing is not None and routing.rules.agents else None
     known = Known(_names(documents.get(ROUTING), "queues"), calendar_names, prompts, skills)
     known_callers = documents.get(CUSTOMERS)
@@ -128,6 +133,7 @@ def _read(
         routing=routing,
         table=routing.table(at, folder.digest(ROUTING, AGENTS)[:_VERSION_DIGITS]),
         calendars=calendars,
+        days=days,
         customers=customers,
         rubric=rubric,
         pins=pins,
@@ -138,15 +144,33 @@ def _read(
     )
 
 
+def _calendars(
+    documents: Mapping[str, Document | None], prompts: Collection[str] | None, at: datetime, problems: Problems
+) -> tuple[dict[str, Calendar], DayTable | None]:
+    """What cannot be said of dates leaves the weekday rule."""
+    hours_in, days_in = documents.get(HOURS), documents.get(DAYS)
+    days = read_days(days_in, prompts, at, problems) if days_in is not None else None
+    table = days.days if days is not None else {}
+    return (read_calendars(hours_in, table, problems) if hours_in is not None else {}), days
+
+
 def _routing(
-    documents: Mapping[str, Document | None], prompts: Collection[str] | None, problems: Problems, published: Problems
+    documents: Mapping[str, Document | None],
+    prompts: Collection[str] | None,
+    calendars: Mapping[str, Calendar] | None,
+    problems: Problems,
+    published: Problems,
 ) -> tuple[TableDocument | None, dict[str, Pin]]:
     """While something is wrong with the agents, nothing is said about who serves whom."""
     routing_in, agents_in = documents.get(ROUTING), documents.get(AGENTS)
     errors = len(problems.errors)
     agents, pins = read_agents(agents_in, problems) if agents_in is not None else ({}, {})
     known = agents if agents_in is not None and len(problems.errors) == errors else None
-    read = read_document(routing_in, known, prompts, published, agents_in=agents_in) if routing_in else None
+    read = (
+        read_document(routing_in, known, prompts, published, agents_in=agents_in, calendars=calendars)
+        if routing_in
+        else None
+    )
     spared = None if published is problems else TableDocument(RoutingTable("", {}, agents), {})
     return read or spared, pins
 

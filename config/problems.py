@@ -93,7 +93,7 @@ def _follows(details: ErrorDetails, around: Collection[Path]) -> bool:
 
 
 def _fault(document: Document, path: Path, shape: type[BaseModel], details: ErrorDetails) -> Fault:
-    steps = tuple(step for step in details["loc"] if step != "[key]")
+    steps = tuple(step for step in details["loc"] if not str(step).startswith("["))  # [key], and which of two forms
     place = document.place_of((*path, *steps))
     if details["type"] == "extra_forbidden":
         key = str(steps[-1])

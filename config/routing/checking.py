@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from calls.table import RoutingTable
 from config.problems import Problems
@@ -14,17 +14,24 @@ from config.routing.naming import check_members, check_names, check_skills
 from config.routing.schedules import check_schedules
 from config.routing.staffing import check_staff
 from config.shapes.routing import RoutingFile
+from ivr.calendar import Calendar
 
 
 def check_rules(
-    document: Document, file: RoutingFile, rules: RoutingTable, prompts: Collection[str] | None, problems: Problems
+    document: Document,
+    file: RoutingFile,
+    rules: RoutingTable,
+    prompts: Collection[str] | None,
+    problems: Problems,
+    *,
+    calendars: Mapping[str, Calendar] | None,
 ) -> None:
     """All that the document says by itself. Ladders are followed only when all names lead somewhere."""
     errors = len(problems.errors)
     check_names(document, rules, set(file.schedules), prompts, problems)
     check_tiers(document, file, problems)
     check_regions(document, rules, problems)
-    check_schedules(document, file, problems)
+    check_schedules(document, file, calendars, problems)
     if len(problems.errors) == errors:
         check_ladders(document, rules, problems)
         check_emergencies(document, rules, problems)

@@ -40,7 +40,8 @@ class TableDocument:
         return schedules.next_change(self.hours, after)
 
     def _at(self, queue: Queue, at: datetime) -> Queue:
-        return replace(queue, open=self.hours[queue.hours].is_open(at)) if queue.hours else queue
+        hours = self.hours.get(queue.hours)
+        return replace(queue, open=hours.is_open(at)) if hours is not None else queue
 
 
 def read(
@@ -50,14 +51,16 @@ def read(
     *,
     name: str = FILE,
     exits: Collection[str] | None = None,
+    calendars: Mapping[str, Calendar] | None = None,
 ) -> TableDocument:
-    """The document, checked against the agents, the prompts and the flows' exits of queues that there are.
+    """The document, checked against the agents, the prompts, the flows' exits of queues and the calendars there are.
 
-    None leaves prompts, or exits, unchecked. `name` is what the places of faults call the text.
+    None leaves prompts, exits or calendars unchecked; a queue with the hours of a calendar is then always open.
+    `name` is what the places of faults call the text.
     Raises ConfigurationError with every fault found.
     """
     problems = Problems()
-    found = _read(_Given(text, name, agents, prompts, exits), problems)
+    found = _read(_Given(text, name, agents, prompts, exits, calendars), problems)
     if found is None:
         raise ConfigurationError(problems.errors)
     return found
@@ -70,10 +73,11 @@ def check(
     *,
     name: str = FILE,
     exits: Collection[str] | None = None,
+    calendars: Mapping[str, Calendar] | None = None,
 ) -> tuple[list[Fault], list[Fault]]:
     """Errors and warnings, as `read` finds them."""
     problems = Problems()
-    _read(_Given(text, name, agents, prompts, exits), problems)
+    _read(_Given(text, name, agents, prompts, exits, calendars), problems)
     return problems.errors, problems.warnings
 
 
@@ -84,6 +88,7 @@ def read_document(
     problems: Problems,
     *,
     agents_in: Document | None = None,
+    calendars: Mapping[str, Calendar] | None = None,
 ) -> TableDocument | None:
     """The same for a file already parsed; None, and the reasons noted, when it cannot be used.
 
@@ -94,13 +99,13 @@ def read_document(
     if file is None:
         return None
     rules = rules_of(file, agents or {})
-    check_rules(document, file, rules, prompts, problems)
+    check_rules(document, file, rules, prompts, problems, calendars=calendars)
     if agents is not None:
         check_agents(document, file, rules, agents_in, problems)
     if len(problems.errors) > errors:
         return None
     used = {queue.hours for queue in rules.queues.values()}
-    hours = {name: calendar for name, calendar in schedules.calendars_of(file).items() if name in used}
+    hours = {name: calendar for name, calendar in schedules.calendars_of(file, calendars).items() if name in used}
     return TableDocument(rules, hours, tuple(problems.warnings[warnings:]))
 
 
@@ -123,6 +128,7 @@ class _Given:
     agents: Mapping[str, Agent]
     prompts: Collection[str] | None
     exits: Collection[str] | None
+    calendars: Mapping[str, Calendar] | None
 
 
 def _read(given: _Given, problems: Problems) -> TableDocument | None:
@@ -131,7 +137,7 @@ def _read(given: _Given, problems: Problems) -> TableDocument | None:
     except ConfigurationError as error:
         problems.collect(error)
         return None
-    found = read_document(document, given.agents, given.prompts, problems)
+    found = read_document(document, given.agents, given.prompts, problems, calendars=given.calendars)
     if found is None or given.exits is None:
         return found
     check_exits(document, found.rules, given.exits, problems)

@@ -1,25 +1,38 @@
-"""Weekly hours of queues: open or closed, and until when."""
+"""Hours of queues, of a week or of a calendar: open or closed, and until when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.problems import Problems
 from config.reading import Document
 from config.shapes.hours import WEEKDAYS, weekdays
-from config.shapes.routing import RoutingFile, WindowShape
+from config.shapes.routing import CalendarSchedule, RoutingFile, WindowShape
+from config.wording import meaning
 from config.wording import routing as wording
 from config.wording.kind import shown
 from ivr.calendar import DAY_MIN, Calendar, Opening
+from ivr.calendar_changes import next_change as change_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _WEEK_MIN = 7 * DAY_MIN
 
 
-def calendars_of(file: RoutingFile) -> dict[str, Calendar]:
-    return {name: Calendar(name, ZONE, _week(windows)) for name, windows in file.schedules.items()}
+def calendars_of(file: RoutingFile, calendars: Mapping[str, Calendar] | None = None) -> dict[str, Calendar]:
+    """The schedules by name. One of a calendar that is not among `calendars` (None: not known) is left out."""
+    known = calendars or {}
+    named = {name: known[shape.calendar] for name, shape in _by_calendar(file).items() if shape.calendar in known}
+    return {name: Calendar(name, ZONE, _week(windows)) for name, windows in _by_week(file).items()} | named
+
+
+def _by_week(file: RoutingFile) -> dict[str, tuple[WindowShape, ...]]:
+    return {name: found for name, found in file.schedules.items() if isinstance(found, tuple)}
+
+
+def _by_calendar(file: RoutingFile) -> dict[str, CalendarSchedule]:
+    return {name: found for name, found in file.schedules.items() if isinstance(found, CalendarSchedule)}
 
 
 def _week(windows: tuple[WindowShape, ...]) -> tuple[tuple[Opening, ...], ...]:
@@ -36,32 +49,20 @@ def _opening(window: WindowShape) -> Opening:
 
 
 def next_change(calendars: Mapping[str, Calendar], after: datetime) -> datetime | None:
-    """When the first of them opens or closes, later than `after` (aware); None when none ever does."""
-    changes = (_change(calendar, after) for calendar in calendars.values())
+    """When the first of them opens or closes, later than `after` (aware); None when none does for 400 days."""
+    changes = (change_of(calendar, after) for calendar in calendars.values())
     return min((change for change in changes if change is not None), default=None)
 
 
-def _change(calendar: Calendar, after: datetime) -> datetime | None:
-    now = calendar.is_open(after)
-    return next((edge for edge in _edges(calendar, after) if calendar.is_open(edge) is not now), None)
-
-
-def _edges(calendar: Calendar, after: datetime) -> Iterator[datetime]:
-    """The moments of the coming week at which an opening begins or ends, in order."""
-    today = after.astimezone(calendar.zone).date()
-    midnights = [datetime.combine(today + timedelta(days=ahead), time(), calendar.zone) for ahead in range(-1, 9)]
-    moments = {
-        midnight + timedelta(minutes=minute)
-        for midnight in midnights
-        for opening in calendar.week[midnight.weekday()]
-        for minute in (opening.opens_min, opening.closes_min)
-    }
-    return iter(sorted(moment for moment in moments if moment > after))
-
-
-def check_schedules(document: Document, file: RoutingFile, problems: Problems) -> None:
-    """Windows that open for no time, overlap, or are not there at all."""
-    for name, windows in file.schedules.items():
+def check_schedules(
+    document: Document, file: RoutingFile, calendars: Mapping[str, Calendar] | None, problems: Problems
+) -> None:
+    """Calendars that are not there; windows that open for no time, overlap, or are not there at all."""
+    for name, shape in _by_calendar(file).items():
+        if calendars is not None and shape.calendar not in calendars:
+            place = document.place_of(("schedules", name, "calendar"))
+            problems.unknown(place, meaning.UNKNOWN_CALENDAR, shape.calendar, set(calendars))
+    for name, windows in _by_week(file).items():
         if not windows:
             problems.error(document.place_of(("schedules", name)), wording.NEVER_OPEN, name=shown(name))
         for number, window in enumerate(windows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -16,6 +16,8 @@ from ivr.calendar import DAY_MIN, Opening
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CLOSED = "closed"
+KindOfDay = Literal["holiday", "workday", "half_day", "special"]
+"""The values of `DayKind` that are worth writing down."""
 _DAYS = {name: day for day, full in enumerate(WEEKDAYS) for name in (full, full[:3])}
 _RANGE = re.compile(r"([0-9]{1,2}):([0-9]{2})-([0-9]{1,2}):([0-9]{2})", re.ASCII)
 _MOST_DAYS = 366
@@ -88,11 +90,13 @@ Openings = Annotated[tuple[Opening, ...], BeforeValidator(openings, json_schema_
 
 
 class CalendarShape(Shape):
-    """A week and the dates that differ from it."""
+    """A week and the dates that differ from it; what days.yaml says of dates, unless it does not follow that."""
 
     zone: Annotated[Any, AfterValidator(_zone)]
     week: Annotated[dict[Annotated[str, AfterValidator(_weekday_key)], Openings], Field(min_length=1)]
     days: dict[Annotated[str, AfterValidator(_date_key)], Openings] = Field(default_factory=dict)
+    kinds: dict[KindOfDay, Openings] = Field(default_factory=dict)
+    follows_days: bool = True
 
 
 class HoursFile(Shape):

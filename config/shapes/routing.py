@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from calls.model import Tier
 from config.shapes.fields import LISTED, Language, Level, Name, Needs, Shape, Titles, matching
@@ -90,6 +90,21 @@ class WindowShape(Shape):
 Windows = Annotated[tuple[WindowShape, ...], Field(max_length=50)]
 
 
+class CalendarSchedule(Shape):
+    """The hours of a calendar, holidays included."""
+
+    calendar: Name = Field(description="A calendar of hours.yaml")
+
+
+def _form(value: Any) -> str:
+    return "[calendar]" if isinstance(value, dict | CalendarSchedule) else "[windows]"
+
+
+Schedule = Annotated[
+    Annotated[Windows, Tag("[windows]")] | Annotated[CalendarSchedule, Tag("[calendar]")], Discriminator(_form)
+]
+
+
 class RoutingFile(Shape):
     """The whole routing table, agents excepted."""
 
@@ -105,6 +120,8 @@ class RoutingFile(Shape):
     reserves: tuple[ReserveShape, ...] = Field((), max_length=1000)
     emergency: EmergencyShape = EmergencyShape()
     plans: dict[Name, Titles] = Field(default_factory=dict, max_length=100, description="Emergency plans and titles")
-    schedules: dict[Name, Windows] = Field(
-        default_factory=dict, max_length=100, description="Weekly hours, Beijing time, for `hours` of queues"
+    schedules: dict[Name, Schedule] = Field(
+        default_factory=dict,
+        max_length=100,
+        description="For `hours` of queues: weekly hours, Beijing time, or {calendar: name} of hours.yaml",
     )

@@ -12,18 +12,21 @@ from calls.table import Agent, RoutingTable
 from config.flows import queue_exits
 from config.hotline import Hotline
 from config.routing import FILE, TableDocument, check, read, touches_emergency
+from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.verbs.enqueue import Enqueue
 
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
-    """`text` is the folder's routing.yaml; `prompts` are the keys that can be played, None leaves them unchecked."""
+    """`text` is the folder's routing.yaml; `prompts` are the keys that can be played, None leaves them unchecked.
+    `calendars` are those that schedules may name; with None they are always open."""
 
     agents: Mapping[str, Agent]
     prompts: Collection[str] | None
     text: str
     flows: Mapping[str, Flow]
+    calendars: Mapping[str, Calendar] | None = None
     _last: dict[str, TableDocument] = field(init=False, repr=False, compare=False, default_factory=dict)
     """The text read last: publishing one asks for it at every step."""
 
@@ -32,16 +35,15 @@ class TableSource:
         cls, hotline: Hotline, prompts: Collection[str] | None, flows: Mapping[str, Flow] | None = None
     ) -> TableSource:
         """`flows` None: those of the folder."""
-        return cls(
-            hotline.table.agents, prompts, hotline.routing_text, hotline.flows if flows is None else dict(flows)
-        )
+        coming = hotline.flows if flows is None else dict(flows)
+        return cls(hotline.table.agents, prompts, hotline.routing_text, coming, hotline.calendars)
 
     def read(self, text: str) -> TableDocument:
         """Raises ConfigurationError with every fault."""
         known = self._last.get(text)
         if known is not None:
             return known
-        document = read(text, self.agents, self.prompts, exits=self._exits)
+        document = read(text, self.agents, self.prompts, exits=self._exits, calendars=self.calendars)
         if missing := list(self._missing(document)):
             raise ConfigurationError(missing)
         self._last.clear()
@@ -50,7 +52,9 @@ class TableSource:
 
     def check(self, text: str, name: str = FILE) -> tuple[list[Fault], list[Fault]]:
         """Errors and warnings; `name` is what their places call the text."""
-        errors, warnings = check(text, self.agents, self.prompts, name=name, exits=self._exits)
+        errors, warnings = check(
+            text, self.agents, self.prompts, name=name, exits=self._exits, calendars=self.calendars
+        )
         if not errors:
             errors = list(self._missing(read(text, self.agents, self.prompts)))
         return errors, warnings

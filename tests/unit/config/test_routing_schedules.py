@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.routing import schedules
+from calls.errors import ConfigurationError
+from calls.table import Agent
+from config.routing import read, schedules
 from config.shapes.hours import WEEKDAYS
 from config.shapes.routing import RoutingFile
-from ivr.calendar import Calendar
+from ivr.calendar import Calendar, Day, DayKind, Opening
 
 SUNDAY = datetime(2026, 11, 22, 0, 0, tzinfo=schedules.ZONE)
 
@@ -78,3 +81,31 @@ def test_nothing_changes_before_the_next_change_and_something_does_then(
     steps = int((until - after) / timedelta(minutes=10))
     assert all(hours["s"].is_open(after + timedelta(minutes=10 * step)) is was for step in range(steps))
     assert change is None or hours["s"].is_open(change) is not was
+
+
+FESTIVAL = {date(2027, 2, day): Day(DayKind.HOLIDAY) for day in range(5, 11)}
+BUSINESS = Calendar("business", schedules.ZONE, ((Opening(540, 1260),),) * 5 + ((), ()), {}, FESTIVAL)
+BY_CALENDAR = """\
+queues:
+  q: {title: {zh-CN: 订单}, needs: {s: 1}, hours: day}
+schedules:
+  day: {calendar: business}
+"""
+AGENTS = {"1": Agent("1", "王芳", {"s": 9})}
+
+
+def test_a_queue_by_a_calendar_is_closed_on_its_holidays_and_its_next_change_knows() -> None:
+    document = read(BY_CALENDAR, AGENTS, None, calendars={"business": BUSINESS})
+    eve = datetime(2027, 2, 4, 21, 0, tzinfo=schedules.ZONE)
+    assert document.table(eve - timedelta(minutes=1), "1").queues["q"].open
+    assert not document.table(eve, "1").queues["q"].open
+    assert not document.table(eve + timedelta(days=4, hours=-9), "1").queues["q"].open, "Monday noon of the festival"
+    assert document.next_change(eve) == datetime(2027, 2, 11, 9, 0, tzinfo=schedules.ZONE)
+
+
+def test_a_calendar_that_is_not_there_is_a_fault_and_one_not_known_leaves_the_queue_open() -> None:
+    with pytest.raises(ConfigurationError, match="there is no calendar 'business'"):
+        read(BY_CALENDAR, AGENTS, None, calendars={})
+    document = read(BY_CALENDAR, AGENTS, None)
+    assert document.table(SUNDAY, "1").queues["q"].open
+    assert document.next_change(SUNDAY) is None

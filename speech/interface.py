@@ -42,8 +42,11 @@ class Voice(Protocol):
 
 
 class Recogniser(Protocol):
-    def hear(self, samples: Samples, rate_hz: int, language: str) -> Heard:
-        """One utterance, at most 30 s; an empty text when there was nothing to understand."""
+    def hear(self, samples: Samples, rate_hz: int, language: str, words: str = "") -> Heard:
+        """One utterance, at most 29 s; an empty text when there was nothing to understand.
+
+        `words` the speaker is likely to use are understood more often. SpeechError for a language there is not.
+        """
         ...
 
 

@@ -13,23 +13,10 @@ import onnxruntime  # type: ignore[import-untyped]
 
 from speech.errors import SpeechError
 from speech.packages import read
+from speech.voices import VOICES
 from speech.weights import KOKORO
 
 RATE_HZ = 24_000
-VOICES = {
-    "zh-CN": (
-        "zf_xiaoyi",
-        "zf_xiaobei",
-        "zf_xiaoni",
-        "zf_xiaoxiao",
-        "zm_yunjian",
-        "zm_yunxi",
-        "zm_yunxia",
-        "zm_yunyang",
-    ),
-    "en": ("af_heart", "af_bella", "bf_emma", "am_michael", "am_fenrir", "bm_george"),
-}
-"""Per language, the first speaks when nobody else is asked for."""
 _DURATIONS = "/encoder/Clip_output_0"
 """The graph's own tensor of frames per phoneme; one frame is 600 samples."""
 _FRAME = 600

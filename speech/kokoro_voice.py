@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from speech.errors import SpeechError
 from speech.interface import Spoken
-from speech.kokoro import LONGEST, RATE_HZ, VOICES, Kokoro
+from speech.kokoro import LONGEST, RATE_HZ, Kokoro
 from speech.phonemes import Phonemes
+from speech.voices import VOICES
 
 _BREATH = re.compile(r"[^。！？；.!?;\n]*[。！？；.!?;\n]*")
 _PAUSE_MS = 250
@@ -20,9 +21,9 @@ SLOWEST, FASTEST = 0.5, 2.0
 class KokoroVoice:
     """A `Voice`. The same words give the same samples; sentences are spoken a breath each, with a pause between."""
 
-    def __init__(self, voices: dict[str, str] | None = None) -> None:
+    def __init__(self, voices: Mapping[str, str] | None = None) -> None:
         """`voices`: language -> voice that speaks when none is asked for. Raises ModelMissingError."""
-        self._voices = {language: names[0] for language, names in VOICES.items()} | (voices or {})
+        self._voices = {language: names[0] for language, names in VOICES.items()} | dict(voices or {})
         self._kokoro = Kokoro()
         self._phonemes = Phonemes({}, {})
 

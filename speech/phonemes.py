@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from types import SimpleNamespace
 
-import jieba  # type: ignore[import-untyped]
 import pypinyin
 from misaki.espeak import EspeakFallback  # type: ignore[import-untyped]
 from misaki.zh import ZHG2P  # type: ignore[import-untyped]
 
-jieba.setLogLevel(logging.WARNING)
+from speech.segmentation import keep_together
 
 _LATIN = re.compile(r"([A-Za-z]+(?:[ '.-]+[A-Za-z]+)*)")
 _ABBREVIATION = re.compile(r"\b[A-Z]{2,5}\b")
@@ -25,7 +23,7 @@ class Phonemes:
         self._mandarin = ZHG2P()
         self._english = {british: EspeakFallback(british=british) for british in (False, True)}
         for word, reading in pinyin.items():
-            jieba.add_word(word, freq=1_000_000)
+            keep_together(word)
             pypinyin.load_phrases_dict({word: [[syllable] for syllable in reading.split()]}, style="tone2")
 
     def of(self, text: str, language: str, voice: str) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -24,7 +23,7 @@ from console.live import LiveBoard
 from console.serving import ConsoleServer
 from hotline import pins
 from hotline.crash import last_sign_of_life
-from hotline.flows.desk import FlowDesk
+from hotline.desks import Desks
 from hotline.metrics import Sampler, watch_store
 from hotline.publishing.last_known import recall
 from hotline.scoring import ScoringDesk
@@ -32,8 +31,6 @@ from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
 from hotline.standing_orders import KINDS, standing
-from hotline.tables.desk import TableDesk
-from hotline.tables.source import TableSource
 from hotline.telephone import sip_settings
 from ivr.flow import Flow
 from prompts.catalogue import Catalogue
@@ -81,7 +78,7 @@ class Server:
 
     async def start(self) -> None:
         """Bring every part up; calls are taken when it returns. Raises ConfigurationError."""
-        loop = self._loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
         settings = self.settings
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -132,22 +129,15 @@ class Server:
             collector(registry=registry)
         sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
         watch_store(registry, self.journal, self.projector)
-        publishing = threading.RLock()
-        self.tables = TableDesk(
+        self.desks = Desks(
             self.database,
-            TableSource.of(self.hotline, self.sounds.keys, flows={}),
+            self.hotline,
+            self.sounds.keys,
             settings.data_dir,
-            self.driver.post_threadsafe,
-            publishing,
+            post=self.driver.post_threadsafe,
+            install=lambda flow: loop.call_soon_threadsafe(self._install, flow),
         )
-        self.flows = FlowDesk(
-            self.database,
-            settings.data_dir,
-            self._flow_in_force,
-            lambda: self.tables.queues,
-            publishing,
-        )
-        for listener in (self.board, self.sealer, self.scoring, sampler, self.tables, self.flows):
+        for listener in (self.board, self.sealer, self.scoring, sampler, self.desks):
             self.driver.subscribe(listener.hear)
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
@@ -155,8 +145,8 @@ class Server:
         self.console = self._make_console(queries, registry)
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
-        self._say("routing", await asyncio.to_thread(self.tables.open))
-        self._say("flows", await asyncio.to_thread(self._open_flows))
+        for part, line in (await asyncio.to_thread(self.desks.open, self.hotline)).items():
+            self._say(part, line)
         await self._restore(found, cut_off)
         self.scoring.start()
         await self.telephony.start()
@@ -196,8 +186,7 @@ class Server:
         self.sealer.stop()
         self.scoring.stop()
         self.console.stop()
-        self.tables.stop()
-        self.flows.stop()
+        self.desks.stop()
         self.driver.stop()
         self.journal.append(e.ServerStopped(self.settings.node, datetime.now(UTC)), datetime.now(UTC), 0.0)
         self.journal.flush(5.0)
@@ -216,7 +205,7 @@ class Server:
         try:
             sounds = await asyncio.to_thread(catalogue_for, self.settings.config_dir)
             fresh = await asyncio.to_thread(self._load, sounds)
-            await asyncio.to_thread(self._reload_published, fresh, sounds)
+            await asyncio.to_thread(self.desks.reload, fresh, sounds.keys)
         except ConfigurationError as error:
             log.error("the configuration stays as it was: %s", error)
             self._say("config", f"未更改 / unchanged: {error.faults[0]}")
@@ -249,22 +238,6 @@ class Server:
             if recall(self.settings.data_dir, ROUTING) is None:
                 raise
             return self._load(sounds, spare_published=True)
-
-    def _flow_in_force(self, flow: Flow) -> None:
-        """On any thread: tables published from now on must have its queues; the calls hear of it on theirs."""
-        self.tables.take_flows(self.flows.live)
-        self._loop.call_soon_threadsafe(self._install, flow)
-
-    def _open_flows(self) -> str:
-        told = self.flows.open(self.hotline)
-        self.tables.take_flows(self.flows.live)
-        return told
-
-    def _reload_published(self, fresh: Hotline, sounds: Catalogue) -> None:
-        """Tables before the flows that name their queues; raises ConfigurationError."""
-        self.tables.reload(TableSource.of(fresh, sounds.keys, self.flows.coming(fresh)))
-        self.flows.reload(fresh)
-        self.tables.take_flows(self.flows.live)
 
     def _install(self, flow: Flow) -> None:
         """A version of a flow is in force: new calls go through it."""
@@ -322,8 +295,8 @@ class Server:
             accounts=Accounts(self.database),
             live=self.board,
             recordings=self.folder,
-            tables=self.tables.for_console,
-            flows=self.flows.for_console,
+            tables=self.desks.tables.for_console,
+            flows=self.desks.flows.for_console,
             post=self.driver.post_threadsafe,
             prompt_text=self._prompt_text,
             readiness=self._readiness,

@@ -1,0 +1,63 @@
+"""Tables and flows as they are published: each must go with what is in force of the other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from calls.events import Event
+from calls.journal import Entry
+from config.hotline import Hotline
+from hotline.flows.desk import FlowDesk
+from hotline.tables.desk import TableDesk
+from hotline.tables.source import TableSource
+from ivr.flow import Flow
+from store import Database
+
+
+class Desks:
+    """`post` takes an event, `install` a flow that came into force; both are called from any thread. A subscriber of
+    the driver. What may block is said; the rest does not."""
+
+    def __init__(
+        self,
+        database: Database,
+        hotline: Hotline,
+        prompts: Collection[str],
+        data_dir: Path,
+        *,
+        post: Callable[[Event], None],
+        install: Callable[[Flow], object],
+    ) -> None:
+        deciding = threading.RLock()
+        self._install = install
+        source = TableSource.of(hotline, prompts, flows={})
+        self.tables = TableDesk(database, source, data_dir, post, deciding)
+        self.flows = FlowDesk(database, data_dir, self._flow_in_force, lambda: self.tables.queues, deciding)
+
+    def hear(self, entry: Entry) -> None:
+        self.tables.hear(entry)
+        self.flows.hear(entry)
+
+    def open(self, hotline: Hotline) -> dict[str, str]:
+        """Put in force what is published, tables before the flows that name their queues; what to tell the owner
+        about each. Raises ConfigurationError. May block."""
+        told = {"routing": self.tables.open(), "flows": self.flows.open(hotline)}
+        self.tables.take_flows(self.flows.live)
+        return told
+
+    def reload(self, hotline: Hotline, prompts: Collection[str]) -> None:
+        """The folder has changed. Raises ConfigurationError when it does not go with what is live. May block."""
+        self.tables.reload(TableSource.of(hotline, prompts, self.flows.coming(hotline)))
+        self.flows.reload(hotline)
+        self.tables.take_flows(self.flows.live)
+
+    def stop(self) -> None:
+        self.tables.stop()
+        self.flows.stop()
+
+    def _flow_in_force(self, flow: Flow) -> None:
+        """Tables published from now on must have its queues."""
+        self.tables.take_flows(self.flows.live)
+        self._install(flow)

@@ -16,8 +16,8 @@ from calls.model import CHINESE, ENGLISH
 from config.wording.kind import printable
 from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import complain
+from hotline.commands.publishing.moments import BEIJING
 from hotline.commands.remote import HERE, Address, AsJson, Remote, Status, UserName
-from hotline.commands.routes.moments import BEIJING
 from hotline.commands.visible import print_json, visible
 
 

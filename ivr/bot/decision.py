@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from calls.model import Match
+from calls.model import CHINESE, ENGLISH, Match
 from ivr.bot.words import is_emergency, wants_person
 
 
@@ -22,14 +22,20 @@ class Verdict(StrEnum):
 class Thresholds:
     """`sure` and `likely` are cosines of the best match; `margin` is how far the second entry must be behind it;
     `confidence` is the recogniser's, 0-1: below it nothing is sure, below half of it nothing is likely.
-
-    The defaults were chosen on `config/example/knowledge/labelled.yaml` with the default embedder; see docs/bot.md.
     """
 
-    sure: float = 0.80
-    likely: float = 0.66
-    margin: float = 0.04
+    sure: float
+    likely: float
+    margin: float
     confidence: float = 0.45
+
+
+THRESHOLDS: Mapping[str, Thresholds] = {
+    CHINESE: Thresholds(sure=0.66, likely=0.56, margin=0.03),
+    ENGLISH: Thresholds(sure=0.76, likely=0.69, margin=0.04),
+}
+"""By language. Chosen on `config/example/knowledge/labelled.yaml` with the default embedder, to which English sentences
+lie nearer to each other; see docs/bot.md."""
 
 
 @dataclass(frozen=True, slots=True)

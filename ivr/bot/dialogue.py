@@ -94,10 +94,11 @@ def _heard(floor: Floor, event: SpeechHeard) -> Step:
 
 def _make_of(floor: Floor, event: SpeechHeard) -> Step:
     manner, asked = floor.manner, floor.talk.asked
-    found = decide(event.text, event.confidence, event.matches, manner.knowledge.entries, manner.thresholds)
+    thresholds = manner.thresholds_for(floor.journey.language)
+    found = decide(event.text, event.confidence, event.matches, manner.knowledge.entries, thresholds)
     if found.verdict is Verdict.PERSON:
         return floor.hand_over()
-    certain = event.confidence >= manner.thresholds.confidence / 2
+    certain = event.confidence >= thresholds.confidence / 2
     answer = yes_or_no(event.text) if asked in _YES_NO and certain else None
     if answer is not None:
         return _answer(floor, answer)

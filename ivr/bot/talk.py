@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from calls.model import Utterance
-from ivr.bot.decision import Thresholds
+from ivr.bot.decision import THRESHOLDS, Thresholds
 from ivr.knowledge import NOTHING_KNOWN, Knowledge
 from ivr.steps import Phrase, Step
 
@@ -46,10 +46,11 @@ class Prompts:
 @dataclass(frozen=True, slots=True)
 class Manner:
     """`turns` is how often the caller may speak or answer in one visit, `doubts`, `silences` and `tries` how often in
-    a row he may not be understood, be silent, give no usable value: then others take over. Waits are in seconds."""
+    a row he may not be understood, be silent, give no usable value: then others take over. `thresholds` are by
+    language. Waits are in seconds."""
 
     knowledge: Knowledge = NOTHING_KNOWN
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: Mapping[str, Thresholds] = field(default_factory=lambda: THRESHOLDS)
     prompts: Prompts = field(default_factory=Prompts)
     turns: int = 8
     doubts: int = 2
@@ -58,6 +59,11 @@ class Manner:
     wait_s: float = 6.0
     speech_s: float = 30.0
     key_s: float = 4.0
+
+    def thresholds_for(self, language: str) -> Thresholds:
+        """Those of another language are the strictest there are."""
+        strictest = max(self.thresholds.values(), key=lambda levels: levels.sure)
+        return self.thresholds.get(language, strictest)
 
 
 @dataclass(frozen=True, slots=True)

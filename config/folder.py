@@ -22,6 +22,8 @@ DAYS = "days.yaml"
 RUBRIC = "rubric.yaml"
 CUSTOMERS = "customers.yaml"
 FLOWS = "flows"
+KNOWLEDGE = "knowledge"
+LABELLED = f"{KNOWLEDGE}/labelled.yaml"
 PROMPTS = "prompts"
 WORDINGS = "prompts.yaml"
 _FORMERLY = {ROUTING: "queues.yaml"}
@@ -42,12 +44,17 @@ class Folder:
 
     @property
     def tables(self) -> list[str]:
-        """The files that are not flows."""
-        return sorted(set(self.raw) - set(self.flows))
+        """The files that are neither flows nor knowledge."""
+        return sorted(set(self.raw) - set(self.flows) - set(self.knowledge))
 
     @property
     def flows(self) -> list[str]:
         return sorted(name for name in self.raw if name.startswith(f"{FLOWS}/"))
+
+    @property
+    def knowledge(self) -> dict[str, bytes]:
+        """What the entries of the knowledge base say, by file."""
+        return {name: raw for name, raw in self.raw.items() if name.startswith(f"{KNOWLEDGE}/")}
 
     def digest(self, *names: str) -> str:
         """SHA-256 over names and contents of these files, or of all, in hex."""
@@ -80,6 +87,7 @@ def open_folder(path: Path, problems: Problems) -> Folder:
         RUBRIC,
         *(name for name in (HOURS, DAYS, CUSTOMERS, WORDINGS) if (path / name).exists()),
         *flows,
+        *(f"{KNOWLEDGE}/{entry.name}" for entry in sorted((path / KNOWLEDGE).glob("*.md"))),
     ]
     found = {name: _bytes(path, name, problems) for name in names}
     return Folder(path, {name: raw for name, raw in found.items() if raw is not None})

@@ -16,6 +16,7 @@ from config.customers import read_customers
 from config.days import DayTable, read_days
 from config.flows import Known, flow_name, queue_exits, read_flow
 from config.folder import AGENTS, CUSTOMERS, DAYS, HOURS, LINES, ROUTING, RUBRIC, WORDINGS, Folder, open_folder
+from config.knowledge import answers_of, read_knowledge
 from config.problems import Problems
 from config.prompts import Wordings, read_prompts
 from config.reading import Document, as_text
@@ -25,6 +26,7 @@ from config.rubric import read_rubric
 from config.ways_in import check_trunks, read_lines
 from ivr.calendar import Calendar
 from ivr.flow import Flow
+from ivr.knowledge import Knowledge
 from qa_scoring.rubric import Rubric
 from switchboard.customers import Customers
 from switchboard.lines import Line
@@ -55,6 +57,7 @@ class Hotline:
     customers: Customers
     rubric: Rubric
     pins: Mapping[str, Pin]
+    knowledge: Knowledge
     prompts_folder: Path | None
     wordings: Wordings
     digest: str
@@ -101,7 +104,9 @@ def _read(
         for name in folder.tables
     }
     wording_in = documents.get(WORDINGS)
-    wordings = read_prompts(wording_in, path, problems) if wording_in is not None else {}
+    knowledge = read_knowledge(folder.knowledge, problems)
+    wordings = answers_of(knowledge)
+    wordings |= read_prompts(wording_in, path, problems) if wording_in is not None else {}
     if prompts is not None:
         prompts = {*prompts, *(key for key, _ in wordings), *(_names(wording_in, "prompts") or ())}
     hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
@@ -110,7 +115,13 @@ def _read(
     known_calendars = calendars if set(calendars) == calendar_names else None
     routing, pins = _routing(documents, prompts, known_calendars, problems, published)
     skills = set(best_levels(routing.rules)) if routing is not None and routing.rules.agents else None
-    known = Known(_names(documents.get(ROUTING), "queues"), calendar_names, prompts, skills)
+    known = Known(
+        _names(documents.get(ROUTING), "queues"),
+        calendar_names,
+        prompts,
+        skills,
+        knowledge={knowledge.name: knowledge} if knowledge.entries else {},
+    )
     known_callers = documents.get(CUSTOMERS)
     agents = _names(documents.get(AGENTS), "agents")
     customers = read_customers(known_callers, agents, problems) if known_callers is not None else {}
@@ -137,6 +148,7 @@ def _read(
         customers=customers,
         rubric=rubric,
         pins=pins,
+        knowledge=knowledge,
         prompts_folder=folder.prompts,
         wordings=wordings,
         digest=folder.digest(),

@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 
 from calls.errors import ConfigurationError
 from calls.model import CHINESE, ENGLISH
+from config.folder import KNOWLEDGE
 from config.problems import Problems
+from config.prompts import Wording
 from config.reading import Document, as_text, read
 from config.sections import ANSWER, ASK, CONFIRM, LANGUAGES, QUESTIONS, Line, Sections, read_sections, split_head
 from config.shapes.fields import is_name
@@ -15,10 +17,8 @@ from config.shapes.knowledge import EntryShape, LabelledShape
 from config.wording import knowledge as wording
 from config.wording import values
 from config.wording.kind import printable, shown
-from ivr.knowledge import AskBack, Entry, Knowledge
+from ivr.knowledge import AskBack, Entry, Knowledge, prompts_of
 
-FOLDER = "knowledge"
-LABELLED = f"{FOLDER}/labelled.yaml"
 PERSON = "person"
 """The label of sentences that no entry answers."""
 ENOUGH_QUESTIONS = 8
@@ -42,7 +42,7 @@ def read_knowledge(raw: Mapping[str, bytes], problems: Problems) -> Knowledge:
         elif (found := _Reader(file, name, problems).read(as_text(content), asked)) is not None:
             entries[name] = found[0]
             texts |= found[1]
-    return Knowledge(FOLDER, entries, texts)
+    return Knowledge(KNOWLEDGE, entries, texts)
 
 
 def read_labelled(raw: bytes, name: str, knowledge: Knowledge, problems: Problems) -> Labelled:
@@ -59,6 +59,15 @@ def read_labelled(raw: bytes, name: str, knowledge: Knowledge, problems: Problem
         if label not in known:
             problems.unknown(document.place_of((language, label)), wording.UNKNOWN_ENTRY, label, known)
     return labelled
+
+
+def answers_of(knowledge: Knowledge) -> dict[tuple[str, str], Wording]:
+    """What the entries say, as prompts to be spoken; prompts.yaml goes before."""
+    return {
+        (key, language): Wording(words)
+        for key, said in prompts_of(knowledge).items()
+        for language, words in said.items()
+    }
 
 
 class _Reader:

@@ -6,6 +6,7 @@ import typer
 
 from hotline.commands.call import call
 from hotline.commands.check import check
+from hotline.commands.days.registered import app as days
 from hotline.commands.demo import demo
 from hotline.commands.doctor import doctor
 from hotline.commands.flow.registered import app as flow
@@ -34,6 +35,7 @@ app.command()(doctor)
 app.command()(staff)
 app.command()(kpis)
 app.command()(why)
+app.add_typer(days)
 app.add_typer(flow)
 app.add_typer(live)
 app.add_typer(routes)

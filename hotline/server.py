@@ -22,6 +22,7 @@ from console.app import create_app
 from console.live import LiveBoard
 from console.serving import ConsoleServer
 from hotline import pins
+from hotline.calendar_watch import CalendarWatch
 from hotline.crash import last_sign_of_life
 from hotline.desks import Desks
 from hotline.metrics import Sampler, watch_store
@@ -129,6 +130,7 @@ class Server:
             collector(registry=registry)
         sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
         watch_store(registry, self.journal, self.projector)
+        calendar_watch = CalendarWatch(registry, lambda: self.hotline.days)
         self.desks = Desks(
             self.database,
             self.hotline,
@@ -152,7 +154,7 @@ class Server:
         await self.telephony.start()
         for event in found.callbacks_back(datetime.now(UTC), self.routing.room.table.queues):
             self.driver.post(event)
-        self._sampling = loop.create_task(sampler.run())
+        self._watching = [loop.create_task(watch.run()) for watch in (sampler, calendar_watch)]
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
         self._administrator = await self._appoint_administrator()
         self.console.start()
@@ -175,11 +177,11 @@ class Server:
             await asyncio.sleep(0.1)
         await self.telephony.stop()
         await asyncio.sleep(0)
-        self._sampling.cancel()
+        for task in self._watching:
+            task.cancel()
         if self._administrator is not None:
             self._administrator.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._sampling
+        await asyncio.gather(*self._watching, return_exceptions=True)
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from calls.errors import ConfigurationError
-from config.days.seeding import SOURCE, Seed, SeededDay
+from config.days.seeding import COUNTRY, SOURCE, Seed, SeededDay
 from config.problems import Problems
 from config.reading import read
 from config.shapes.days import OWN, DaysFile
@@ -77,6 +77,11 @@ class DaysText:
         rows = self._rows("days")
         key = _keys(rows).get(day.isoformat())
         return dict(rows[key]) if key is not None else None
+
+    def country(self, year: int) -> str:
+        """Whose days the year has."""
+        rows = self._rows("years")
+        return str(rows.get(_keys(rows).get(str(year)), {}).get("country") or COUNTRY)
 
     def put(self, day: date, row: Mapping[str, Any]) -> None:
         """Write the row in place of the one there is: the owner's own unless it says what the seed said."""

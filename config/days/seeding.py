@@ -21,8 +21,9 @@ from ivr.calendar import DayKind
 
 VERSION = version("holidays")
 SOURCE = f"holidays {VERSION}"
+COUNTRY = "CN"
 _LANGUAGES = {CHINESE: "zh_CN", ENGLISH: "en_US"}
-_JOINED = {"CN"}
+_JOINED = {COUNTRY}
 """Where the weekend beside a holiday belongs to it: the State Council's notices count it in."""
 _DAY = timedelta(days=1)
 _OBSERVED = re.compile(r"（补假）| \(observed\)")
@@ -46,7 +47,7 @@ class Seed:
     days: Mapping[date, SeededDay] = field(default_factory=dict)
 
 
-def seed(year: int, country: str = "CN") -> Seed:
+def seed(year: int, country: str = COUNTRY) -> Seed:
     """Raises ConfigurationError for a country or a year the package does not know."""
     known = list_supported_countries(include_aliases=False)
     if country not in known:

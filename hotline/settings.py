@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     media_silence_s: float = Field(20.0, gt=0)
     drain_s: float = Field(30.0, ge=0)
     scoring_processes: int = Field(1, ge=1)
+    clock_ahead_s: float = 0.0
+    """How far callers' time of day is ahead of the true one: for trying out flows on another day."""
     log_level: str = "info"
 
     @field_validator("rtp_ports")

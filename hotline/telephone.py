@@ -31,4 +31,5 @@ def sip_settings(settings: Settings, emergency_numbers: tuple[str, ...]) -> SipS
         reserved_for_emergency=settings.reserved_for_emergency,
         media_silence_s=settings.media_silence_s,
         certificates=settings.data_dir / "tls",
+        clock_ahead_s=settings.clock_ahead_s,
     )

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from steps import CommandFailedError, UserMustActError, run_shown
 
-# Shared libraries our pjsua2 is linked against beside those every Python brings.
-RUN = ("libsrtp2-1", "libspeexdsp1", "libopus0")
+# Shared libraries our pjsua2 is linked against beside those every Python brings; Graphviz draws flows.
+RUN = ("libsrtp2-1", "libspeexdsp1", "libopus0", "graphviz")
 BUILD = (
     *("g++", "make", "swig"),
     *("libsrtp2-dev", "libspeexdsp-dev", "libopus-dev", "libssl-dev", "uuid-dev"),

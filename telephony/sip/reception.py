@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from calls import events as e
 from telephony.sip import headers
@@ -47,7 +47,8 @@ class Reception:
             self._loop.call_soon(leg.turn_away, 503, self.settings.retry_after_s)
             return
         trusted = is_trusted(arrival.source_host, self.settings.trusted_sources)
-        event = self._phone_called(leg, arrival) if is_login(arrival.dialled) else _offered(leg, arrival, trusted)
+        is_agent = is_login(arrival.dialled)
+        event = self._phone_called(leg, arrival) if is_agent else _offered(leg, arrival, trusted, self.settings)
         self._registry.add(leg)
         if trusted and arrival.asks_for_progress:
             self._asked_for_progress(call)
@@ -63,7 +64,7 @@ class Reception:
         return e.AgentPhoneCalled(leg.call, leg.leg, agent, arrival.contact, login.login, datetime.now(UTC))
 
 
-def _offered(leg: Leg, arrival: Arrival, trusted: bool) -> e.Event:
+def _offered(leg: Leg, arrival: Arrival, trusted: bool, settings: SipSettings) -> e.Event:
     caller = headers.caller(arrival.message, trusted)
     return e.CallOffered(
         leg.call,
@@ -71,7 +72,7 @@ def _offered(leg: Leg, arrival: Arrival, trusted: bool) -> e.Event:
         trunk=arrival.source_host,
         caller=caller.number,
         dialled=arrival.dialled,
-        at=datetime.now(UTC),
+        at=datetime.now(UTC) + timedelta(seconds=settings.clock_ahead_s),
         caller_name=caller.name,
         diverted_from=headers.diverted_from(arrival.message),
     )

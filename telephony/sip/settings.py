@@ -17,7 +17,8 @@ class SipSettings:
     `trusted_sources` are networks (CIDR) whose P-Asserted-Identity is believed. `emergency_numbers` are dialled
     numbers, or prefixes ("12*"), that may use the `reserved_for_emergency` places. `max_unconfirmed` limits INVITEs
     without an ACK, in total and from one address. After `media_silence_s` without RTP a leg counts as silent.
-    `certificates` is the folder for a self-signed certificate when TLS is on and none is given.
+    `certificates` is the folder for a self-signed certificate when TLS is on and none is given. `clock_ahead_s` is
+    added to the time at which callers arrive.
     """
 
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
@@ -30,6 +31,7 @@ class SipSettings:
     retry_after_s: int = 5
     media_silence_s: float = 20.0
     certificates: Path | None = None
+    clock_ahead_s: float = 0.0
 
     def is_emergency(self, dialled: str) -> bool:
         """Whether the number may use the reserved places."""

@@ -24,7 +24,12 @@ def mutate(
     house, stories = house_of(folder), stories_of(folder, files, only)
     outcomes = list(run(house, stories))
     if failed := [outcome for outcome in outcomes if not outcome.passed]:
-        complain(say(f"有 {len(failed)} 个测试未通过，请先运行 hotline flow test", f"{len(failed)} tests fail: run hotline flow test first"))
+        complain(
+            say(
+                f"有 {len(failed)} 个测试未通过，请先运行 hotline flow test",
+                f"{len(failed)} tests fail: run hotline flow test first",
+            )
+        )
         raise typer.Exit(Status.UNUSABLE)
     edges = edges_of_flows(house, flow or ())
     every = mutants(house, outcomes, edges)
@@ -42,6 +47,9 @@ def _tell(edges: int, missed: list[str]) -> None:
     for edge in missed:
         typer.secho(visible(f"✗ {edge}"), fg=typer.colors.RED)
     typer.secho(
-        say(f"{edges} 条路径，{len(missed)} 条移除后无人发现", f"{edges} ways, {len(missed)} of them missed by no test"),
+        say(
+            f"{edges} 条路径，{len(missed)} 条移除后无人发现",
+            f"{edges} ways, {len(missed)} of them missed by no test",
+        ),
         fg=typer.colors.RED if missed else typer.colors.GREEN,
     )

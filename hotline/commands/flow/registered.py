@@ -9,11 +9,14 @@ from hotline.commands.flow import (
     check,
     diff,
     draft,
+    draw,
     history,
     listing,
+    mutate,
     publish,
     rollback,
     show,
+    test,
 )
 
 __all__ = [
@@ -23,9 +26,12 @@ __all__ = [
     "check",
     "diff",
     "draft",
+    "draw",
     "history",
     "listing",
+    "mutate",
     "publish",
     "rollback",
     "show",
+    "test",
 ]

@@ -28,8 +28,8 @@ OnSip = Annotated[bool, typer.Option("--sip", help="real calls to a server of it
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="tell every test / 逐条显示")]
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_tests(
     files: TestFiles = None,
     *,
     config: Config = None,

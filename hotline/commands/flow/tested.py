@@ -30,7 +30,10 @@ RATE_HZ = 8000
 
 TestFiles = Annotated[
     list[Path] | None,
-    typer.Argument(help="test files; default: tests/*.yaml of the folder / 测试文件，默认取配置文件夹的 tests/*.yaml", exists=True),
+    typer.Argument(
+        help="test files; default: tests/*.yaml of the folder / 测试文件，默认取配置文件夹的 tests/*.yaml",
+        exists=True,
+    ),
 ]
 Only = Annotated[str, typer.Option("-k", help="only tests whose name holds this text / 只运行名称含此文字的测试")]
 FlowNames = Annotated[
@@ -63,7 +66,10 @@ def stories_of(folder: Path, files: Sequence[Path] | None, only: str) -> list[St
     wanted = [story for story in stories if only in story.name]
     if not wanted:
         complain(
-            say(f"没有可运行的流程测试：请在 {folder / 'tests'} 中编写", f"no flow test to run: write some in {folder / 'tests'}")
+            say(
+                f"没有可运行的流程测试：请在 {folder / 'tests'} 中编写",
+                f"no flow test to run: write some in {folder / 'tests'}",
+            )
         )
         raise typer.Exit(Status.UNUSABLE)
     return wanted
@@ -104,7 +110,9 @@ def _tell(outcome: Outcome) -> None:
     if outcome.stuck:
         typer.echo(visible(f"    {say('做不到', 'could not be done')}: {outcome.stuck}"))
     for wrong in outcome.wrong:
-        typer.echo(visible(f"    {wrong.what}\n      {say('应为', 'expected')} {wrong.expected}\n      {say('实为', 'came')}     {wrong.came}"))
+        typer.echo(visible(f"    {wrong.what}"))
+        typer.echo(visible(f"      {say('应为', 'expected')} {wrong.expected}"))
+        typer.echo(visible(f"      {say('实为', 'came')}     {wrong.came}"))
 
 
 def tell_sum(outcomes: Sequence[Outcome], covered: Coverage, took_s: float) -> None:

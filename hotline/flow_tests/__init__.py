@@ -1,0 +1,1 @@
+"""Flow tests: what a caller does and what shall come of it, on a virtual clock or over real SIP."""

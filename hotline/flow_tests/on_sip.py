@@ -1,0 +1,179 @@
+"""Flow tests over real SIP: the same scripts, spoken and keyed by a phone of ours into a server of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pjsua2 as pj
+
+from calls import events as e
+from calls.model import HangupCause
+from config.flow_tests import Story
+from config.shapes.flow_tests import ActShape
+from hotline.flow_tests.house import House
+from hotline.flow_tests.running import Outcome, judged
+from hotline.flow_tests.served import ServedHotline
+from hotline.flow_tests.services import answering
+from hotline.flow_tests.spoken import Sentences
+from hotline.flow_tests.trace import is_listened_to, trace_of
+from hotline.flow_tests.virtual import BETWEEN_KEYS_S, SETTLES_S, TALK_S, Performed, moment_of, on_duty
+from telephony.sip.phones.handset import Handset
+from telephony.sip.phones.phone import Phone
+from telephony.sip.phones.settings import PhoneSettings
+from telephony.sip.progress import Progress
+
+AT_ONCE = 8
+"""Calls side by side; those that need an agent to talk come one after another."""
+
+LOOK_EVERY_S = 0.2
+NEVER_S = 60.0
+HEARD_S = 20.0
+GONE_S = 8.0
+
+
+def run_on_sip(folder: Path, house: House, stories: Sequence[Story]) -> Iterator[Outcome]:
+    """Every outcome as soon as its group of tests has ended: a server for each moment, staff and set of answers."""
+    groups: dict[str, list[Story]] = {}
+    for story in stories:
+        groups.setdefault(_group(house, story), []).append(story)
+    loop = asyncio.new_event_loop()
+    phone = Phone(PhoneSettings("sip:127.0.0.1:5060", max_calls=AT_ONCE + 4))
+    phone.start(loop)
+    try:
+        with Sentences(phone.folder) as sentences:
+            for group in groups.values():
+                yield from _run_group(folder, house, group, _Booth(loop, phone, sentences))
+    finally:
+        loop.run_until_complete(phone.stop())
+        loop.close()
+
+
+class _Booth:
+    """What callers share: the loop, the telephone, a voice."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, phone: Phone, sentences: Sentences) -> None:
+        self.loop, self.phone, self.sentences = loop, phone, sentences
+
+
+def _group(house: House, story: Story) -> str:
+    test = story.test
+    return json.dumps([str(test.at), on_duty(test, house.table(moment_of(test))), test.services], sort_keys=True)
+
+
+def _run_group(folder: Path, house: House, group: Sequence[Story], booth: _Booth) -> Iterator[Outcome]:
+    first = group[0].test
+    with answering(folder, first.services) as config:
+        agents = on_duty(first, house.table(moment_of(first)))
+        with ServedHotline(config, agents, TALK_S, moment_of(first)) as hotline:
+            yield from booth.loop.run_until_complete(_perform_all(hotline, group, booth))
+
+
+async def _perform_all(hotline: ServedHotline, group: Sequence[Story], booth: _Booth) -> list[Outcome]:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(number: int, story: Story) -> Outcome:
+        async with gate:
+            return judged(story, await _Caller(f"test-{number}", hotline, story, booth).perform())
+
+    numbered = list(enumerate(group))
+    alone = [(number, story) for number, story in numbered if _needs_agent(story)]
+    together = [pair for pair in numbered if pair not in alone]
+    outcomes = await asyncio.gather(*(one(number, story) for number, story in together))
+    return [*outcomes, *[await one(number, story) for number, story in alone]]
+
+
+def _needs_agent(story: Story) -> bool:
+    return bool(story.test.expect.agent) or any(act.talk for act in story.test.script)
+
+
+class _Caller:
+    """One caller: does his acts, and looks into the journal for what came of them. Known by the name he shows."""
+
+    def __init__(self, name: str, hotline: ServedHotline, story: Story, booth: _Booth) -> None:
+        self._name, self._hotline, self._test, self._booth = name, hotline, story.test, booth
+        self._answered, self._gone = asyncio.Event(), asyncio.Event()
+        account = pj.Account()
+        account.create(booth.phone.account_config(self._test.caller or "anonymous", name))
+        self._handset = Handset(account, self)
+
+    async def perform(self) -> Performed:
+        self._handset.dial(self._hotline.uri(self._test.dial))
+        stuck = "" if await self._until(self._answered.is_set) else "answer"
+        for act in () if stuck else self._test.script:
+            if self._gone.is_set():
+                break
+            if not await self._do(act):
+                stuck = act.model_dump_json(exclude_defaults=True)
+                break
+        await asyncio.sleep(SETTLES_S)
+        self._handset.hang_up()
+        await self._until(lambda: self._has(e.CallEnded), GONE_S)
+        await asyncio.sleep(SETTLES_S / 2)
+        return Performed(trace_of(self._events()), stuck)
+
+    async def _do(self, act: ActShape) -> bool:
+        if act.press:
+            return await self._press(act.press)
+        if act.silence:
+            await asyncio.sleep(act.silence)
+            return True
+        if act.speak:
+            return await self._speak(act.speak)
+        if act.until:
+            return await self._until(lambda: trace_of(self._events()).path[-1:] == (act.until,))
+        if act.talk:
+            return await self._until(lambda: self._has(e.TalkEnded))
+        self._handset.hang_up()
+        return True
+
+    async def _press(self, keys: str) -> bool:
+        for key in keys:
+            await asyncio.sleep(BETWEEN_KEYS_S)
+            self._handset.press(key)
+        return True
+
+    async def _speak(self, text: str) -> bool:
+        """Speaks when somebody listens, and waits until it was understood."""
+        if not await self._until(lambda: is_listened_to(self._events())):
+            return False
+        before = self._count(e.SpeechHeard)
+        await asyncio.sleep(BETWEEN_KEYS_S)
+        self._handset.speak(await asyncio.to_thread(self._booth.sentences.of, text))
+        return await self._until(lambda: self._count(e.SpeechHeard) > before, HEARD_S)
+
+    # --- what the phone tells ---
+
+    def rang(self) -> None:
+        """Nobody asked."""
+
+    def answered(self, codec: str) -> None:  # noqa: ARG002
+        self._answered.set()
+
+    def told(self, step: Progress) -> None:
+        """The journal says more."""
+
+    def ended(self, cause: HangupCause, by_us: bool, sip_status: int) -> None:  # noqa: ARG002
+        self._gone.set()
+
+    # --- what the journal tells ---
+
+    def _events(self) -> list[e.CallEvent]:
+        return self._hotline.events_of(self._name)
+
+    def _has(self, kind: type[e.CallEvent]) -> bool:
+        return self._count(kind) > 0
+
+    def _count(self, kind: type[e.CallEvent]) -> int:
+        return sum(isinstance(event, kind) for event in self._events())
+
+    async def _until(self, come: Callable[[], Any], within_s: float = NEVER_S) -> bool:
+        end = self._booth.loop.time() + within_s
+        while not come():
+            if self._booth.loop.time() > end or (self._gone.is_set() and not come()):
+                return bool(come())
+            await asyncio.sleep(LOOK_EVERY_S)
+        return True

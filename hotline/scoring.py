@@ -1,4 +1,4 @@
-"""Scores every recording soon after the call, in processes of their own that yield to the calls [Q2].
+"""Scores every recording of a talk soon after the call, in processes of their own that yield to the calls [Q2].
 
 The work list is in the database: a recording without a score is one to score, whoever left it so.
 """
@@ -18,6 +18,7 @@ from queue import Empty, SimpleQueue
 
 from calls.events import CallScored, Event, RecordingClosed
 from calls.journal import Entry
+from calls.model import Purpose
 from qa_scoring.listener import Listener
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
@@ -66,8 +67,9 @@ class ScoringDesk:
         self._thread.start()
 
     def hear(self, entry: Entry) -> None:
-        if isinstance(entry.event, RecordingClosed) and entry.event.length_ms > 0:
-            self._work.put((entry.event.call, entry.event.recording, entry.event.path))
+        closed = entry.event
+        if isinstance(closed, RecordingClosed) and closed.length_ms > 0 and closed.purpose is Purpose.TALK:
+            self._work.put((closed.call, closed.recording, closed.path))
 
     def stop(self) -> None:
         """Leave the rest for the next start."""

@@ -13,7 +13,6 @@ from routing.asking import Ask, Requirement
 from routing.curve import Curve
 from routing.pace import Estimate, Estimator
 
-
 Rank = tuple[bool, float, float, int]
 """Smaller is served sooner."""
 

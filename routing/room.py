@@ -66,8 +66,8 @@ class Room:
     agents, `freed` are those who could not be offered anything before, `stirred` the lines whose callers or agents
     changed. `dialling` are the callbacks under way to a customer who has not answered yet, `to_call` the lines in
     which others may stand who shall be called, `overtaken` those of them behind whose first somebody was just served;
-    how soon it is their turn was `looked_at` last then. `messages` are the lines in which messages wait, `yielding` the
-    offers that ring for one, with the desk of each.
+    how soon it is their turn was `looked_at` last then. `messages` are the lines in which messages wait,
+    `yielding` the offers that ring for one, with the desk of each.
     """
 
     def __init__(self) -> None:

@@ -46,6 +46,7 @@ def _requested(event: CallbackRequested, at: datetime, lived: Iterable[Entry]) -
         joined_at=joined_at,
         wanted_at=wanted_at,
         attempts=event.attempts,
+        avoid=event.avoid,
     )
 
 
@@ -67,4 +68,5 @@ def request_again(callback: Callback, now: datetime, retry_s: float) -> Callback
         waited_s=max(0.0, (now - callback.joined_at).total_seconds() + in_s),
         attempts=callback.attempts,
         dialled=callback.dialled,
+        avoid=callback.avoid,
     )

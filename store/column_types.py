@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import JSON, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -36,6 +36,19 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
         return None if value is None else _UNSTORABLE.sub("\ufffd", value)
+
+
+class Names(TypeDecorator[tuple[str, ...]]):
+    """A few names."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _: Dialect) -> list[str] | None:
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: Any, _: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(value)
 
 
 class OneOf(TypeDecorator[StrEnum]):

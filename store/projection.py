@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from calls.cdr import BEGINNING, FOLDED, Cdr, fold
 from calls.events import RecordingClosed, RecordingStarted
 from calls.journal import Entry
-from store import tables
+from store import left_behind, tables
 from store.callbacks import CallbackEvent, callback_after
 from store.database import Database
 from store.entries import call_of, from_rows, to_row, type_names
@@ -67,6 +67,7 @@ class Projection:
         upsert(connection, tables.calls, [_cdr_row(cdr) for _, cdr in folded.values() if cdr])
         _project_recordings(connection, fresh)
         _project_callbacks(connection, fresh, {call: lived for call, (lived, _) in folded.items()})
+        left_behind.project(connection, fresh)
         _project_agents(connection, [entry.event for entry in fresh if isinstance(entry.event, AgentEvent)])
         _move_checkpoint(connection, fresh[-1].seq)
         return folded
@@ -121,6 +122,7 @@ def _started_row(entry: Entry, event: RecordingStarted) -> dict[str, Any]:
         "rate_hz": event.rate_hz,
         "started_at": entry.at,
         "cut": False,
+        "purpose": event.purpose,
     }
 
 
@@ -135,6 +137,7 @@ def _closed_row(entry: Entry, event: RecordingClosed) -> dict[str, Any]:
         "sha256": event.sha256,
         "cut": event.cut,
         "sealed_at": entry.at,
+        "purpose": event.purpose,
     }
 
 

@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, t
 from calls.cdr import Cdr
 from calls.events import Event
 from calls.journal import Entry
-from calls.model import AgentStatus, Direction, Party, Stage, Tier
+from calls.model import AgentStatus, Direction, Party, Purpose, Stage, Tier
 from store import tables
 from store.cursor import Cursor
 from store.database import Database
 from store.entries import from_rows
 from store.reporting import Report, to_log
 from store.retelling import retold
-from store.rows import AgentLogin, Counts, Page, Recording, Score
+from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
 from store.upserting import upsert
 
 MOST_CALLS_A_PAGE = 500
@@ -99,11 +99,12 @@ class Queries:
         return [Recording(**row._mapping) for row in rows]
 
     def unscored_recordings(self, limit: int = 100) -> list[Recording]:
-        """Sealed recordings with sound in them that no rubric has judged yet, oldest first."""
+        """Sealed recordings of talks with sound in them that no rubric has judged yet, oldest first."""
         recordings, scores = tables.recordings.c, tables.scores.c
         unscored = select(tables.recordings).where(
             recordings.sealed_at.is_not(None),
             recordings.length_ms > 0,
+            recordings.purpose == Purpose.TALK,
             ~exists().where(scores.recording == recordings.recording),
         )
         rows = self._rows(unscored.order_by(recordings.sealed_at).limit(limit))
@@ -115,6 +116,23 @@ class Queries:
         latest = select(scores).where(scores.c.call == call).order_by(scores.c.created_at.desc()).limit(1)
         rows = self._rows(latest)
         return Score(**rows[0]._mapping) if rows else None
+
+    def voicemails(self, *, heard: bool | None = None, limit: int = 100) -> list[Voicemail]:
+        """Messages left for queues, the latest first; with `heard` only those heard, or only those that are not."""
+        voicemails = tables.voicemails
+        wanted = select(voicemails)
+        if heard is not None:
+            wanted = wanted.where(voicemails.c.heard_at.is_not(None) if heard else voicemails.c.heard_at.is_(None))
+        rows = self._rows(wanted.order_by(voicemails.c.left_at.desc(), voicemails.c.voicemail).limit(limit))
+        return [Voicemail(**row._mapping) for row in rows]
+
+    def voicemail(self, voicemail: str) -> Voicemail | None:
+        rows = self._rows(select(tables.voicemails).where(tables.voicemails.c.voicemail == voicemail))
+        return Voicemail(**rows[0]._mapping) if rows else None
+
+    def survey(self, call: str) -> Survey | None:
+        rows = self._rows(select(tables.surveys).where(tables.surveys.c.call == call))
+        return Survey(**rows[0]._mapping) if rows else None
 
     def save_score(self, score: Score) -> None:
         """Keep the card; one of the same recording and rubric version is replaced."""

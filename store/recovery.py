@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -14,7 +14,7 @@ from calls.cdr import BEGINNING, FOLDED, fold
 from calls.errors import Fault
 from calls.events import CallbackClosed, CallEnded, Event, RecordingClosed, RecordingStarted, TalkStarted
 from calls.journal import Entry
-from calls.model import HangupCause, Party, Stage
+from calls.model import HangupCause, Party, Purpose, Stage
 from calls.table import CallbackRule, Queue
 from store import tables
 from store.callbacks import CallbackEvent, callback_after, request_again
@@ -22,10 +22,11 @@ from store.database import Database
 from store.entries import call_of, from_rows, type_names
 from store.following import read
 from store.journal import JournalWriter
+from store.left_behind import VoicemailEvent, tell_again, voicemail_after, voicemail_of
 from store.logins import AgentEvent, events_to_restore, login_after
 from store.projection import JOURNAL_CHECKPOINT
 from store.reporting import Report, first_line, to_log
-from store.rows import AgentLogin, Callback
+from store.rows import AgentLogin, Callback, Voicemail
 
 _TELLING = type_names(FOLDED | {RecordingStarted, RecordingClosed})
 
@@ -46,13 +47,15 @@ class OpenRecording:
     recording: str
     path: str
     rate_hz: int
+    purpose: Purpose = Purpose.TALK
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """What was up at `last`, the journal's last entry (None in an empty journal), in the order it began.
 
-    `callbacks` are customers still to be called, `reached` those who talked to an agent already.
+    `callbacks` are customers still to be called, `reached` those who talked to an agent already; `voicemails`
+    are messages nobody has heard.
     """
 
     calls: tuple[UnfinishedCall, ...]
@@ -61,6 +64,7 @@ class Unfinished:
     last: Entry | None
     callbacks: tuple[Callback, ...] = ()
     reached: tuple[Callback, ...] = ()
+    voicemails: tuple[Voicemail, ...] = ()
 
     def agents_back(self) -> list[Event]:
         """What puts the agents back where they were."""
@@ -70,6 +74,10 @@ class Unfinished:
         """What puts those who are to be called back on their places in the queues there are now. Whose turn it is by
         then is dialled at once: to be told when the telephone is there."""
         return [request_again(one, now, _rule(queues.get(one.queue)).retry_s) for one in self.callbacks]
+
+    def voicemails_back(self, now: datetime) -> list[Event]:
+        """What puts the messages back on their places."""
+        return [tell_again(one, now) for one in self.voicemails]
 
 
 def _rule(queue: Queue | None) -> CallbackRule:
@@ -92,19 +100,23 @@ def look_back(journal: JournalWriter, database: Database, report: Report = to_lo
     """What the runs before left open. SQL tells it up to its checkpoint and the journal's files from there on;
     where SQL does not answer, all of the journal is read."""
     try:
-        checkpoint, entries, logins, callbacks = _known_to_sql(database, report)
+        known = _known_to_sql(database, report)
     except SQLAlchemyError as error:
         report(_no_answer(database.name, error))
-        checkpoint, entries, logins, callbacks = 0, [], [], []
-    after_seq = min(checkpoint, journal.last_seq - 1)  # the last entry at least: its time is the crash's
-    return unfinished(chain(entries, read(journal.folder, after_seq, report)), logins, callbacks)
+        known = _Known()
+    after_seq = min(known.checkpoint, journal.last_seq - 1)  # the last entry at least: its time is the crash's
+    entries = chain(known.entries, read(journal.folder, after_seq, report))
+    return unfinished(entries, known.logins, known.callbacks, known.voicemails)
 
 
 def unfinished(
-    entries: Iterable[Entry], logins: Iterable[AgentLogin] = (), callbacks: Iterable[Callback] = ()
+    entries: Iterable[Entry],
+    logins: Iterable[AgentLogin] = (),
+    callbacks: Iterable[Callback] = (),
+    voicemails: Iterable[Voicemail] = (),
 ) -> Unfinished:
-    """What is open after the entries, given in order; `logins` and `callbacks` were known before the first."""
-    scan = _Scan(logins, callbacks)
+    """What is open after the entries, given in order; the others were known before the first."""
+    scan = _Scan(logins, callbacks, voicemails)
     for entry in entries:
         scan.add(entry)
     return scan.result()
@@ -132,11 +144,14 @@ def _ending(calls: Iterable[UnfinishedCall]) -> list[Event]:
 
 
 class _Scan:
-    def __init__(self, logins: Iterable[AgentLogin], callbacks: Iterable[Callback]) -> None:
+    def __init__(
+        self, logins: Iterable[AgentLogin], callbacks: Iterable[Callback], voicemails: Iterable[Voicemail]
+    ) -> None:
         self._lives: dict[str, list[Entry]] = {}
         self._recordings: dict[str, OpenRecording] = {}
         self._logins = {login.agent: login for login in logins}
         self._callbacks = {callback.callback: callback for callback in callbacks}
+        self._voicemails = {voicemail.voicemail: voicemail for voicemail in voicemails}
         self._talked: set[str] = set()
         self._last: Entry | None = None
 
@@ -147,14 +162,23 @@ class _Scan:
         if isinstance(event, AgentEvent):
             self._logins[event.agent] = login_after(event, self._logins.get(event.agent))
         elif isinstance(event, RecordingStarted):
-            self._recordings[event.recording] = OpenRecording(event.call, event.recording, event.path, event.rate_hz)
+            self._recordings[event.recording] = OpenRecording(
+                event.call, event.recording, event.path, event.rate_hz, event.purpose
+            )
         elif isinstance(event, RecordingClosed):
             self._recordings.pop(event.recording, None)
         elif isinstance(event, TalkStarted):
             self._talked.add(event.call)
+        elif isinstance(event, VoicemailEvent):
+            self._add_to_voicemail(event, entry.at)
         self._add_to_life(entry)
         if isinstance(event, CallbackEvent):
             self._add_to_callback(event, entry.at)
+
+    def _add_to_voicemail(self, event: VoicemailEvent, at: datetime) -> None:
+        after = voicemail_after(event, at, self._voicemails.get(voicemail_of(event)))
+        if after is not None:
+            self._voicemails[after.voicemail] = after
 
     def _add_to_callback(self, event: CallbackEvent, at: datetime) -> None:
         before, lived = self._callbacks.get(event.callback), self._lives.get(event.call, ())
@@ -184,10 +208,22 @@ class _Scan:
             self._last,
             callbacks=tuple(callback for callback in still if callback.attempt_call not in self._talked),
             reached=tuple(callback for callback in still if callback.attempt_call in self._talked),
+            voicemails=tuple(voicemail for voicemail in self._voicemails.values() if voicemail.heard_at is None),
         )
 
 
-def _known_to_sql(database: Database, report: Report) -> tuple[int, list[Entry], list[AgentLogin], list[Callback]]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What SQL tells of the time up to its checkpoint."""
+
+    checkpoint: int = 0
+    entries: Sequence[Entry] = ()
+    logins: Sequence[AgentLogin] = ()
+    callbacks: Sequence[Callback] = ()
+    voicemails: Sequence[Voicemail] = ()
+
+
+def _known_to_sql(database: Database, report: Report) -> _Known:
     journal, calls, recordings = tables.journal.c, tables.calls.c, tables.recordings.c
     up = select(calls.call).where(calls.ended_at.is_(None))
     unsealed = select(recordings.call).where(recordings.sealed_at.is_(None))
@@ -196,12 +232,14 @@ def _known_to_sql(database: Database, report: Report) -> tuple[int, list[Entry],
     )
     asked_for = tables.callbacks.c
     wanted = select(tables.callbacks).where(or_(asked_for.closed_at.is_(None), asked_for.call.in_(up)))
+    unheard = select(tables.voicemails).where(tables.voicemails.c.heard_at.is_(None))
     with database.reading() as connection:
         checkpoint = connection.scalar(JOURNAL_CHECKPOINT) or 0
         entries = from_rows(connection.execute(telling.order_by(journal.seq)), report)
         logins = [AgentLogin(**row._mapping) for row in connection.execute(select(tables.agents))]
         callbacks = [Callback(**row._mapping) for row in connection.execute(wanted)]
-    return checkpoint, entries, logins, callbacks
+        voicemails = [Voicemail(**row._mapping) for row in connection.execute(unheard)]
+    return _Known(checkpoint, entries, logins, callbacks, voicemails)
 
 
 def _no_answer(name: str, error: SQLAlchemyError) -> Fault:

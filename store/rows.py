@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from calls.cdr import Cdr
-from calls.model import AgentStatus, Tier
+from calls.model import AgentStatus, Purpose, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,43 @@ class Recording:
     sha256: str | None = None
     cut: bool = False
     sealed_at: datetime | None = None
+    purpose: Purpose = Purpose.TALK
+
+
+@dataclass(frozen=True, slots=True)
+class Voicemail:
+    """A message left for a queue in `call`, to be heard by an agent: `agent` and `heard_at` are None until then."""
+
+    voicemail: str
+    call: str
+    queue: str
+    tier: Tier
+    language: str
+    recording: str
+    number: str
+    dialled: str
+    left_at: datetime
+    agent: str | None = None
+    heard_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The marks 1-5 a caller gave for his talk with `agent`; `score` is 0-100, None when he skipped everything."""
+
+    call: str
+    agent: str
+    marks: Mapping[str, int]
+    score: float | None
+    taken_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
     """A customer who wants to be called at `number`, asked for in `call`. He has waited since `joined_at` and does
     not want to be called before `wanted_at`. `attempt_call` is the last attempt's call, dialled at `attempted_at`;
-    None before the first. `closed_at` and `reached` are None while he is still to be called."""
+    None before the first. `closed_at` and `reached` are None while he is still to be called. `avoid` are agents who
+    shall not call him."""
 
     callback: str
     call: str
@@ -55,6 +85,7 @@ class Callback:
     attempted_at: datetime | None = None
     closed_at: datetime | None = None
     reached: bool | None = None
+    avoid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table
 
-from calls.model import AgentStatus, Direction, HangupCause, Party, Stage, Tier
-from store.column_types import OneOf, UtcDateTime, Words
+from calls.model import AgentStatus, Direction, HangupCause, Party, Purpose, Stage, Tier
+from store.column_types import Names, OneOf, UtcDateTime, Words
 from store.publication import PublicationKind
 
 metadata = MetaData(
@@ -80,6 +80,47 @@ callbacks = Table(
     Column("attempted_at", UtcDateTime),
     Column("closed_at", UtcDateTime, index=True),
     Column("reached", Boolean),
+    Column("avoid", Names, nullable=False),
+)
+
+voicemails = Table(
+    "voicemails",
+    metadata,
+    Column("voicemail", Words, primary_key=True),
+    Column("call", Words, nullable=False),
+    Column("queue", Words, nullable=False),
+    Column("tier", OneOf(Tier), nullable=False),
+    Column("language", Words, nullable=False),
+    Column("recording", Words, nullable=False),
+    Column("number", Words, nullable=False),
+    Column("dialled", Words, nullable=False),
+    Column("left_at", UtcDateTime, nullable=False, index=True),
+    Column("agent", Words),
+    Column("heard_at", UtcDateTime, index=True),
+)
+
+surveys = Table(
+    "surveys",
+    metadata,
+    Column("call", Words, primary_key=True),
+    Column("agent", Words, nullable=False),
+    Column("marks", JSON, nullable=False),
+    Column("score", Float),
+    Column("taken_at", UtcDateTime, nullable=False),
+    Index(None, "agent", "taken_at"),
+)
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("message", Words, primary_key=True),
+    Column("call", Words, nullable=False),
+    Column("template", Words, nullable=False),
+    Column("number", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
 )
 
 recordings = Table(
@@ -94,6 +135,7 @@ recordings = Table(
     Column("sha256", Words),
     Column("cut", Boolean, nullable=False),
     Column("sealed_at", UtcDateTime, index=True),
+    Column("purpose", OneOf(Purpose), nullable=False),
 )
 
 agents = Table(
@@ -112,6 +154,17 @@ checkpoints = Table(
 )
 
 # --- written here and nowhere else -------------------------------------------------------------------------------
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("message", Words, primary_key=True),
+    Column("state", Words, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Column("why", Words, nullable=False),
+)
 
 scores = Table(
     "scores",

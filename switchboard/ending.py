@@ -5,7 +5,7 @@ from __future__ import annotations
 from calls.commands import HangUp
 from calls.events import CallbackFailed, CallEnded, LegAnswered, LegHungUp
 from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage
-from switchboard import dialling, ringing, talking, waiting
+from switchboard import dialling, leaving_message, ringing, talking, waiting
 from switchboard.record import Record
 from switchboard.turn import Turn
 
@@ -21,6 +21,7 @@ def end(turn: Turn, cause: HangupCause, by: Party) -> None:
     turn.sleep_all()
     waiting.leave(turn, LeaveReason.ABANDONED)
     talking.finish(turn, by)
+    leaving_message.hung_up(turn)
     dialling.call_off(turn)
     if record.callback and not record.placed:
         turn.announce(CallbackFailed(record.call, record.callback, cause))
@@ -42,13 +43,6 @@ def _cause_for(record: Record, leg: str, cause: HangupCause) -> HangupCause:
 def caller_gone(turn: Turn, event: LegHungUp) -> None:
     turn.record.gone(event.leg)
     end(turn, event.cause, Party.SYSTEM if event.by_us else Party.CALLER)
-
-
-def agent_gone(turn: Turn, event: LegHungUp) -> None:
-    """The agent hung up: the call is served. A phone that rang before and ends late changes nothing."""
-    ringing.gone(turn, event)
-    if turn.talk.leg == event.leg:
-        end(turn, HangupCause.NORMAL_CLEARING, Party.AGENT)
 
 
 # --- what still comes after the end ---

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calls.commands import Command, Enqueue, HangUp, Leave, RequestCallback, Transfer
+from calls.commands import Command, Enqueue, HangUp, Leave, Transfer
 from calls.events import CallOverflowed, DigitPressed, PlayFinished, PromptMissing, QueueRefused, StepFailed
 from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage
 from ivr.verb import Answer, Return, Speech
@@ -103,8 +103,8 @@ def follow(turn: Turn, commands: Sequence[Command]) -> None:
             waiting.join(turn, command)
         elif isinstance(command, Transfer):
             dialling.start(turn, command)
-        elif isinstance(command, RequestCallback):
-            requesting.request(turn, command)
+        elif type(command) in requesting.STEPS:
+            requesting.STEPS[type(command)](turn, command)
         elif isinstance(command, Leave):
             ending.end(turn, command.cause, Party.SYSTEM)
         else:

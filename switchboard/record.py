@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from math import inf
 
-from calls.events import CallbackDue, CallOffered
+from calls.events import CallbackDue, CallOffered, VoicemailLeft
 from calls.model import RefusalReason, Sound, Stage, Tier
 from calls.table import Queue
 from ivr.run import FlowRun
@@ -71,14 +72,53 @@ class Talk:
 
 
 @dataclass(slots=True)
-class Record:
-    """One call. `legs` are the caller's and those we dialled that are not known to be gone, oldest first.
+class Message:
+    """What the caller says for a queue, since `began` until `ended` (None: he still speaks)."""
 
-    `line` and `flow` are None for a number that nobody serves. `ringing` has the agents' phones by leg, oldest first.
-    A customer who is called back is `placed` when he stands where he had asked for it.
+    recording: str
+    queue: str
+    language: str
+    began: float
+    ended: float | None = None
+
+
+class Part(StrEnum):
+    """What an agent who listens to a message hears: by whom and when, the message, what he may do."""
+
+    INTRODUCTION = "introduction"
+    MESSAGE = "message"
+    QUESTION = "question"
+
+
+@dataclass(slots=True)
+class Hearing:
+    """An agent listens to a message; `play` is what he hears now. `begun`: he has heard some of the message itself.
+    `reached`: the customer was called back and talks to him.
     """
 
-    origin: CallOffered | CallbackDue
+    part: Part = Part.INTRODUCTION
+    play: str = ""
+    begun: bool = False
+    reached: bool = False
+
+
+Origin = CallOffered | CallbackDue | VoicemailLeft
+
+
+@dataclass(slots=True)
+class Record:
+    """One call, or a message that waits for an agent as a call does; its customer has a leg when he is called back.
+
+    `legs` are the caller's and those we dialled that are not known to be gone, oldest first.
+
+    `line` and `flow` are None for a number that nobody serves. `ringing` has the agents' phones by leg, oldest first.
+    A customer who is called back is `placed` when he stands where he had asked for it. With `after` he goes back to
+    the flow when the agent has hung up first; `agents` talked to him, the last one last. `refused`: he does not want
+    to be recorded. `message` is what he speaks for a queue. For a message left at `since` the customer is called
+    back for the `attempt`th time while an agent has his `hearing`.
+    """
+
+    origin: Origin
     line: Line | None = None
     stage: Stage = Stage.OFFERED
     tier: Tier = Tier.NORMAL
@@ -93,20 +133,37 @@ class Record:
     recording: str | None = None
     legs: list[str] = field(default_factory=list)
     announced: set[str] = field(default_factory=set)
+    after: bool = False
+    agents: list[str] = field(default_factory=list)
+    refused: bool = False
+    message: Message | None = None
+    since: float = 0.0
+    hearing: Hearing | None = None
+    attempt: int = 0
     _legs_dialled: int = 0
     _recordings: int = 0
+    _messages: int = 0
+    _texts: int = 0
+    _plays: int = 0
 
     def __post_init__(self) -> None:
-        self.legs.append(self.leg)
+        if not self.is_message:
+            self.legs.append(self.leg)
 
     @property
     def call(self) -> str:
-        return self.origin.call
+        return self.origin.voicemail if isinstance(self.origin, VoicemailLeft) else self.origin.call
+
+    @property
+    def is_message(self) -> bool:
+        return isinstance(self.origin, VoicemailLeft)
 
     @property
     def leg(self) -> str:
-        """The caller's leg."""
-        return self.origin.leg if isinstance(self.origin, CallOffered) else f"{self.call}-c"
+        """The caller's leg; of a customer whom we call, that of the last attempt."""
+        if isinstance(self.origin, CallOffered):
+            return self.origin.leg
+        return f"{self.call}-c" if self.attempt < 2 else f"{self.call}-c{self.attempt}"
 
     @property
     def waits(self) -> bool:
@@ -117,6 +174,11 @@ class Record:
     def callback(self) -> str:
         """The callback this call is an attempt at, or ""."""
         return self.origin.callback if isinstance(self.origin, CallbackDue) else ""
+
+    @property
+    def avoid(self) -> tuple[str, ...]:
+        """Agents who must not have the call."""
+        return self.origin.avoid if isinstance(self.origin, CallbackDue) else ()
 
     @property
     def dialled(self) -> str:
@@ -141,7 +203,7 @@ class Record:
 
     @property
     def policy(self) -> RecordPolicy:
-        return self.line.record if self.line is not None else RecordPolicy.NONE
+        return RecordPolicy.NONE if self.line is None or self.refused else self.line.record
 
     def dial(self) -> str:
         """The id of one more leg."""
@@ -157,3 +219,21 @@ class Record:
         self._recordings += 1
         self.recording = f"{self.call}-r{self._recordings}"
         return self.recording
+
+    def next_message(self) -> str:
+        """The name of one more message of this call, and of its sound."""
+        self._messages += 1
+        return f"{self.call}-v{self._messages}"
+
+    def next_text(self) -> str:
+        self._texts += 1
+        return f"{self.call}-m{self._texts}"
+
+    def next_play(self) -> str:
+        """Of a message: what is played to an agent. What a caller hears is counted by his flow."""
+        self._plays += 1
+        return f"{self.call}-p{self._plays}"
+
+    def next_callback(self, *, follow_up: bool) -> str:
+        """One of each kind in a call: to be called instead of waiting, and to be called again some time after."""
+        return f"{self.call}-f1" if follow_up else f"{self.call}-b1"

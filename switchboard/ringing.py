@@ -6,6 +6,7 @@ again when his phone has fallen silent.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from calls import events as e
@@ -20,6 +21,9 @@ ALARM = "ring"
 SILENT_WITHIN_S = 1.5
 """How long a phone may take to fall silent after it was told to stop ringing."""
 
+Begin = Callable[[Turn, str, str], None]
+"""What begins when an agent (by name) has picked up his leg."""
+
 _REASONS = {
     HangupCause.USER_BUSY: RefusalReason.BUSY,
     HangupCause.CALL_REJECTED: RefusalReason.DECLINED,
@@ -29,15 +33,16 @@ _REASONS = {
 }
 
 
-def start(turn: Turn, event: e.OfferMade) -> None:
+def start(turn: Turn, event: e.OfferMade, about: str = "") -> None:
     record, leg = turn.record, turn.record.dial()
     record.ringing[leg] = Ringing(event.offer, event.agent, leg, turn.now + event.ring_s)
     queue = turn.waiting.queue.queue
-    turn.do(RingAgent(record.call, leg, event.agent, event.address, record.caller, record.caller_name, queue))
+    ring = RingAgent(record.call, leg, event.agent, event.address, record.caller, record.caller_name, queue, about)
+    turn.do(ring)
     _set_alarm(turn)
 
 
-def answered(turn: Turn, event: e.LegAnswered) -> None:
+def answered(turn: Turn, event: e.LegAnswered, begin: Begin = talking.start) -> None:
     """The first word: unless the phone was told to stop, it is a conversation, and the others may stop."""
     record, ringing = turn.record, turn.record.ringing.get(event.leg)
     if ringing is None or ringing.stopped is not None:
@@ -45,7 +50,7 @@ def answered(turn: Turn, event: e.LegAnswered) -> None:
         return
     turn.announce(e.OfferAccepted(record.call, ringing.offer, ringing.agent))
     turn.announce(e.CallLeftQueue(record.call, turn.waiting.queue.queue, LeaveReason.SERVED))
-    talking.start(turn, ringing.agent, ringing.leg)
+    begin(turn, ringing.agent, ringing.leg)
     waiting.forget(turn)
     del record.ringing[event.leg]
     stop_all(turn, RefusalReason.ANSWERED_ELSEWHERE, HangupCause.NON_SELECTED_USER)

@@ -15,7 +15,7 @@ from switchboard.customers import NOBODY, Customers
 from switchboard.lines import Line
 from switchboard.phones import PhoneLogins
 from switchboard.record import Record
-from switchboard.transitions import Row, Side, row_for, take
+from switchboard.transitions import Side, Trigger, row_for, take
 from switchboard.turn import Calendars, Rules, Turn
 
 _PHONE_EVENTS = (e.LegAnswered, e.PlayFinished, e.LegHungUp)
@@ -72,6 +72,8 @@ class Switchboard:
                 self._alarms.set((call, "announcement"), now)
 
     def _happened(self, event: e.CallEvent, now: float) -> list[Command]:
+        if isinstance(event, e.VoicemailLeft):
+            return self._message_left(event, now)
         if event.call in self._phones and isinstance(event, _PHONE_EVENTS):
             return self._phones.handle(event)
         if isinstance(event, e.CallbackClosed) and event.call in self._still_here:
@@ -85,13 +87,20 @@ class Switchboard:
             return [Announce(e.OfferRefused(event.call, event.offer, event.agent, RefusalReason.CALLER_GONE))]
         if record is None:
             return []
-        return self._step(record, row_for(record.stage, type(event), _side(record, event)), event, now)
+        return self._step(record, type(event), _side(record, event), event, now)
+
+    def _message_left(self, event: e.VoicemailLeft, now: float) -> list[Command]:
+        """It has a record of its own; told twice, it is one message."""
+        if event.voicemail in self.records:
+            return []
+        record = self.records[event.voicemail] = Record(event, stage=Stage.QUEUED)
+        return self._step(record, type(event), Side.NONE, event, now)
 
     def _open(self, event: e.CallEvent) -> None:
         """A record for a call that begins. Nobody is called back before he has hung up: he would be engaged."""
         if isinstance(event, e.CallOffered):
             self.records[event.call] = Record(event)
-        elif isinstance(event, e.CallbackDue):
+        elif isinstance(event, e.CallbackDue) and event.call not in self.records:
             asked_in = self.records.get(event.of)
             if asked_in is not None and asked_in.stage is not Stage.ENDED:
                 self._still_here[event.of] = event
@@ -108,11 +117,14 @@ class Switchboard:
             return []
         call, alarm = due
         record = self.records[call]
-        return self._step(record, row_for(record.stage, alarm, Side.NONE), None, now)
+        return self._step(record, alarm, Side.NONE, None, now)
 
     # --- one step ---
 
-    def _step(self, record: Record, row: Row | None, event: e.CallEvent | None, now: float) -> list[Command]:
+    def _step(
+        self, record: Record, trigger: Trigger, side: Side, event: e.CallEvent | None, now: float
+    ) -> list[Command]:
+        row = row_for(record.stage, trigger, side, is_message=record.is_message)
         if row is None:
             return []
         turn = Turn(record, self._rules, self._alarms, now)

@@ -22,8 +22,15 @@ def start(turn: Turn, agent: str, leg: str) -> None:
         turn.do(StartRecording(record.call, record.leg, record.next_recording(), leg))
     if turn.is_set(QUESTION):
         turn.wake(QUESTION, turn.now + SILENCE_S)
+    join(turn, agent, leg)
+
+
+def join(turn: Turn, agent: str, leg: str) -> None:
+    """The agent, or the outside party, is busy with the call from now on."""
+    record = turn.record
     turn.announce(TalkStarted(record.call, agent, leg))
     record.talk = Talk(agent, leg)
+    record.agents += [agent] if agent else []
     turn.enter(Stage.TALKING)
 
 
@@ -33,6 +40,11 @@ def finish(turn: Turn, by: Party) -> None:
     if record.talk is not None:
         turn.announce(TalkEnded(record.call, record.talk.agent, by))
         record.talk = None
+    stop_recording(turn)
+
+
+def stop_recording(turn: Turn) -> None:
+    record = turn.record
     if record.recording is not None:
         turn.do(StopRecording(record.call, record.recording))
         record.recording = None

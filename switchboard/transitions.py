@@ -14,7 +14,19 @@ from typing import Any
 
 from calls import events as e
 from calls.model import Stage
-from switchboard import arriving, calling_back, dialling, ending, guiding, holding, presence, ringing, waiting
+from switchboard import (
+    after_talk,
+    arriving,
+    calling_back,
+    dialling,
+    ending,
+    guiding,
+    holding,
+    presence,
+    ringing,
+    voicemail,
+    waiting,
+)
 from switchboard.turn import Turn
 
 
@@ -79,7 +91,7 @@ TABLE: tuple[Row, ...] = (
     Row(_DIALLING, e.LegHungUp, _OTHER, dialling.gone),
     Row(_DIALLING, "dial", _NONE, dialling.rang_out),
     Row(_DIALLING, e.TransferFailed, _NONE, guiding.came_back, _FLOW),
-    Row(_TALKING, e.LegHungUp, _OTHER, ending.agent_gone, (_ENDED,)),
+    Row(_TALKING, e.LegHungUp, _OTHER, after_talk.agent_gone, _FLOW),
     Row(_TALKING, e.LegAnswered, _OTHER, ending.late_answer),
     *(
         row
@@ -106,11 +118,45 @@ TABLE: tuple[Row, ...] = (
     Row(_ENDED, "forget", _NONE, ending.forget),
 )
 
-_INDEX = {(row.stage, row.trigger, row.side): row for row in TABLE}
+MESSAGES: tuple[Row, ...] = (
+    Row(_QUEUED, e.VoicemailLeft, _NONE, voicemail.arrived),
+    Row(_QUEUED, "again", _NONE, voicemail.queue),
+    Row(_QUEUED, e.CallQueued, _NONE, waiting.known),
+    Row(_QUEUED, e.QueueRefused, _NONE, voicemail.refused),
+    Row(_QUEUED, e.CallMoved, _NONE, voicemail.moved),
+    Row(_QUEUED, e.OfferMade, _NONE, voicemail.ring),
+    Row(_QUEUED, e.OfferWithdrawn, _NONE, ringing.withdrawn),
+    Row(_QUEUED, e.LegAnswered, _OTHER, voicemail.answered, (_TALKING,)),
+    Row(_QUEUED, e.LegHungUp, _OTHER, ringing.gone),
+    Row(_TALKING, e.PlayFinished, _OTHER, voicemail.played),
+    Row(_TALKING, e.DigitPressed, _OTHER, voicemail.pressed, (_QUEUED, _ENDED)),
+    Row(_TALKING, "key", _NONE, voicemail.over, (_QUEUED, _ENDED)),
+    Row(_TALKING, e.CallbackDue, _NONE, voicemail.dial, (_DIALLING,)),
+    Row(_TALKING, e.LegAnswered, _OTHER, ending.late_answer),
+    Row(_TALKING, e.LegHungUp, _OTHER, voicemail.agent_gone, (_QUEUED, _ENDED)),
+    Row(_TALKING, e.LegHungUp, _CALLER, voicemail.customer_gone, (_ENDED,)),
+    Row(_DIALLING, e.LegAnswered, _CALLER, voicemail.customer_answered, (_TALKING,)),
+    Row(_DIALLING, e.LegAnswered, _OTHER, ending.late_answer),
+    Row(_DIALLING, e.LegHungUp, _CALLER, voicemail.customer_gone, (_TALKING,)),
+    Row(_DIALLING, e.LegHungUp, _OTHER, voicemail.agent_gone, (_ENDED,)),
+    Row(_DIALLING, "dial", _NONE, voicemail.rang_out, (_TALKING,)),
+    *(Row(stage, e.StepFailed, _NONE, voicemail.rescue, (_QUEUED,)) for stage in (_QUEUED, _TALKING, _DIALLING)),
+    *(Row(stage, "ring", _NONE, ringing.rang_out) for stage in (_QUEUED, _TALKING, _DIALLING, _ENDED)),
+    *(Row(_ENDED, e.LegAnswered, side, ending.late_answer) for side in (_CALLER, _OTHER)),
+    *(Row(_ENDED, e.LegHungUp, side, ringing.gone) for side in (_CALLER, _OTHER)),
+    Row(_ENDED, "forget", _NONE, ending.forget),
+)
+"""The same of messages left for a queue: the other side is an agent, the caller a customer who is called back."""
+
+_INDEX = {
+    (is_message, row.stage, row.trigger, row.side): row
+    for is_message, table in ((False, TABLE), (True, MESSAGES))
+    for row in table
+}
 
 
-def row_for(stage: Stage, trigger: Trigger, side: Side) -> Row | None:
-    return _INDEX.get((stage, trigger, side))
+def row_for(stage: Stage, trigger: Trigger, side: Side, *, is_message: bool = False) -> Row | None:
+    return _INDEX.get((is_message, stage, trigger, side))
 
 
 def take(row: Row, turn: Turn, event: e.Event | None) -> None:
@@ -122,10 +168,10 @@ def take(row: Row, turn: Turn, event: e.Event | None) -> None:
     assert after in (before, *row.to), f"{row.step.__name__} led from {before} to {after}, which no row allows"
 
 
-def as_mermaid() -> str:
-    """The table as a state diagram for `docs/transitions.md`."""
-    lines = ["stateDiagram-v2", "    [*] --> offered", "    [*] --> calling_back"]
-    for row in TABLE:
+def as_mermaid(table: tuple[Row, ...] = TABLE, begins: tuple[Stage, ...] = (_OFFERED, _CALLING)) -> str:
+    """A table as a state diagram for `docs/transitions.md`."""
+    lines = ["stateDiagram-v2", *(f"    [*] --> {stage}" for stage in begins)]
+    for row in table:
         name = row.trigger if isinstance(row.trigger, str) else row.trigger.__name__
         side = "" if row.side is Side.NONE else f" ({row.side})"
         lines += [f"    {row.stage} --> {to}: {name}{side}" for to in row.to if to is not row.stage]

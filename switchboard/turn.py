@@ -18,12 +18,12 @@ from switchboard.announcements import Announcements
 from switchboard.customers import NOBODY, UNKNOWN, Customer, Customers
 from switchboard.lines import Line
 from switchboard.memory import Memory
-from switchboard.record import Hold, Record, Talk, Waiting
+from switchboard.record import Hearing, Hold, Record, Talk, Waiting
 
 Calendars = Mapping[str, Calendar]
 
 
-ALARMS = ("answer", "flow", "question", "position", "announcement", "ring", "dial", "forget")
+ALARMS = ("answer", "flow", "question", "position", "announcement", "ring", "dial", "key", "again", "forget")
 
 
 class Rules:
@@ -84,6 +84,12 @@ class Turn:
         """What the caller hears on hold; there is one from the first time on."""
         assert self.record.hold is not None
         return self.record.hold
+
+    @property
+    def hearing(self) -> Hearing:
+        """What an agent hears of a message, while one does."""
+        assert self.record.hearing is not None
+        return self.record.hearing
 
     @property
     def waiting(self) -> Waiting:

@@ -33,9 +33,10 @@ def join(turn: Turn, command: Enqueue) -> None:
             record.customer.manager,
             exits=command.exits,
             callback=record.callback,
+            avoid=record.avoid,
         )
     )
-    record.placed = True
+    record.placed, record.after = True, command.after
     record.waiting = Waiting(queue, turn.now, offers=command.offers, offer_at=turn.now + command.offer_after_s)
     holding.begin(turn, queue.music, queue.phrase_s)
     turn.wake("position", holding.end_of_phrase(turn, turn.now + FIRST_POSITION_S))

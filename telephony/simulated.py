@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from calls import commands as c
 from calls import events as e
 from calls.errors import OwnError
-from calls.model import HangupCause, Match
+from calls.model import HangupCause, Match, Purpose
 from calls.secrets import masked
 
 RATE_HZ = 8000
@@ -53,6 +53,7 @@ class Recording:
     call: str
     started: float
     legs: tuple[str, str] = field(default=("", ""))
+    purpose: Purpose = Purpose.TALK
 
 
 class SimulatedTelephony:
@@ -166,14 +167,17 @@ class SimulatedTelephony:
             self._gone(leg.leg, command.cause, by_us=True)
 
     def _start_recording(self, leg: Leg, command: c.StartRecording) -> None:
-        self.recordings[command.recording] = Recording(leg.call, self._clock.time(), (leg.leg, command.other))
-        self._post(e.RecordingStarted(leg.call, command.recording, f"{command.recording}.wav", RATE_HZ))
+        legs = (leg.leg, command.other)
+        self.recordings[command.recording] = Recording(leg.call, self._clock.time(), legs, command.purpose)
+        path = f"{command.recording}.wav"
+        self._post(e.RecordingStarted(leg.call, command.recording, path, RATE_HZ, command.purpose))
 
     def _stop_recording(self, recording: str) -> None:
         taken = self.recordings.pop(recording, None)
         if taken is not None:
             frames = round((self._clock.time() - taken.started) * RATE_HZ)
-            self._post(e.RecordingStopped(taken.call, recording, f"{recording}.wav", frames, RATE_HZ))
+            path = f"{recording}.wav"
+            self._post(e.RecordingStopped(taken.call, recording, path, frames, RATE_HZ, purpose=taken.purpose))
 
     def _keep_secret(self, leg: Leg, command: c.KeepSecret) -> None:
         leg.secret = command.on

@@ -19,8 +19,11 @@ from ivr.verbs.play import Play
 from ivr.verbs.record_notice import RecordNotice
 from ivr.verbs.say import Say
 from ivr.verbs.set import Set
+from ivr.verbs.sms import Sms
 from ivr.verbs.subflow import Subflow
+from ivr.verbs.survey import Survey
 from ivr.verbs.transfer import Transfer
+from ivr.verbs.voicemail import Voicemail
 
 VERBS: dict[str, type[Verb]] = {
     verb.verb: verb
@@ -41,6 +44,9 @@ VERBS: dict[str, type[Verb]] = {
         Emergency,
         Enqueue,
         Callback,
+        Voicemail,
+        Survey,
+        Sms,
         Transfer,
         Hangup,
     )
@@ -64,6 +70,9 @@ __all__ = [
     "RecordNotice",
     "Say",
     "Set",
+    "Sms",
     "Subflow",
+    "Survey",
     "Transfer",
+    "Voicemail",
 ]

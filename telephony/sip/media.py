@@ -13,7 +13,7 @@ import pjsua2 as pj
 
 from calls import commands as c
 from calls import events as e
-from calls.model import Sound
+from calls.model import Purpose, Sound
 from telephony.sip.ears import Ears, Listener
 from telephony.sip.patchbay import Patchbay
 from telephony.sip.players import Music, Prompt
@@ -167,7 +167,7 @@ class Media:
         self._patchbay.connect(("leg", command.leg), ("left", command.recording))
         if command.other:
             self._patchbay.connect(("leg", command.other), ("right", command.recording))
-        else:
+        elif command.purpose is Purpose.TALK:
             self._patchbay.echo(("leg", command.leg), ("right", command.recording))
 
     def stop_recording(self, name: str) -> None:

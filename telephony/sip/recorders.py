@@ -19,6 +19,7 @@ import pjsua2 as pj
 
 from calls import commands as c
 from calls import events as e
+from calls.model import Purpose
 
 LOG = logging.getLogger("hotline.sip")
 
@@ -47,6 +48,7 @@ class Recording:
     other: str
     path: PurePosixPath
     rate_hz: int
+    purpose: Purpose = Purpose.TALK
     frames: int = 0
     _recorder: Any = field(default=None, repr=False)
 
@@ -113,7 +115,9 @@ class Recorders:
         if command.recording in self._running or command.recording in self._sealing:
             return False
         path = relative_path(command.recording, datetime.now(UTC))
-        recording = Recording(command.call, command.recording, command.leg, command.other, path, self._rate_hz)
+        recording = Recording(
+            command.call, command.recording, command.leg, command.other, path, self._rate_hz, command.purpose
+        )
         try:
             recording.open(self._folder)
         except (OSError, pj.Error) as error:
@@ -122,7 +126,7 @@ class Recorders:
             self._post_stopped(recording, 0, cut=True)
             return False
         self._running[command.recording] = recording
-        self._post(e.RecordingStarted(command.call, command.recording, str(path), self._rate_hz))
+        self._post(e.RecordingStarted(command.call, command.recording, str(path), self._rate_hz, command.purpose))
         return True
 
     def stop(self, name: str) -> None:
@@ -155,4 +159,7 @@ class Recorders:
 
     def _post_stopped(self, recording: Recording, frames: int, cut: bool) -> None:
         path = str(recording.path)
-        self._post(e.RecordingStopped(recording.call, recording.recording, path, frames, self._rate_hz, cut))
+        stopped = e.RecordingStopped(
+            recording.call, recording.recording, path, frames, self._rate_hz, cut, recording.purpose
+        )
+        self._post(stopped)

@@ -110,7 +110,7 @@ def test_a_callback_has_one_row_that_follows_it_to_its_end(database: Database) -
 
     def row() -> tuple[object, ...]:
         (row,) = rows(database)["callbacks"]
-        return tuple(row[8:])
+        return tuple(row[8:14])
 
     due = next(entry.seq for entry in lived if isinstance(entry.event, e.CallbackDue))
     projection.apply(lived[: due - 1])

@@ -12,7 +12,7 @@ from calls.model import Stage
 from calls.table import RoutingTable
 from switchboard import ringing
 from switchboard.record import Record
-from switchboard.transitions import TABLE, Row, Side, as_mermaid, row_for, take
+from switchboard.transitions import MESSAGES, TABLE, Row, Side, as_mermaid, row_for, take
 from switchboard.turn import ALARMS, Rules, Turn
 from tests.journeys.world import MORNING
 
@@ -25,8 +25,9 @@ def a_turn() -> Turn:
 
 
 def test_no_two_rows_answer_the_same_trigger() -> None:
-    keys = [(row.stage, row.trigger, row.side) for row in TABLE]
-    assert len(keys) == len(set(keys))
+    for table in (TABLE, MESSAGES):
+        keys = [(row.stage, row.trigger, row.side) for row in table]
+        assert len(keys) == len(set(keys))
 
 
 def test_every_stage_before_the_end_lets_the_caller_hang_up() -> None:
@@ -38,7 +39,7 @@ def test_every_stage_before_the_end_lets_the_caller_hang_up() -> None:
 
 
 def test_every_alarm_a_row_waits_for_can_be_cancelled() -> None:
-    assert {row.trigger for row in TABLE if isinstance(row.trigger, str)} == set(ALARMS)
+    assert {row.trigger for row in (*TABLE, *MESSAGES) if isinstance(row.trigger, str)} == set(ALARMS)
 
 
 def test_a_step_that_leaves_the_table_is_found_out() -> None:
@@ -48,7 +49,9 @@ def test_a_step_that_leaves_the_table_is_found_out() -> None:
 
 
 def test_the_diagram_in_the_documents_is_the_table() -> None:
-    assert as_mermaid() in DIAGRAM.read_text(encoding="utf-8"), "run `make docs`"
+    drawn = DIAGRAM.read_text(encoding="utf-8")
+    assert as_mermaid() in drawn, "run `make docs`"
+    assert as_mermaid(MESSAGES, (Stage.QUEUED,)) in drawn, "run `make docs`"
 
 
 def test_a_withdrawal_of_an_offer_that_is_history_stops_no_phone() -> None:

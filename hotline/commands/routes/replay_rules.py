@@ -58,7 +58,7 @@ def rules(name: str, days: Sequence[Traffic], form: Format, settings: Settings) 
     folder = configuration.load(settings.config_dir)
     agents = {**folder.table.agents, **strangers(days, folder.table.agents)}
     label, text, file = text_of_table(name, folder.routing_text, settings)
-    document = read(text, agents, None, name=file)
+    document = read(text, agents, None, name=file, calendars=folder.calendars)
     return Rules(label, lambda day: _setting(document, label, day))
 
 

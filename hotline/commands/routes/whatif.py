@@ -92,7 +92,7 @@ def _moment(text: str) -> datetime:
 
 def _table(name: str, hotline: Hotline, settings: Settings, at: datetime) -> RoutingTable:
     label, text, file = text_of_table(name, hotline.routing_text, settings)
-    return read(text, hotline.table.agents, None, name=file).table(at, label)
+    return read(text, hotline.table.agents, None, name=file, calendars=hotline.calendars).table(at, label)
 
 
 def _agents(text: str, table: RoutingTable) -> set[str]:

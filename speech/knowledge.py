@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from speech.interface import Embedder
 from speech.news import Matches
 from speech.pronunciation import likeness, syllables
-from speech.vocabulary import words_of
+from speech.vocabulary import LANGUAGES, words_of
 
 _BEST = 3
 
@@ -21,10 +21,11 @@ class Knowledge:
         self._texts = [text for _, text in questions]
         self._vectors = embedder.embed(self._texts)
         self._embedder = embedder
+        self._words = {language: words_of(self._texts, language) for language in LANGUAGES}
 
     def words(self, language: str) -> str:
         """What callers who ask this are likely to say."""
-        return words_of(self._texts, language)
+        return self._words.get(language, "")
 
     def matches(self, text: str) -> Matches:
         """The three best entries, best first, each with the score of its best variant: cosine of meaning, or

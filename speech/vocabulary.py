@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from speech.segmentation import words
 
+LANGUAGES = ("zh-CN", "en")
 _MOST = 30
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _LATIN = re.compile(r"[A-Za-z]{4,}")

@@ -47,6 +47,7 @@ class Whisper:
         else:
             self._model = WhisperModel(self._name, files=_base(), **settings)
         self._beam = beam
+        self._unwanted = {"zh-CN": [-1, *_traditional(self._model.hf_tokenizer)], "en": [-1]}
 
     def hear(self, samples: Samples, rate_hz: int, language: str, words: str = "") -> Heard:
         """At most 29 s count. `words` the speaker is likely to use are understood more often.
@@ -78,6 +79,7 @@ class Whisper:
             [prompt],
             beam_size=self._beam,
             max_length=len(prompt) + int(length_s * _TOKENS_PER_S) + _TOKENS_PER_S,
+            suppress_tokens=self._unwanted[language],
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
@@ -85,6 +87,22 @@ class Whisper:
         sure = math.exp(result.scores[0]) * (1 - result.no_speech_prob)
         text = tokenizer.decode(result.sequences_ids[0]).strip()
         return Heard(text, min(1.0, sure) if text else 0.0, self._name)
+
+
+def _traditional(tokenizer: Any) -> list[int]:
+    """Tokens with characters that mainland Mandarin does not write: those beyond GB 2312."""
+    texts = tokenizer.decode_batch([[token] for token in range(tokenizer.get_vocab_size())])
+    return [token for token, text in enumerate(texts) if any(map(_is_foreign_han, text))]
+
+
+def _is_foreign_han(character: str) -> bool:
+    if not "\u4e00" <= character <= "\u9fff":
+        return False
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _base() -> dict[str, bytes]:

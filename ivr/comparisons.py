@@ -9,6 +9,19 @@ from enum import StrEnum
 from calls.model import CHINESE, ENGLISH, Tier
 from ivr.flow import Kind
 
+ALWAYS_THERE: Mapping[str, Kind] = {
+    "caller": Kind.TEXT,
+    "dialled": Kind.TEXT,
+    "tier": Kind.TEXT,
+    "language": Kind.TEXT,
+    "hour": Kind.NUMBER,
+    "weekday": Kind.NUMBER,
+    "senior": Kind.FLAG,
+    "known": Kind.FLAG,
+    "calls_before": Kind.NUMBER,
+}
+"""What every condition may ask: `weekday` is 1 (Monday) to 7, `calls_before` counts the last 24 hours."""
+
 CHOICES: Mapping[str, tuple[str, ...]] = {"tier": tuple(Tier), "language": (CHINESE, ENGLISH)}
 
 TEXT = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"

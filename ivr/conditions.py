@@ -14,7 +14,7 @@ from datetime import timedelta, timezone
 
 import cel
 
-from ivr.comparisons import TEXT, ConditionError, Why, check_comparisons, samples_of
+from ivr.comparisons import ALWAYS_THERE, TEXT, ConditionError, Why, check_comparisons, samples_of
 from ivr.flow import Kind
 from ivr.journey import Journey, Value
 
@@ -22,19 +22,6 @@ MOST_CHARACTERS = 500
 MOST_SAMPLES = 64
 BEIJING = timezone(timedelta(hours=8))
 """The clock of `hour` and `weekday`; China has one zone and no summer time."""
-
-ALWAYS_THERE: Mapping[str, Kind] = {
-    "caller": Kind.TEXT,
-    "dialled": Kind.TEXT,
-    "tier": Kind.TEXT,
-    "language": Kind.TEXT,
-    "hour": Kind.NUMBER,
-    "weekday": Kind.NUMBER,
-    "senior": Kind.FLAG,
-    "known": Kind.FLAG,
-    "calls_before": Kind.NUMBER,
-}
-"""What every condition may ask: `weekday` is 1 (Monday) to 7, `calls_before` counts the last 24 hours."""
 
 FUNCTIONS = ("size", "startsWith", "endsWith", "contains")
 _OPERATORS = frozenset(

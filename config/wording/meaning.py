@@ -42,12 +42,6 @@ NO_PERSON = Kind(
     "在菜单 {node} 按 0 不能转人工",
     "请把按键 0 指向通往队列或转接的节点",
 )
-GIVES_UP = Kind(
-    "a caller who presses nothing at menu {node} gets to nobody",
-    "Lead otherwise to a queue or a transfer",
-    "在菜单 {node} 不按键的来电者得不到人工服务",
-    "请让 otherwise 通向队列或转接",
-)
 NO_RESCUE = Kind(
     "the flow names no rescue",
     "Add rescue: with the node that takes a caller if the flow should ever go wrong",

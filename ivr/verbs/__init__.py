@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ivr.verb import Verb
+from ivr.verbs.bot import Bot
 from ivr.verbs.branch import Branch
 from ivr.verbs.callback import Callback
 from ivr.verbs.collect import Collect
@@ -41,6 +42,7 @@ VERBS: dict[str, type[Verb]] = {
         Set,
         Goto,
         Subflow,
+        Bot,
         Emergency,
         Enqueue,
         Callback,
@@ -54,6 +56,7 @@ VERBS: dict[str, type[Verb]] = {
 
 __all__ = [
     "VERBS",
+    "Bot",
     "Branch",
     "Callback",
     "Collect",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calls.model import InputFailure
-from ivr.conditions import ALWAYS_THERE, Condition
+from ivr.comparisons import ALWAYS_THERE
+from ivr.conditions import Condition
 from ivr.journey import Journey
 from ivr.steps import Failed, Step, Take
 from ivr.verb import Exit, Needs, Verb

@@ -9,7 +9,8 @@ from typing import ClassVar
 
 from calls.commands import LookUp
 from calls.events import LookupAnswered
-from ivr.conditions import ALWAYS_THERE, known_of
+from ivr.comparisons import ALWAYS_THERE
+from ivr.conditions import known_of
 from ivr.flow import Kind
 from ivr.journey import Journey, Value
 from ivr.mouth import canonical

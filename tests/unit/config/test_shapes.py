@@ -25,8 +25,14 @@ from config.shapes.nodes import NODES
 from config.shapes.routing import RoutingFile
 from config.wording.kind import WrongValueError
 from ivr import verbs
+from ivr.bot.decision import THRESHOLDS, Thresholds
+from ivr.bot.talk import Manner, Prompts
 from ivr.calendar import Opening
+from ivr.conditions import compiled
+from ivr.entries import Entry
+from ivr.steps import Slot
 from ivr.verb import Verb
+from ivr.verbs.branch import Case
 from switchboard.customers import Customer
 from switchboard.lines import Line
 
@@ -173,6 +179,115 @@ NODE_TEXTS: list[tuple[str, Verb]] = [
         '{callback: q, then: a, otherwise: b, prompts: c, confirmed: [], accept: "5", decline: "6", in_s: 60, '
         "wait_s: 3, tries: 1}",
         verbs.Callback("q", "a", "b", ("c",), (), "5", "6", 60.0, 3.0, 1),
+    ),
+    (
+        "{callback: q, then: a, otherwise: b, ask: false, same_agent: false}",
+        verbs.Callback("q", "a", "b", ask=False, same_agent=False),
+    ),
+    (
+        "{enqueue: q, full: a, offers: {1: b}, offer: c, offer_after_s: 45, after: d}",
+        verbs.Enqueue("q", "a", "a", offers={"1": "b"}, offer=("c",), offer_after_s=45.0, after="d"),
+    ),
+    ("{emergency: q, otherwise: a}", verbs.Emergency("q", "a")),
+    ("{emergency: q, otherwise: a, prompts: []}", verbs.Emergency("q", "a", ())),
+    (
+        "{hours: a, open: b, closed: c, holiday: d, half_day: e, greeting: false}",
+        verbs.Hours("a", "b", "c", "d", "e", greets=False),
+    ),
+    (
+        "{say: [order.is, {order: order_no}], then: a}",
+        verbs.Say(("order.is", Slot("order", "order_no")), "a"),
+    ),
+    ("{say: {amount: price}, then: a, interruptible: false}", verbs.Say((Slot("amount", "price"),), "a", False)),
+    ("{record_notice: a, then: b}", verbs.RecordNotice(("a",), "b")),
+    (
+        '{record_notice: a, then: b, refuse_key: "#", refused: c, confirmed: d}',
+        verbs.RecordNotice(("a",), "b", "#", "c", ("d",)),
+    ),
+    (
+        "{collect: a, into: x, then: b, otherwise: c}",
+        verbs.Collect(("a",), "x", "b", "c"),
+    ),
+    (
+        "{collect: a, into: x, then: b, otherwise: c, kind: card, retry: d, wrong: [], nothing: e, "
+        "wait_s: 3, tries: 2}",
+        verbs.Collect(("a",), "x", "b", "c", Entry.CARD, 13, 19, ("d",), (), ("e",), 3.0, 2, masked=True),
+    ),
+    (
+        "{collect: a, into: x, then: b, otherwise: c, kind: order, min_digits: 6, max_digits: 8, secret: true}",
+        verbs.Collect(("a",), "x", "b", "c", Entry.ORDER, 6, 8, masked=True),
+    ),
+    (
+        "{confirm: [a, {digits: x}], yes: b, no: c, otherwise: d}",
+        verbs.Confirm(("a", Slot("digits", "x")), "b", "c", "d"),
+    ),
+    (
+        '{confirm: a, yes: b, no: c, otherwise: d, accept: "5", decline: "6", retry: e, wrong_key: [], no_key: f, '
+        "wait_s: 3, tries: 1}",
+        verbs.Confirm(("a",), "b", "c", "d", "5", "6", ("e",), (), ("f",), 3.0, 1),
+    ),
+    (
+        "{branch: [{when: hour < 12, go: a}], otherwise: b}",
+        verbs.Branch((Case(compiled("hour < 12", {}), "a"),), "b"),
+    ),
+    (
+        "{customer: {senior: a, vip: b, unknown: c}, otherwise: d}",
+        verbs.Customer({"senior": "a", "vip": "b", "unknown": "c"}, "d"),
+    ),
+    (
+        "{lookup: s, send: {order: no}, into: {eta: arrives}, then: a, otherwise: b}",
+        verbs.Lookup("s", {"order": "no"}, {"eta": "arrives"}, "a", "b"),
+    ),
+    (
+        "{lookup: s, send: [no], into: eta, then: a, otherwise: b, prompts: c, budget_s: 0.5}",
+        verbs.Lookup("s", {"no": "no"}, {"eta": "eta"}, "a", "b", ("c",), 0.5),
+    ),
+    (
+        "{bot: knowledge, then: a, to_person: b, emergency: c, unavailable: d, otherwise: e}",
+        verbs.Bot("knowledge", "a", "b", "c", "d", "e"),
+    ),
+    (
+        "{bot: knowledge, then: a, to_person: b, emergency: c, unavailable: d, otherwise: e, keys: {1: f}, "
+        "queues: {repair: g}, entries: {order: h}, prompts: {greeting: i}, turns: 5, doubts: 1, silences: 1, "
+        "tries: 2, "
+        "wait_s: 4, thresholds: {en: {sure: 0.8, likely: 0.7, margin: 0.05}}}",
+        verbs.Bot(
+            "knowledge",
+            "a",
+            "b",
+            "c",
+            "d",
+            "e",
+            {"1": "f"},
+            {"repair": "g"},
+            {"order": "h"},
+            Manner(
+                thresholds={**THRESHOLDS, ENGLISH: Thresholds(0.8, 0.7, 0.05)},
+                prompts=Prompts(greeting=("i",)),
+                turns=5,
+                doubts=1,
+                silences=1,
+                tries=2,
+                wait_s=4.0,
+            ),
+        ),
+    ),
+    ("{subflow: f, then: a}", verbs.Subflow("f", "a")),
+    ("{set: {slow: true}, then: a}", verbs.Set("a", slow=True)),
+    ("{voicemail: q, then: a, otherwise: b}", verbs.Voicemail("q", "a", "b")),
+    (
+        "{voicemail: q, then: a, otherwise: b, prompts: c, tone: [], ask: d, kept: e, short: f, max_s: 60, min_s: 1, "
+        "wait_s: 3, tries: 1}",
+        verbs.Voicemail("q", "a", "b", ("c",), (), ("d",), ("e",), ("f",), 60.0, 1.0, 3.0, 1),
+    ),
+    (
+        "{survey: {speed: a}, then: b, intro: [], retry: c, thanks: d, weights: {speed: 1}, skip: 8, wait_s: 3}",
+        verbs.Survey("b", (), {"speed": ("a",)}, ("c",), ("d",), {"speed": 1.0}, "8", 3.0),
+    ),
+    ("{sms: t, then: a}", verbs.Sms("t", "a")),
+    (
+        "{sms: t, then: a, values: {no: order_no}, number: mobile, in_s: 60, confirmed: b}",
+        verbs.Sms("t", "a", {"no": "order_no"}, "mobile", 60.0, ("b",)),
     ),
     ("{transfer: 'sip:a@b', failed: c, ring_s: 20}", verbs.Transfer("sip:a@b", "c", (), 20.0)),
     ("{hangup: }", verbs.Hangup()),

@@ -1,4 +1,4 @@
-from ivr.check import dangling, loop_without_key, menus_giving_up, menus_without_person, unreachable
+from ivr.check import dangling, hang_ups, loop_without_key, menus_without_person, unreachable
 from ivr.flow import Node
 from ivr.verb import Exit
 from ivr.verbs import Enqueue, Goto, Hangup, Menu, Play, Transfer
@@ -59,9 +59,9 @@ def test_zero_must_bring_the_caller_to_a_person() -> None:
         person=PERSON,
         none=Menu(("m",), {"1": "out"}, "person"),
         wrong=Menu(("m",), {"0": "bye"}, "person"),
-        asks=Menu(("m",), {"0": "wrong"}, "bye"),
+        asks=Menu(("m",), {"0": "person"}, "wrong"),
         out=Transfer("sip:a@b", failed="bye"),
         bye=BYE,
     )
-    assert menus_without_person(flow) == ["none", "wrong"]
-    assert menus_giving_up(flow) == ["asks"]
+    assert menus_without_person(flow) == ["none"]
+    assert hang_ups(flow) == [("wrong", "bye")]

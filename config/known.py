@@ -1,0 +1,36 @@
+"""What a flow may name besides its own nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from ivr.knowledge import Knowledge
+
+Texts = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names a flow may use; None for names that could not be found out.
+
+    `prompts` may be a mapping: of each key the languages it can be heard in. `texts` has the words of prompts by key
+    and language, as far as they are known. `emergencies` are the queues for emergencies. `speech` says why nobody can
+    listen to callers, "" when somebody can.
+    """
+
+    queues: set[str] | None
+    calendars: set[str] | None
+    prompts: Collection[str] | None
+    skills: set[str] | None
+    services: Collection[str] | None = None
+    templates: Collection[str] | None = None
+    flows: Collection[str] | None = None
+    knowledge: Mapping[str, Knowledge] | None = None
+    emergencies: Collection[str] = ()
+    texts: Texts = field(default_factory=dict)
+    speech: str = ""
+
+    def languages(self, prompt: str) -> Collection[str] | None:
+        """Those a prompt can be heard in; None when that is not known."""
+        return self.prompts.get(prompt, ()) if isinstance(self.prompts, Mapping) else None

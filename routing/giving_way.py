@@ -7,7 +7,7 @@ from routing.room import Room
 
 
 def give_way(room: Room, now: float) -> None:
-    """As many phones as there are callers whom nobody else can help; one that falls silent already will do for one."""
+    """As many phones as there are callers whom nobody else can help; one falling silent already will do for one."""
     coming = _bits(room, withdrawn=True) & room.on_duty
     ringing = _bits(room, withdrawn=False)
     lines = [line for line in room.lines_for(coming | ringing) if not line.is_message]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from calls import events as e
-from calls.model import LeaveReason, Tier
+from calls.model import Channel, LeaveReason, Tier
 from calls.table import ServiceLevel
 from routing.kpi.scheme import Scheme
 from routing.kpi.tally import FlowOut, Tally
@@ -76,6 +76,9 @@ class Callers:
     # --- coming and moving ---
 
     def _queued(self, event: e.CallQueued, at: datetime) -> None:
+        """A message is no caller: it counts for no service level and no wait."""
+        if event.channel is Channel.VOICEMAIL:
+            return
         self._close(event.call, FlowOut.WITHDRAWN)
         if event.call in self._away:
             self._come_back(event, *self._away.pop(event.call), at)

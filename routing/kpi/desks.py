@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from calls import events as e
-from calls.model import AgentState, AgentStatus, RefusalReason
+from calls.model import AgentState, AgentStatus, Channel, RefusalReason
 from routing.kpi.figures import AgentFigures, mean
 from routing.kpi.scheme import Scheme
 from routing.kpi.tally import Tally
@@ -66,7 +66,8 @@ class Talk:
 
 class Desks:
     """Told the journal's events in order. An offer counts when it was made within the scheme's time, a talk when it
-    began there, time in a state as far as it lies within. `answered` hands over where a call's talk is counted."""
+    began there, time in a state as far as it lies within. Listening to a message is time spent, and no talk.
+    `answered` hands over where a call's talk is counted."""
 
     def __init__(self, scheme: Scheme, answered: Callable[[str], tuple[Tally, ...]]) -> None:
         self.desks: dict[str, Desk] = {}
@@ -74,6 +75,7 @@ class Desks:
         self._answered = answered
         self._offers: dict[str, Desk] = {}
         self._talks: dict[str, Talk] = {}
+        self._messages: set[str] = set()
 
     def hear(self, event: e.Event, at: datetime) -> None:
         step = _STEPS.get(type(event))
@@ -103,6 +105,7 @@ class Desks:
             desk.taken_back += 1
         self._offers.clear()
         self._talks.clear()
+        self._messages.clear()
 
     def _account(self, desk: Desk, at: datetime) -> None:
         if (spent_s := self._spent_s(desk, at)) > 0:
@@ -137,12 +140,22 @@ class Desks:
         else:
             desk.taken_back += 1
 
+    def _queued(self, event: e.CallQueued, _: datetime) -> None:
+        if event.channel is Channel.VOICEMAIL:
+            self._messages.add(event.call)
+
+    def _called_back(self, event: e.CallbackDue, _: datetime) -> None:
+        """Who has heard a message calls the customer: what follows is a talk."""
+        self._messages.discard(event.call)
+
     def _talk_started(self, event: e.TalkStarted, at: datetime) -> None:
         tallies = self._answered(event.call)
         if event.agent:
-            self._talks[event.call] = Talk(event.agent, at, self._scheme.covers(at), tallies)
+            counted = self._scheme.covers(at) and event.call not in self._messages
+            self._talks[event.call] = Talk(event.agent, at, counted, tallies)
 
     def _talk_ended(self, event: e.TalkEnded | e.CallEnded, at: datetime) -> None:
+        self._messages.discard(event.call)
         talk = self._talks.pop(event.call, None)
         if talk is None:
             return
@@ -196,6 +209,8 @@ _STEPS: dict[type[e.Event], Callable[[Desks, Any, datetime], None]] = {
     e.AgentStateChanged: Desks._state_changed,
     e.ServerStarted: Desks._restarted,
     e.ServerStopped: Desks._restarted,
+    e.CallQueued: Desks._queued,
+    e.CallbackDue: Desks._called_back,
     e.OfferMade: Desks._offer_made,
     e.OfferAccepted: Desks._offer_accepted,
     e.OfferRefused: Desks._offer_refused,

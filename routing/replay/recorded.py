@@ -11,7 +11,7 @@ from typing import Any
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import AgentStatus, LeaveReason
+from calls.model import AgentStatus, Channel, LeaveReason
 from routing.replay.traffic import Arrival, Outcome, Shift, Traffic
 
 CALLED_BACK = "called_back"
@@ -81,6 +81,9 @@ class _Book:
             self.shifts.append((agent, since, until))
 
     def queued(self, event: e.CallQueued, at: datetime) -> None:
+        """A message is nobody who waits."""
+        if event.channel is Channel.VOICEMAIL:
+            return
         seen = self.calls.get(event.call)
         if seen is None or seen.refused:
             self.calls[event.call] = _Seen(event, at)

@@ -65,7 +65,7 @@ async def test_a_good_one_holds_for_new_calls_and_those_who_wait_keep_their_plac
         await reach(hotline, second, "1", e.CallQueued)
         change(hotline.config / "flows" / "main.yaml", "2: repair", "7: orders, 2: repair")
         change(hotline.config / "routing.yaml", "订单", "订单与物流")
-        published = len(hotline.events(e.TablePublished))
+        published = len(hotline.events(e.FlowPublished, flow="main"))
         hotline.reload()
         await hotline.until(lambda: republished(hotline, published), 5)
         await reach(hotline, later, "7", e.CallQueued)
@@ -79,7 +79,8 @@ async def test_a_good_one_holds_for_new_calls_and_those_who_wait_keep_their_plac
 
 
 async def republished(hotline: Served, before: int) -> bool:
-    return len(hotline.events(e.TablePublished)) > before
+    """The flow comes after the table whose queues it names."""
+    return len(hotline.events(e.FlowPublished, flow="main")) > before
 
 
 def test_a_faulty_configuration_at_start_names_file_line_and_remedy_and_ends_with_2(tmp_path: Path) -> None:

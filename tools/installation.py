@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import system_packages
-from steps import CommandFailedError, Steps, UserMustActError, run_shown
+from steps import INDENT, CommandFailedError, Steps, UserMustActError, run_shown
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -21,7 +21,7 @@ PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
 def install(with_tests: bool) -> None:
     """Raises steps.UserMustActError and steps.CommandFailedError."""
     system_packages.check_system()
-    steps = Steps(6 if with_tests else 5)
+    steps = Steps(7 if with_tests else 6)
     with steps.step("系统软件包 / system packages"):
         build = not (_venv_works() and _pjsua2("--installed")) and not _wheel_at_hand()
         system_packages.install(system_packages.missing(system_packages.wanted(build, with_tests)))
@@ -33,6 +33,8 @@ def install(with_tests: bool) -> None:
         _install_pjsua2()
     with steps.step("Hotline"):
         _install_project()
+    with steps.step("语音模型 / speech models"):
+        _fetch_models()
     if with_tests:
         with steps.step("浏览器 / browser for the tests"):
             _install_browser()
@@ -92,6 +94,18 @@ def _install_project() -> None:
         return
     _pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     stamp.write_text(digest)
+
+
+def _fetch_models() -> None:
+    """Menus work without them; bots that listen and prompts made from text do not, and the tests of these fail."""
+    try:
+        run_shown([str(PYTHON), "-m", "speech.fetching"], ROOT)
+    except CommandFailedError as error:
+        print(
+            f"{error}\n{INDENT}没有语音模型：按键菜单照常工作，语音识别和文字转语音不可用。"
+            f"\n{INDENT}No speech models: menus by key work, hearing callers and speaking from text do not.",
+            flush=True,
+        )
 
 
 def _install_browser() -> None:

@@ -13,6 +13,7 @@ from calls.cdr import Cdr
 from calls.events import Event
 from calls.journal import Entry
 from calls.model import AgentStatus, Direction, Party, Purpose, Stage, Tier
+from ivr.funnel import Passage
 from store import tables
 from store.cursor import Cursor
 from store.database import Database
@@ -21,6 +22,7 @@ from store.reporting import Report, to_log
 from store.retelling import retold
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
 from store.upserting import upsert
+from store.visits import passages
 
 MOST_CALLS_A_PAGE = 500
 
@@ -133,6 +135,13 @@ class Queries:
     def survey(self, call: str) -> Survey | None:
         rows = self._rows(select(tables.surveys).where(tables.surveys.c.call == call))
         return Survey(**rows[0]._mapping) if rows else None
+
+    def passages(
+        self, flow: str, version: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> list[Passage]:
+        """What became of the visits to a flow's nodes from `since` on and before `until`, counted."""
+        with self._database.reading() as connection:
+            return passages(connection, flow, version, since, until)
 
     def save_score(self, score: Score) -> None:
         """Keep the card; one of the same recording and rubric version is replaced."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table
 
 from calls.model import AgentStatus, Direction, HangupCause, Party, Purpose, Stage, Tier
+from ivr.funnel import VisitEnd
 from store.column_types import Names, OneOf, UtcDateTime, Words
 from store.publication import PublicationKind
 
@@ -108,6 +109,23 @@ surveys = Table(
     Column("score", Float),
     Column("taken_at", UtcDateTime, nullable=False),
     Index(None, "agent", "taken_at"),
+)
+
+flow_visits = Table(
+    "flow_visits",
+    metadata,
+    Column("call", Words, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("flow", Words, nullable=False),
+    Column("version", Words, nullable=False),
+    Column("node", Words, nullable=False),
+    Column("verb", Words, nullable=False),
+    Column("entered_at", UtcDateTime, nullable=False),
+    Column("left_by", Words),
+    Column("end", OneOf(VisitEnd)),
+    Column("timeouts", Integer, nullable=False),
+    Column("wrong_keys", Integer, nullable=False),
+    Index(None, "flow", "entered_at"),
 )
 
 texts = Table(

@@ -20,7 +20,9 @@ from store.queries import Queries
 from tests.unit.store.faults import Faults
 from tests.unit.store.lives import abandoned, agents_day, at, called_back, crowds, entries, offered, served
 
-PROJECTED = (tables.journal, tables.calls, tables.recordings, tables.agents, tables.callbacks)
+PROJECTED = (
+    tables.journal, tables.calls, tables.recordings, tables.agents, tables.callbacks, tables.flow_visits
+)  # fmt: skip
 
 several = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

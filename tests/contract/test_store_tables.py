@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from calls.cdr import Cdr
 from calls.errors import ConfigurationError
+from ivr.funnel import Visit
 from store import tables
 from store.database import Database
 from store.publication import ROUTING, Audit, Draft, Publication, Version
@@ -33,6 +34,7 @@ ROWS = {
     "scores": Score,
     "agents": AgentLogin,
     "callbacks": Callback,
+    "flow_visits": Visit,
     "users": User,
     "sessions": Session,
     "versions": Version,

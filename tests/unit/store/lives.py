@@ -41,7 +41,7 @@ def served(call: str, agent: str = "1001", queue: str = "orders") -> list[e.Even
         offered(call),
         e.LegAnswered(call, f"{call}-c", "PCMA"),
         e.FlowStarted(call, "main", "v1", Tier.NORMAL),
-        e.NodeEntered(call, "menu", "menu", ("menu.main",)),
+        e.NodeEntered(call, "menu", "menu", ("menu.main",), "main", "v1"),
         e.DigitPressed(call, f"{call}-c", "1"),
         e.CallQueued(call, queue, Tier.NORMAL, "zh-CN"),
         e.CallLeftQueue(call, queue, LeaveReason.SERVED),

@@ -1,0 +1,52 @@
+"""Visits to the nodes of flows: one row each, from the journal; counted when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from calls.journal import Entry
+from ivr.funnel import Passage, Step, Visit, follow
+from store import tables
+from store.upserting import upsert
+
+_visits = tables.flow_visits.c
+
+
+def project(connection: Connection, fresh: list[Entry]) -> None:
+    """Each entry once: the caller sees to that."""
+    steps = [(entry.event, entry.at) for entry in fresh if isinstance(entry.event, Step)]
+    latest = _latest(connection, {event.call for event, _ in steps})
+    changed: dict[tuple[str, int], Visit] = {}
+    for event, at in steps:
+        for visit in follow(latest.get(event.call), event, at):
+            changed[visit.call, visit.number] = latest[visit.call] = visit
+    upsert(connection, tables.flow_visits, [asdict(visit) for visit in changed.values()])
+
+
+def _latest(connection: Connection, calls: Collection[str]) -> dict[str, Visit]:
+    """The last visit of each of the calls that has any."""
+    wanted = select(tables.flow_visits).where(_visits.call.in_(calls)).order_by(_visits.number)
+    rows = connection.execute(wanted) if calls else ()
+    return {row.call: Visit(**row._mapping) for row in rows}
+
+
+def passages(
+    connection: Connection, flow: str, version: str | None, since: datetime | None, until: datetime | None
+) -> list[Passage]:
+    """Visits to the flow's nodes, of all versions or one, entered from `since` on and before `until`, counted by what
+    became of them."""
+    alike = (_visits.version, _visits.node, _visits.verb, _visits.left_by, _visits.end)
+    counted = (func.count(), func.sum(_visits.timeouts), func.sum(_visits.wrong_keys))
+    conditions = [_visits.flow == flow]
+    if version is not None:
+        conditions.append(_visits.version == version)
+    if since is not None:
+        conditions.append(_visits.entered_at >= since)
+    if until is not None:
+        conditions.append(_visits.entered_at < until)
+    rows = connection.execute(select(*alike, *counted).where(*conditions).group_by(*alike))
+    return [Passage(*row) for row in rows]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from ivr import check
-from ivr.flow import Flow
-from ivr.verbs import Enqueue
-
-EMERGENCY_VERB = "emergency"
+from ivr.flow import RETURN, Flow
+from ivr.verb import Verb
+from ivr.verbs import Emergency, Enqueue
 
 Way = tuple[str, str]
 """The node and the key that is pressed there; both empty for who is led there without pressing anything."""
@@ -24,15 +23,21 @@ def emergency_ways(flow: Flow, queues: Collection[str]) -> frozenset[Way]:
 
 
 def _leads_there(flow: Flow, start: str, queues: Collection[str]) -> bool:
-    """Whether a caller who presses nothing more comes to an emergency queue before he comes to another."""
-    seen: set[str] = set()
+    """Whether a caller who presses nothing more comes to the emergency agents before anything else is asked of him
+    and before anybody else."""
+    seen = {RETURN}
     ahead = [start]
     while ahead:
         name = ahead.pop()
-        verb = flow.nodes[name].verb
-        if verb.verb == EMERGENCY_VERB or (isinstance(verb, Enqueue) and verb.queue in queues):
-            return True
-        if name not in seen and not isinstance(verb, Enqueue):
-            ahead += [way.node for way in verb.exits if not way.chosen]
+        if name in seen:
+            continue
         seen.add(name)
+        verb = flow.nodes[name].verb
+        if _is_emergency(verb, queues):
+            return True
+        ahead += [way.node for way in verb.exits if not (way.chosen or verb.asks or verb.person)]
     return False
+
+
+def _is_emergency(verb: Verb, queues: Collection[str]) -> bool:
+    return isinstance(verb, Emergency) or (isinstance(verb, Enqueue) and verb.queue in queues)

@@ -24,7 +24,7 @@ class Desks:
         self,
         database: Database,
         hotline: Hotline,
-        prompts: Collection[str],
+        prompts: Collection[str] | None,
         data_dir: Path,
         *,
         post: Callable[[Event], None],
@@ -47,7 +47,7 @@ class Desks:
         self.tables.take_flows(self.flows.live)
         return told
 
-    def reload(self, hotline: Hotline, prompts: Collection[str]) -> None:
+    def reload(self, hotline: Hotline, prompts: Collection[str] | None) -> None:
         """The folder has changed. Raises ConfigurationError when it does not go with what is live. May block."""
         self.tables.reload(TableSource.of(hotline, prompts, self.flows.coming(hotline)))
         self.flows.reload(hotline)

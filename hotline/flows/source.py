@@ -16,14 +16,15 @@ from ivr.flow import Flow
 
 @dataclass(frozen=True, slots=True)
 class FlowSource:
-    """`known` is what the folder gives, but for the queues: these are those of the table that is in force."""
+    """`known` is what the folder gives, but for the queues and which of them are for emergencies: these are those of
+    the table that is in force."""
 
     name: str
     text: str
     known: Known
     queues: Callable[[], Mapping[str, Queue]] = field(compare=False)
-    _last: dict[tuple[str, frozenset[str]], Flow] = field(init=False, repr=False, compare=False, default_factory=dict)
-    """The text read last, and the queues there were: publishing one asks for it at every step."""
+    _last: list[tuple[str, Known, Flow]] = field(init=False, repr=False, compare=False, default_factory=list)
+    """The text read last, and by what: publishing one asks for it at every step."""
 
     @property
     def file(self) -> str:
@@ -31,12 +32,12 @@ class FlowSource:
 
     def read(self, text: str) -> Flow:
         """Raises ConfigurationError with every fault."""
-        queues = frozenset(self.queues())
-        flow = self._last.get((text, queues))
-        if flow is None:
-            flow = read_flow_text(text, self.file, "", self._known())
-            self._last.clear()
-            self._last[text, queues] = flow
+        known = self._known()
+        for last, by, flow in self._last:
+            if (last, by) == (text, known):
+                return flow
+        flow = read_flow_text(text, self.file, "", known)
+        self._last[:] = [(text, known, flow)]
         return flow
 
     def check(self, text: str, name: str = "") -> tuple[list[Fault], list[Fault]]:
@@ -51,8 +52,11 @@ class FlowSource:
 
     def touches_emergency(self, before: str, after: str) -> bool:
         """Whether other keys lead to emergencies than before."""
-        emergency = {name for name, queue in self.queues().items() if queue.emergency}
-        return emergency_ways(self.read(before), emergency) != emergency_ways(self.read(after), emergency)
+        old, new = self.read(before), self.read(after)
+        emergencies = self._known().emergencies
+        return emergency_ways(old, emergencies) != emergency_ways(new, emergencies)
 
     def _known(self) -> Known:
-        return replace(self.known, queues=set(self.queues()))
+        queues = self.queues()
+        emergencies = {name for name, queue in queues.items() if queue.emergency}
+        return replace(self.known, queues=set(queues), emergencies=emergencies)

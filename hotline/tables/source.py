@@ -14,7 +14,6 @@ from config.hotline import Hotline
 from config.routing import FILE, TableDocument, check, read, touches_emergency
 from ivr.calendar import Calendar
 from ivr.flow import Flow
-from ivr.verbs.enqueue import Enqueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,7 @@ class TableSource:
     def _missing(self, document: TableDocument) -> Iterator[Fault]:
         """Queues that flows send their callers to and that are not in the table."""
         for name, flow in self.flows.items():
-            verbs = (node.verb for node in flow.nodes.values())
-            asked = {verb.queue for verb in verbs if isinstance(verb, Enqueue)}
+            asked = {queue for node in flow.nodes.values() for queue in node.verb.needs.queues}
             for queue in sorted(asked - set(document.rules.queues)):
                 yield Fault(
                     place=f"{FILE}: queues",

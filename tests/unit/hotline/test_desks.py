@@ -1,0 +1,178 @@
+"""Tables and flows of one server: what is published of one must go with what is in force of the other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from calls import events as e
+from calls.errors import ConfigurationError
+from calls.journal import Entry
+from calls.model import HangupCause, Party, Stage, Tier
+from config import hotline as configuration
+from console.published import Published
+from hotline.desks import Desks
+from ivr.flow import Flow
+from store import Database
+from store.publication import Order
+from tests.unit.config.folders import EXAMPLE
+from tests.unit.hotline.flows import MENU
+from tests.unit.hotline.tables import NOON
+
+LINES = "hotline: 测试\nlines: [{dialled: '*', flow: main}]\n"
+AGENTS = 'agents:\n  "1001": {name: 李娜, skills: {orders: 80, emergency: 60}, address: "sip:1001@127.0.0.1:5070"}\n'
+ROUTING = """\
+queues:
+  orders: {title: {zh-CN: 订单}, needs: {orders: 50}}
+  spare: {title: {zh-CN: 备用}, needs: {orders: 50}}
+  emergency: {title: {zh-CN: 紧急}, needs: {emergency: 1}, emergency: true}
+"""
+
+
+class House:
+    """A server's desks over a folder that may be changed; `told` is what came into force, in order."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config, self.data = folder / "config", folder / "data"
+        self.data.mkdir()
+        (self.config / "flows").mkdir(parents=True)
+        shutil.copy(EXAMPLE / "rubric.yaml", self.config)
+        flows = {"flows/main.yaml": MENU, "flows/office.yaml": MENU}
+        for file, text in {"lines.yaml": LINES, "agents.yaml": AGENTS, "routing.yaml": ROUTING, **flows}.items():
+            (self.config / file).write_text(text)
+        self.database = Database(f"sqlite:///{folder / 'hotline.db'}")
+        self.database.migrate()
+        self.told: list[tuple[str, str]] = []
+        self.open()
+
+    def open(self) -> dict[str, str]:
+        hotline = configuration.load(self.config, spare_published=True)
+        self.desks = Desks(self.database, hotline, None, self.data, post=self._post, install=self._install)
+        return self.desks.open(hotline)
+
+    def reload(self) -> None:
+        self.desks.reload(configuration.load(self.config), None)
+
+    def restart(self) -> dict[str, str]:
+        self.desks.stop()
+        self.told.clear()
+        return self.open()
+
+    def change(self, file: str, old: str, new: str) -> None:
+        text = (self.config / file).read_text()
+        assert old in text
+        (self.config / file).write_text(text.replace(old, new))
+
+    def flow(self, name: str) -> Published:
+        return self.desks.flows.for_console.all()[name]
+
+    def publish(self, of: Published, old: str, new: str) -> str:
+        """The live text with this changed; what became of it."""
+        assert old in of.publisher.live_text()
+        text = of.publisher.live_text().replace(old, new)
+        live = of.publisher.live_publication()
+        assert live is not None
+        kept = of.versions.save_draft("d", text, author="wang", based_on=live.version, etag=None, at=NOON)
+        of.publisher.publish(Order("wang", "r", "d", kept.etag))
+        return of.publisher.live_label()
+
+    def _post(self, event: e.Event) -> None:
+        assert isinstance(event, e.TablePublished)
+        self.told.append(("routing", event.table.version))
+
+    def _install(self, flow: Flow) -> None:
+        self.told.append((flow.name, flow.version))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    yield house
+    house.desks.stop()
+    house.database.dispose()
+
+
+def test_a_start_puts_the_table_in_force_and_then_every_flow(house: House) -> None:
+    assert house.told == [("routing", "1"), ("main", "1"), ("office", "1")]
+    told = house.restart()
+    assert "version 1" in told["routing"]
+    assert "main" in told["flows"]
+
+
+def test_a_table_without_a_queue_that_a_live_flow_names_is_refused(house: House) -> None:
+    tables = house.desks.tables.for_console.published
+    with pytest.raises(ConfigurationError, match="orders is missing, to which the flow main"):
+        house.publish(tables, "  orders:", "  ordres:")
+    assert tables.publisher.live_label() == "1"
+
+
+def test_a_queue_can_go_once_no_flow_names_it_any_more(house: House) -> None:
+    for name in ("main", "office"):
+        house.publish(house.flow(name), "enqueue: orders", "enqueue: spare")
+    assert house.publish(house.desks.tables.for_console.published, "  orders:", "  ordres:") == "2"
+    with pytest.raises(ConfigurationError, match="orders"):
+        house.publish(house.flow("main"), "enqueue: spare", "enqueue: orders")
+
+
+def test_a_changed_file_is_one_flows_new_version(house: House) -> None:
+    house.change("flows/main.yaml", "menu: menu.main", "menu: menu.again")
+    told = house.restart()
+    assert "flows/main.yaml 已改动" in told["flows"]
+    assert house.told[-2:] == [("main", "1"), ("office", "1")]
+    house.reload()
+    assert house.told[-1] == ("main", "2")
+    assert house.flow("office").publisher.live_label() == "1"
+
+
+def test_table_and_flow_may_change_together_in_the_folder(house: House) -> None:
+    for name in ("main", "office"):
+        house.change(f"flows/{name}.yaml", "enqueue: orders", "enqueue: purchases")
+    house.change("routing.yaml", "  orders:", "  purchases:")
+    house.reload()
+    assert house.told[-3:] == [("routing", "2"), ("main", "2"), ("office", "2")]
+
+
+def test_a_faulty_flow_or_table_in_the_folder_does_not_stop_a_start(house: House) -> None:
+    house.change("flows/main.yaml", "9: emergency", "9: emergncy")
+    house.change("routing.yaml", "queues:", "queus:")
+    told = house.restart()
+    assert house.told == [("routing", "1"), ("main", "1"), ("office", "1")]
+    assert "未采用" in told["routing"]
+    assert "flows/main.yaml:5" in told["flows"]
+    with pytest.raises(ConfigurationError, match="emergncy"):
+        house.reload()
+
+
+def test_a_new_file_is_a_new_flow_and_one_that_is_gone_is_none(house: House) -> None:
+    night = house.config / "flows" / "night.yaml"
+    night.write_text(MENU)
+    house.reload()
+    assert house.told[-1] == ("night", "1")
+    house.publish(house.flow("night"), "menu: menu.main", "menu: menu.again")
+    night.unlink()
+    house.reload()
+    assert set(house.desks.flows.for_console.all()) == {"main", "office"}
+    night.write_text(MENU)
+    house.reload()
+    assert house.told[-1] == ("night", "2"), "what was published of it is still known"
+
+
+def test_other_agents_do_not_touch_the_flows(house: House) -> None:
+    house.change("agents.yaml", "orders: 80", "orders: 90")
+    house.reload()
+    assert house.told == [("routing", "1"), ("main", "1"), ("office", "1"), ("routing", "1")]
+
+
+def test_calls_are_counted_by_the_version_they_began_in(house: House) -> None:
+    def hear(event: e.Event) -> None:
+        house.desks.hear(Entry(1, NOON, 0.0, event))
+
+    for call, flow, version in (("a", "main", "1"), ("b", "main", "2"), ("c", "main", "2"), ("d", "office", "1")):
+        hear(e.FlowStarted(call, flow, version, Tier.NORMAL))
+    hear(e.CallEnded("b", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.IN_IVR))
+    hear(e.CallEnded("x", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.IN_IVR))
+    assert house.flow("main").calls_begun() == {"1": 1, "2": 1}
+    assert house.flow("office").calls_begun() == {"1": 1}

@@ -46,8 +46,7 @@ def _check_emergency(document: Document, flow: Flow, known: Known, problems: Pro
     """Only flows that callers begin in greet them: one that returns was called by another."""
     if not known.emergencies or check.returns(flow):
         return
-    for name in check.menus_without_emergency(flow, known.emergencies):
-        problems.error(place_of_node(document, name), wording.NO_EMERGENCY, node=shown(name))
+    _warn(document, problems, wording.NO_EMERGENCY, check.menus_without_emergency(flow, known.emergencies))
     _warn(document, problems, wording.GREETING_DEAF, check.deaf_greetings(flow))
 
 

@@ -12,9 +12,10 @@ from config.reading import Document
 from config.wording import flows as wording
 from config.wording import meaning
 from config.wording.kind import Kind, shown
-from ivr.comparisons import ALWAYS_THERE
+from config.wording.services import SENT_MISSING
+from ivr import check
 from ivr.flow import Declared, Node
-from ivr.verbs import Branch, Lookup
+from ivr.verbs import Lookup, Sms
 
 _Names = tuple[Kind, tuple[str, ...], Collection[str] | None]
 
@@ -32,6 +33,7 @@ def check_names(
             place = document.place_of(("nodes", node.name, "needs", skill))
             problems.unknown(place, meaning.UNKNOWN_SKILL, skill, known.skills)
     _check_variables(document, node, variables, problems)
+    _check_sent(document, node, known, problems)
     _check_languages(document, node, known, problems)
 
 
@@ -48,12 +50,27 @@ def _named(node: Node, known: Known) -> Iterator[_Names]:
 
 def _check_variables(document: Document, node: Node, variables: Mapping[str, Declared], problems: Problems) -> None:
     """A variable must be set somewhere; a secret one is compared and looked up, but never said or sent."""
+    away = {name for name in check.given_away(node.verb) if name in variables and variables[name].secret}
     for name in dict.fromkeys(node.verb.needs.variables):
         place = place_of_name(document, node.name, name)
-        if name not in variables and name not in ALWAYS_THERE:
+        if name not in variables:
             problems.unknown(place, wording.UNKNOWN_VARIABLE, name, {*variables})
-        elif name in variables and variables[name].secret and not isinstance(node.verb, Branch | Lookup):
+        elif name in away:
             problems.error(place, wording.SECRET_SAID, node=shown(node.name), name=shown(name))
+
+
+def _check_sent(document: Document, node: Node, known: Known, problems: Problems) -> None:
+    """Everything that a service's address or a message's words need."""
+    if isinstance(node.verb, Lookup):
+        gaps, to, sent = known.services, node.verb.service, node.verb.send
+    elif isinstance(node.verb, Sms):
+        gaps, to, sent = known.templates, node.verb.template, node.verb.values
+    else:
+        return
+    needed = gaps.get(to, frozenset()) if isinstance(gaps, Mapping) else frozenset()
+    for name in sorted(needed - {*sent}):
+        place = document.place_of(("nodes", node.name))
+        problems.error(place, SENT_MISSING, node=shown(node.name), name=shown(name), service=shown(to))
 
 
 def _check_languages(document: Document, node: Node, known: Known, problems: Problems) -> None:

@@ -19,6 +19,7 @@ from config.wording import meaning
 from config.wording.kind import hints, shown
 from ivr import check
 from ivr.flow import RETURN, Declared, Flow, Node
+from ivr.knowledge import Knowledge
 from ivr.verbs import Enqueue
 
 __all__ = ["Known", "flow_name", "queue_exits", "read_flow"]
@@ -42,7 +43,8 @@ def read_flow(document: Document, version: str, known: Known, problems: Problems
     if form is None:
         return None
     shapes = {name: shape for name in form.nodes if (shape := _shape(document, name, problems)) is not None}
-    head = Head(form.person, _variables(form, shapes), known.knowledge or {})
+    knowledge = known.knowledge or {}
+    head = Head(form.person, _variables(form, shapes, knowledge), knowledge)
     nodes = {
         name: Node(name, shape.to_verb(head))
         for name, shape in shapes.items()
@@ -82,11 +84,13 @@ def _verbs_among(keys: list[str]) -> list[str]:
     return owners[:1] or verbs
 
 
-def _variables(form: FlowShape, shapes: Mapping[str, NodeShape]) -> dict[str, Declared]:
+def _variables(
+    form: FlowShape, shapes: Mapping[str, NodeShape], knowledge: Mapping[str, Knowledge]
+) -> dict[str, Declared]:
     """What the head declares, and what the nodes give values to; a secret stays one wherever it is asked for."""
     found = dict(form.declared())
     for shape in shapes.values():
-        for name, declared in shape.variables().items():
+        for name, declared in shape.variables_in(knowledge).items():
             known = found.setdefault(name, declared)
             if declared.secret and not known.secret:
                 found[name] = Declared(known.kind, known.customer, True, known.default)

@@ -21,6 +21,7 @@ HOURS = "hours.yaml"
 DAYS = "days.yaml"
 RUBRIC = "rubric.yaml"
 CUSTOMERS = "customers.yaml"
+SERVICES = "services.yaml"
 FLOWS = "flows"
 KNOWLEDGE = "knowledge"
 LABELLED = f"{KNOWLEDGE}/labelled.yaml"
@@ -75,7 +76,7 @@ class Folder:
 
 
 def open_folder(path: Path, problems: Problems) -> Folder:
-    """Read all files there are; hours, days, customers and prompts may be missing, the others not."""
+    """Read all files there are; hours, days, customers, services and prompts may be missing, the others not."""
     if not path.is_dir():
         problems.error(str(path), files.NO_FOLDER)
         return Folder(path)
@@ -85,7 +86,7 @@ def open_folder(path: Path, problems: Problems) -> Folder:
         ROUTING,
         AGENTS,
         RUBRIC,
-        *(name for name in (HOURS, DAYS, CUSTOMERS, WORDINGS) if (path / name).exists()),
+        *(name for name in (HOURS, DAYS, CUSTOMERS, SERVICES, WORDINGS) if (path / name).exists()),
         *flows,
         *(f"{KNOWLEDGE}/{entry.name}" for entry in sorted((path / KNOWLEDGE).glob("*.md"))),
     ]

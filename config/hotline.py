@@ -14,8 +14,21 @@ from config.agents import Pin, read_agents
 from config.calendars import read_calendars
 from config.customers import read_customers
 from config.days import DayTable, read_days
+from config.flow_together import check_together
 from config.flows import Known, flow_name, queue_exits, read_flow
-from config.folder import AGENTS, CUSTOMERS, DAYS, HOURS, LINES, ROUTING, RUBRIC, WORDINGS, Folder, open_folder
+from config.folder import (
+    AGENTS,
+    CUSTOMERS,
+    DAYS,
+    HOURS,
+    LINES,
+    ROUTING,
+    RUBRIC,
+    SERVICES,
+    WORDINGS,
+    Folder,
+    open_folder,
+)
 from config.knowledge import answers_of, read_knowledge
 from config.problems import Problems
 from config.prompts import Wordings, read_prompts
@@ -23,6 +36,7 @@ from config.reading import Document, as_text
 from config.routing import TableDocument, check_exits, read_document
 from config.routing.naming import best_levels
 from config.rubric import read_rubric
+from config.services import NO_SERVICES, Services, read_services
 from config.ways_in import check_trunks, read_lines
 from ivr.calendar import Calendar
 from ivr.flow import Flow
@@ -58,6 +72,7 @@ class Hotline:
     rubric: Rubric
     pins: Mapping[str, Pin]
     knowledge: Knowledge
+    services: Services
     prompts_folder: Path | None
     wordings: Wordings
     digest: str
@@ -115,18 +130,29 @@ def _read(
     known_calendars = calendars if set(calendars) == calendar_names else None
     routing, pins = _routing(documents, prompts, known_calendars, problems, published)
     skills = set(best_levels(routing.rules)) if routing is not None and routing.rules.agents else None
+    services_in = documents.get(SERVICES)
+    services = read_services(services_in, problems) if services_in is not None else NO_SERVICES
     known = Known(
         _names(documents.get(ROUTING), "queues"),
         calendar_names,
         prompts,
         skills,
-        knowledge={knowledge.name: knowledge} if knowledge.entries else {},
+        {name: lookup.gaps for name, lookup in services.lookups.items()},
+        services.template_gaps,
+        set(map(flow_name, folder.flows)),
+        {knowledge.name: knowledge} if knowledge.entries else {},
+        emergencies=_emergencies(documents.get(ROUTING)),
+        texts=_texts(wordings),
     )
     known_callers = documents.get(CUSTOMERS)
     agents = _names(documents.get(AGENTS), "agents")
-    customers = read_customers(known_callers, agents, problems) if known_callers is not None else {}
-    flows = _flows(folder, known, published)
+    customers = read_customers(known_callers, agents, problems, at.year) if known_callers is not None else {}
+    flow_documents = {
+        flow_name(file): document for file in folder.flows if (document := folder.document(file, published))
+    }
+    flows = _flows(folder, flow_documents, known, published)
     name, lines = read_lines(ways_in, set(map(flow_name, folder.flows)), problems) if ways_in else ("", ())
+    check_together(flow_documents, flows, {line.flow for line in lines}, published)
     rubric = read_rubric(marking, problems) if marking is not None else None
     if problems.errors or rubric is None or routing is None:
         return None
@@ -149,6 +175,7 @@ def _read(
         rubric=rubric,
         pins=pins,
         knowledge=knowledge,
+        services=services,
         prompts_folder=folder.prompts,
         wordings=wordings,
         digest=folder.digest(),
@@ -187,14 +214,26 @@ def _routing(
     return read or spared, pins
 
 
-def _flows(folder: Folder, known: Known, problems: Problems) -> dict[str, Flow]:
-    flows: dict[str, Flow] = {}
-    for file in folder.flows:
-        document = folder.document(file, problems)
-        flow = read_flow(document, folder.digest(file)[:_VERSION_DIGITS], known, problems) if document else None
-        if flow is not None:
-            flows[flow.name] = flow
-    return flows
+def _flows(folder: Folder, documents: Mapping[str, Document], known: Known, problems: Problems) -> dict[str, Flow]:
+    versions = {flow_name(file): folder.digest(file)[:_VERSION_DIGITS] for file in folder.flows}
+    read = {name: read_flow(document, versions[name], known, problems) for name, document in documents.items()}
+    return {name: flow for name, flow in read.items() if flow is not None}
+
+
+def _emergencies(document: Document | None) -> set[str]:
+    """The queues for emergencies, as far as the file can be read."""
+    value = document.value if document is not None else None
+    queues = value.get("queues") if isinstance(value, dict) else None
+    named = queues.items() if isinstance(queues, dict) else ()
+    return {name for name, queue in named if isinstance(queue, dict) and queue.get("emergency") == "true"}
+
+
+def _texts(wordings: Wordings) -> dict[str, dict[str, str]]:
+    """The words of prompts by key and language."""
+    texts: dict[str, dict[str, str]] = {}
+    for (key, language), wording in wordings.items():
+        texts.setdefault(key, {})[language] = wording.text
+    return texts
 
 
 def _names(document: Document | None, key: str) -> set[str] | None:

@@ -14,7 +14,8 @@ Texts = Mapping[str, Mapping[str, str]]
 class Known:
     """The names a flow may use; None for names that could not be found out.
 
-    `prompts` may be a mapping: of each key the languages it can be heard in. `texts` has the words of prompts by key
+    `prompts` may be a mapping: of each key the languages it can be heard in; `services` and `templates` too: of each
+    the values it needs. `texts` has the words of prompts by key
     and language, as far as they are known. `emergencies` are the queues for emergencies. `speech` says why nobody can
     listen to callers, "" when somebody can.
     """

@@ -7,7 +7,21 @@ from graphlib import CycleError, TopologicalSorter
 
 from ivr.flow import RETURN, Flow, Node
 from ivr.verb import Exit, Verb
-from ivr.verbs import Bot, Callback, Collect, Confirm, Emergency, Enqueue, Hangup, Hours, Menu, Play
+from ivr.verbs import (
+    Bot,
+    Branch,
+    Callback,
+    Collect,
+    Confirm,
+    Emergency,
+    Enqueue,
+    Hangup,
+    Hours,
+    Lookup,
+    Menu,
+    Play,
+    Set,
+)
 
 PERSON_KEY = "0"
 
@@ -15,7 +29,6 @@ _WANTING: Mapping[type[Verb], tuple[str, ...]] = {
     Menu: (PERSON_KEY, "otherwise"),
     Collect: ("otherwise",),
     Confirm: ("otherwise",),
-    Callback: ("otherwise",),
     Emergency: ("otherwise",),
     Bot: ("person", "otherwise", "unavailable"),
 }
@@ -70,11 +83,12 @@ def menus_without_person(flow: Flow) -> list[str]:
 
 def hang_ups(flow: Flow) -> list[tuple[str, ...]]:
     """Ways on which a caller who wants a person is hung up on, each from the node where he wants one."""
+    left = _left_queues(flow)
     ways = (
         (name, way)
         for name, node in flow.nodes.items()
         for way in node.verb.exits
-        if way.name in _WANTING.get(type(node.verb), ())
+        if way.name in _WANTING.get(type(node.verb), ()) or (name in left and way.name == "otherwise")
     )
     found = ((name, _way_to_hangup(flow, way.node)) for name, way in ways)
     return list(dict.fromkeys((name, *rest) for name, rest in found if rest))
@@ -124,6 +138,31 @@ def recursion(flows: Mapping[str, Flow]) -> tuple[str, ...]:
     except CycleError as error:
         return tuple(reversed(error.args[1][1:]))
     return ()
+
+
+def _left_queues(flow: Flow) -> set[str]:
+    """Where callers in a queue are asked whether they rather be called back: a no leads on waiting."""
+    queues = (node.verb for node in flow.nodes.values() if isinstance(node.verb, Enqueue))
+    asked = {node for queue in queues for node in (*queue.overflow.values(), *queue.offers.values())}
+    return {name for name in asked & {*flow.nodes} if isinstance(flow.nodes[name].verb, Callback)}
+
+
+def given_values(verb: Verb) -> frozenset[str]:
+    """The variables a verb gives values to."""
+    if isinstance(verb, Set):
+        return frozenset(verb.variables)
+    if isinstance(verb, Collect):
+        return frozenset((verb.into,))
+    if isinstance(verb, Lookup):
+        return frozenset(verb.into)
+    if isinstance(verb, Bot):
+        return frozenset(ask.name for entry in verb.manner.knowledge.entries.values() for ask in entry.asks)
+    return frozenset()
+
+
+def given_away(verb: Verb) -> tuple[str, ...]:
+    """The variables whose values are said to the caller or sent to others; comparing and looking up is neither."""
+    return () if isinstance(verb, Branch | Lookup) else verb.needs.variables
 
 
 def _calls(flow: Flow) -> set[str]:

@@ -103,6 +103,10 @@ class NodeShape(Shape):
         """The variables the node gives values to; what the head says of them goes before."""
         return {}
 
+    def variables_in(self, knowledge: Mapping[str, Knowledge]) -> Mapping[str, Declared]:  # noqa: ARG002
+        """The same, with those that a knowledge base has asked back."""
+        return self.variables()
+
     def _otherwise(self, head: Head) -> str:
         """Where callers without a usable answer go: to a person, unless the node says where."""
         return getattr(self, "otherwise", "") or head.person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
@@ -13,7 +13,8 @@ from config.wording.kind import WrongValueError
 from ivr import verbs
 from ivr.bot import talk
 from ivr.bot.decision import THRESHOLDS, Thresholds
-from ivr.knowledge import NOTHING_KNOWN
+from ivr.flow import Declared
+from ivr.knowledge import NOTHING_KNOWN, Knowledge
 from ivr.verb import Verb
 
 _USUAL = talk.Prompts()
@@ -72,6 +73,10 @@ class BotNode(NodeShape):
         yield from super().faults(head)
         if not (self.to_person or head.person):
             yield (), WrongValueError(wording.NO_OTHERWISE)
+
+    def variables_in(self, knowledge: Mapping[str, Knowledge]) -> Mapping[str, Declared]:
+        entries = knowledge.get(self.bot, NOTHING_KNOWN).entries.values()
+        return {ask.name: Declared() for entry in entries for ask in entry.asks}
 
     def to_verb(self, head: Head = NO_HEAD) -> Verb:
         return verbs.Bot(

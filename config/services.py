@@ -1,0 +1,77 @@
+"""services.yaml as the systems around the house: who answers about callers, what text messages say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from config.problems import Problems
+from config.reading import Document
+from config.shapes.services import LookupShape, ServicesFile
+
+_GAP = re.compile(r"{([^{}\s]{1,64})}")
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Asked at `url`, where `{name}` stands for a value of the flow. `answer` has a JSON pointer for each name."""
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    budget_s: float = 0.8
+    allow_private: bool = False
+    answer: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def gaps(self) -> frozenset[str]:
+        """The values the address needs."""
+        return gaps_of(self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Takes text messages; `secret` signs them."""
+
+    url: str
+    secret: str
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """`templates` are the words of text messages by language, `{name}` standing for values."""
+
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
+    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    webhook: Webhook | None = None
+
+    @property
+    def template_gaps(self) -> dict[str, frozenset[str]]:
+        """The values each template needs, in any language."""
+        return {name: gaps_of(*words.values()) for name, words in self.templates.items()}
+
+
+NO_SERVICES = Services()
+
+
+def gaps_of(*texts: str) -> frozenset[str]:
+    return frozenset(name for text in texts for name in _GAP.findall(text))
+
+
+def read_services(document: Document, problems: Problems) -> Services:
+    """Nothing, and the faults noted, when it is not as it should be."""
+    file = problems.shape(document, ServicesFile)
+    if file is None:
+        return NO_SERVICES
+    webhook = file.messages.webhook
+    return Services(
+        {name: _lookup(shape) for name, shape in file.lookups.items()},
+        dict(file.messages.templates),
+        Webhook(webhook.url, webhook.secret, webhook.allow_private) if webhook is not None else None,
+    )
+
+
+def _lookup(shape: LookupShape) -> Lookup:
+    return Lookup(shape.url, shape.method, shape.headers, shape.budget_ms / 1000, shape.allow_private, shape.answer)

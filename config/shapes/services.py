@@ -1,0 +1,73 @@
+"""The form of services.yaml: the systems around the house that flows speak to."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from config.shapes.fields import Language, Name, Shape, matching, with_chinese
+from config.wording import services as wording
+from config.wording.kind import WrongValueError, shown
+
+_URL = re.compile(
+    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?(?:[/?][!-~]{0,1000})?"
+)
+_MOST_TEXT = 500
+
+
+def _is_url(text: str) -> str:
+    if not _URL.fullmatch(text):
+        raise WrongValueError(wording.BAD_URL, value=shown(text))
+    return text
+
+
+def _is_message(text: str) -> str:
+    if not text.strip() or len(text) > _MOST_TEXT or not text.replace("\n", "").isprintable():
+        raise WrongValueError(wording.BAD_MESSAGE, most=_MOST_TEXT)
+    return text
+
+
+Url = Annotated[str, AfterValidator(_is_url)]
+Pointer = Annotated[str, matching(r"(?:/[^/\s]{0,100}){1,10}", wording.BAD_POINTER)]
+HeaderName = Annotated[str, matching(r"[A-Za-z0-9-]{1,64}", wording.BAD_HEADER)]
+HeaderValue = Annotated[str, matching(r"[ -~]{1,500}", wording.BAD_HEADER)]
+Words = Annotated[dict[Language, Annotated[str, AfterValidator(_is_message)]], AfterValidator(with_chinese)]
+
+
+class LookupShape(Shape):
+    """Another system that answers questions about callers."""
+
+    url: Url = Field(description="Its address; {name}: a value the flow sends / 地址，{name} 为流程发送的值")
+    method: Literal["GET", "POST"] = Field("GET", description="With POST the values are the body, in JSON / 请求方法")
+    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict, max_length=20, description="请求头")
+    budget_ms: int = Field(800, ge=50, le=800, description="How long the caller waits at most / 最长等待毫秒数")
+    allow_private: bool = Field(False, description="Whether it may be an address inside / 是否允许内网地址")
+    answer: dict[Name, Pointer] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="name: JSON pointer; /name when left out / 取值位置",
+    )
+
+
+class WebhookShape(Shape):
+    """Where text messages are handed to who sends them."""
+
+    url: Url = Field(description="Its address / 地址")
+    secret: str = Field("", max_length=200, description="Signs what is sent; none: unsigned / 签名密钥")
+    allow_private: bool = Field(False, description="Whether it may be an address inside / 是否允许内网地址")
+
+
+class MessagesShape(Shape):
+    """Text messages to callers."""
+
+    webhook: WebhookShape | None = Field(default=None, description="Without one nothing is sent / 未填写则不发送")
+    templates: dict[Name, Words] = Field(
+        default_factory=dict, max_length=200, description="Words by language, {name} for values / 短信模板"
+    )
+
+
+class ServicesFile(Shape):
+    lookups: dict[Name, LookupShape] = Field(default_factory=dict, max_length=200)
+    messages: MessagesShape = MessagesShape()

@@ -22,12 +22,14 @@ from starlette.staticfiles import StaticFiles
 from console import openapi, words
 from console.access import Access, Endpoint
 from console.accounts import ConsoleAccounts
+from console.announcements_api import AnnouncementsApi
 from console.calls_api import CallQuery, CallsApi
 from console.failures import Failures
 from console.feed import Feed
 from console.figures import Figures
 from console.flows import Flows
 from console.headers import SecurityHeaders
+from console.funnel_api import FunnelApi
 from console.health import Health, Readiness, RequestCounter
 from console.kpis_api import KpisApi
 from console.live import LiveBoard
@@ -37,6 +39,8 @@ from console.operation import Operation
 from console.orders import Orders, Post
 from console.orders_schemas import AgentDetailPage
 from console.pages import Pages
+from console.prompt_desks import PromptDesks
+from console.prompts_api import PromptsApi
 from console.publishing_operations import flow_operations, table_operations
 from console.recording_api import PeaksQuery, RecordingApi
 from console.schemas import (
@@ -72,6 +76,7 @@ def create_app(
     recordings: RecordingFolder,
     tables: Tables,
     flows: Flows,
+    prompts: PromptDesks,
     post: Post,
     prompt_text: PromptText,
     readiness: Readiness,
@@ -95,13 +100,17 @@ def create_app(
     narrator = Narrator(catalogue, prompt_text)
     calls = CallsApi(queries, live, narrator, zone)
     looking = asyncio.Lock()
+    orders = Orders(live, post, tables.published.trail)
     operations = [
         *_operations(calls, RecordingApi(queries, recordings), LiveApi(live, feed, figures)),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
+        *FunnelApi(queries, zone).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),
-        *live_operations(Orders(live, post, tables.published.trail), calls),
+        *live_operations(orders, calls),
+        *PromptsApi(prompts.prompts, tables.published.trail).operations(),
+        *AnnouncementsApi(prompts.announcements, orders).operations(),
     ]
     sign_in = SignIn(users, pages, catalogue)
     failures = Failures(pages, catalogue)

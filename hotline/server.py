@@ -8,6 +8,7 @@ import gc
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
@@ -27,6 +28,8 @@ from hotline.crash import last_sign_of_life
 from hotline.desks import Desks
 from hotline.ears import Ears
 from hotline.metrics import Sampler, watch_store
+from hotline.prompting.part import Prompting
+from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
 from hotline.scoring import ScoringDesk
 from hotline.sealing import Sealer
@@ -87,7 +90,7 @@ class Server:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
         # What the owner configured
-        self.sounds = catalogue_for(settings.config_dir)
+        self.sounds = catalogue_for(settings.config_dir, settings.data_dir)
         self.hotline = self._load_at_start(self.sounds)
         self._say("config", f"{self.hotline.name} · {settings.config_dir} · {self.hotline.digest[:12]}")
         self._settle_pins()
@@ -111,6 +114,7 @@ class Server:
         )
         self.routing = Engine()
         self.telephony = self._make_telephony()
+        self.prompting = self._make_prompting()
         performers = dict.fromkeys(TELEPHONY, self.telephony.perform)
         self.driver = Driver(loop, self.journal, (self.switchboard, self.routing), performers)
 
@@ -146,7 +150,7 @@ class Server:
         for part, line in (await asyncio.to_thread(self.desks.open, self.hotline)).items():
             self._say(part, line)
         await self._restore(found, cut_off)
-        self.scoring.start()
+        self._begin_work()
         await self.telephony.start()
         for event in found.callbacks_back(datetime.now(UTC), self.routing.room.table.queues):
             self.driver.post(event)
@@ -185,6 +189,7 @@ class Server:
         self.scoring.stop()
         self.console.stop()
         self.desks.stop()
+        self.prompting.stop()
         self.speech.close()
         self.ears.close()
         self.driver.stop()
@@ -203,13 +208,14 @@ class Server:
     async def _reload(self) -> None:
         """Read on another thread: a large table takes longer than a call may wait."""
         try:
-            sounds = await asyncio.to_thread(catalogue_for, self.settings.config_dir)
+            sounds = await asyncio.to_thread(catalogue_for, self.settings.config_dir, self.settings.data_dir)
             fresh = await asyncio.to_thread(self._load, sounds)
             await asyncio.to_thread(self.desks.reload, fresh, sounds.keys)
         except ConfigurationError as error:
             log.error("the configuration stays as it was: %s", error)
             self._say("config", f"未更改 / unchanged: {error.faults[0]}")
             return
+        await asyncio.to_thread(self.prompting.open, sounds, fresh)
         self.sounds, self.hotline = sounds, fresh
         self._settle_pins()
         self.telephony.reserve_for(fresh.emergency_numbers)
@@ -226,6 +232,19 @@ class Server:
         self._pins, fresh = pins.settle(self.hotline.pins, self.settings.data_dir)
         for agent in fresh:
             self._say("agent", f"{agent} PIN {self._pins[agent]}")
+
+    def _begin_work(self) -> None:
+        """What takes its time, on threads and processes of its own."""
+        self.scoring.start()
+        self.prompting.start()
+
+    def _make_prompting(self) -> Prompting:
+        settings = self.settings
+        voice = spoken_by(self.speech), voice_name(Choice.read(settings.speech))
+        folders = settings.config_dir, settings.data_dir
+        prompting = Prompting(folders, self.database, voice, self._post_later, partial(self._say, "prompts"))
+        prompting.open(self.sounds, self.hotline)
+        return prompting
 
     def _make_telephony(self) -> SipTelephony:
         """With who listens at it."""
@@ -318,6 +337,7 @@ class Server:
             tables=self.desks.tables.for_console,
             flows=self.desks.flows.for_console,
             post=self.driver.post_threadsafe,
+            prompts=self.prompting.for_console,
             prompt_text=self._prompt_text,
             readiness=self._readiness,
             metrics=registry,

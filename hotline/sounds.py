@@ -7,12 +7,17 @@ from pathlib import Path
 
 from config.prompts import glance
 from prompts.catalogue import Catalogue
+from prompts.uploads import Uploads
+
+UPLOADED = Path("prompts") / "uploaded"
+"""In the data folder."""
 
 
-def catalogue_for(config_dir: Path) -> Catalogue:
+def catalogue_for(config_dir: Path, data_dir: Path | None = None) -> Catalogue:
     """Raises ConfigurationError for a recording of the owner's that cannot be played. What prompts.yaml says may be
-    named by flows, whether it has been spoken yet or not."""
+    named by flows, whether it has been spoken yet or not, and so may what was uploaded to `data_dir`."""
     own, wordings = config_dir / "prompts", glance(config_dir)
     named = {wording.file for wording in wordings.values() if wording.file}
     catalogue = Catalogue.load(overrides=own if own.is_dir() else None, besides=named)
-    return replace(catalogue, promised=frozenset(key for key, _ in wordings))
+    uploaded = Uploads(data_dir / UPLOADED).latest() if data_dir is not None else {}
+    return replace(catalogue, promised=frozenset(key for key, _ in (*wordings, *uploaded)))

@@ -19,12 +19,12 @@ class MadeSounds:
     """Safe in any thread of one process. Nothing is ever overwritten with something else: same name, same sound."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._writing = threading.Lock()
 
     def places(self, name: str) -> dict[int, Path]:
         """Where the sound is kept, by sample rate in Hz, there or not."""
-        return {rate_hz: self._folder / name[:2] / f"{name}.{rate_hz // 1000}k.wav" for rate_hz in RATES_HZ}
+        return {rate_hz: self.folder / name[:2] / f"{name}.{rate_hz // 1000}k.wav" for rate_hz in RATES_HZ}
 
     def find(self, name: str) -> dict[int, Path]:
         """The files of the sound; empty unless every rate is there."""
@@ -43,11 +43,11 @@ class MadeSounds:
         """What is heard of each prompt now. OSError when the disk does not take it."""
         rows = [[*spoken, *what] for spoken, what in sorted(heard.items())]
         with self._writing:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             draft = self._notes.with_suffix(".part")
             draft.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
             draft.replace(self._notes)
 
     @property
     def _notes(self) -> Path:
-        return self._folder / "last.json"
+        return self.folder / "last.json"

@@ -39,7 +39,7 @@ class Uploads:
     """Safe in any thread of one process."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._writing = threading.Lock()
 
     def add(self, spoken: Spoken, made: Mapping[int, Path], *, by: str, at: str, words: str = "") -> Upload:
@@ -68,7 +68,7 @@ class Uploads:
         return Shelf({spoken: upload.files for spoken, upload in latest.items()}, words)
 
     def _all(self) -> Iterator[Spoken]:
-        for folder in sorted(self._folder.glob("*/*")):
+        for folder in sorted(self.folder.glob("*/*")):
             if is_language(folder.parent.name) and is_key(folder.name):
                 yield folder.name, folder.parent.name
 
@@ -76,7 +76,7 @@ class Uploads:
         key, language = spoken
         if not (is_key(key) and is_language(language)):
             raise ValueError(spoken)
-        return self._folder / language / key
+        return self.folder / language / key
 
     def _read(self, spoken: Spoken, version: int) -> Upload:
         folder = self._place(spoken)

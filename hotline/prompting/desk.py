@@ -18,8 +18,10 @@ from tempfile import TemporaryDirectory
 from config.prompts import Wordings
 from config.wording.kind import printable
 from hotline.prompting.heard import Made, over, takes
-from hotline.prompting.maker import Maker, Speak
+from hotline.prompting.maker import Maker, Speak, keep
+from hotline.sounds import UPLOADED
 from prompts.catalogue import Catalogue
+from prompts.listing import Form, Row, rows
 from prompts.made import MadeSounds
 from prompts.names import name_key
 from prompts.overlay import Overlay
@@ -55,7 +57,7 @@ class PromptDesk:
     def __init__(self, data_dir: Path, speak: Speak, voice: str, tell: Tell = log.info) -> None:
         folder = data_dir / "prompts"
         self.live = Overlay()
-        self.uploads = Uploads(folder / "uploaded")
+        self.uploads = Uploads(data_dir / UPLOADED)
         self._sounds = MadeSounds(folder / "rendered")
         self.maker = Maker(self._sounds, speak, voice)
         self._tell = tell
@@ -119,9 +121,35 @@ class PromptDesk:
             finished = intake.take_in(source, made)
             at = datetime.now(UTC).isoformat(timespec="seconds")
             upload = self.uploads.add(spoken, made, by=by, at=at, words=words)
+        keep(finished, upload.files)
         with self._changing:
             self._lay()
         return upload, finished
+
+    def take_recording(self, source: Path, spoken: Spoken, *, by: str, words: str = "") -> Row:
+        """As `upload`, and how the prompt is listed from then on."""
+        upload, finished = self.upload(source, spoken, by=by, words=words)
+        text = self.catalogue.shelf.words.get(spoken, "")
+        path = upload.files[max(upload.files)]
+        length_ms, lufs, peak_dbfs = finished.length_ms, finished.lufs, finished.peak_dbfs
+        return Row(*spoken, Form.UPLOAD, text, path, length_ms, lufs, peak_dbfs, upload.version)
+
+    def rows(self) -> list[Row]:
+        """Everything that can be said, as it is heard now."""
+        state = self._state
+        wanted = {spoken: wording.text for spoken, wording in state.wordings.items()}
+        return list(rows(state.catalogue, wanted, self._form_of))
+
+    def _form_of(self, spoken: Spoken, path: Path) -> tuple[Form, int]:
+        if path.is_relative_to(self.uploads.folder):
+            return Form.UPLOAD, int(path.name[:4])
+        if not path.is_relative_to(self._sounds.folder):
+            return Form.FOLDER, 0
+        wording = self._state.wordings.get(spoken)
+        if wording is None or wording.file is None:
+            return Form.TEXT, 0
+        recording = self.maker.find(Take(*spoken, "", recording=wording.file))
+        return (Form.RECORDING if path in recording.values() else Form.TEXT), 0
 
     # --- the thread ---
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import tempfile
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from prompts.figures import Figures
 from prompts.made import MadeSounds
 from prompts.takes import Take
 from speech import intake
 from speech.errors import SpeechError
-from speech.intake import SoundRefusedError
+from speech.intake import Finished, SoundRefusedError
 from speech.interface import Spoken
 
 Speak = Callable[[Take], Spoken]
@@ -51,7 +52,7 @@ class Maker:
         places = self._sounds.places(self.name(take))
         try:
             if take.recording is not None:
-                intake.take_in(take.recording, places)
+                keep(intake.take_in(take.recording, places), places)
             else:
                 self._say(take, places)
         except OSError as error:
@@ -68,8 +69,14 @@ class Maker:
                 wav.writeframes((spoken.samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
             file.flush()
             try:
-                intake.take_in(Path(file.name), places)
+                keep(intake.take_in(Path(file.name), places), places)
             except SoundRefusedError as refused:
                 raise SpeechError(
                     f"朗读结果无法使用：{refused.zh}", f"What was spoken cannot be used: {refused.en}"
                 ) from refused
+
+
+def keep(finished: Finished, places: Mapping[int, Path]) -> None:
+    """What was measured, beside the sound; it is the same at every rate to a hundredth or so."""
+    for path in places.values():
+        Figures(finished.length_ms, finished.lufs, finished.peak_dbfs).keep(path)

@@ -26,10 +26,13 @@ from console.accounts import ensure_admin
 from console.app import create_app
 from console.flows import Flows
 from console.live import LiveBoard
+from console.prompt_desks import PromptDesks
 from console.published import Published
 from console.tables import Tables
 from hotline.flows.calls_begun import FlowCalls
 from hotline.flows.source import FlowSource
+from hotline.prompting.announcing import AnnouncementDesk
+from hotline.prompting.desk import PromptDesk
 from hotline.publishing.publisher import Publisher
 from hotline.tables.calls_begun import CallsBegun
 from hotline.tables.source import TableSource
@@ -42,11 +45,13 @@ from recordings.sealing import seal
 from recordings.wav import Wav
 from routing.engine import Engine
 from store import Accounts, AuditTrail, Publications, Queries, Versions
+from store.announcements import Announcements
 from store.projection import Projection
 from store.publication import ROUTING, flow_subject
 from store.rows import Score
 from tests.decisions import SOME_WHY
 from tests.unit.hotline import flows, tables
+from tests.unit.hotline.prompting.voice import ToneVoice
 from tests.unit.qa_scoring.planted import AGENT, CALLER, Planted
 
 TOKEN = "correct-horse-battery-staple"
@@ -99,6 +104,10 @@ class House:
         self.queries, self.accounts = Queries(self.database), Accounts(self.database)
         self.recordings = RecordingFolder(self.folder / "recordings")
         self.tables = self._make_tables()
+        self.voice = ToneVoice()
+        self.prompts = PromptDesk(self.folder / "data", self.voice, "tones")
+        kept = Announcements(self.database)
+        self.announcements = AnnouncementDesk(kept, self.prompts.maker, self.prompts.live, self.happens)
         self._projection = Projection(self.database)
         self._seq = itertools.count(1)
 
@@ -137,6 +146,7 @@ class House:
             recordings=self.recordings,
             tables=self.tables,
             flows=Flows(lambda: self.flows),
+            prompts=PromptDesks(self.prompts, self.announcements),
             post=self.happens,
             prompt_text=prompt_text,
             readiness=lambda: self.readiness(),  # noqa: PLW0108 - a test may change it later

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 
 from backplane.driver import Driver
 from calls import events as e
-from calls.commands import TELEPHONY
+from calls.commands import TELEPHONY, Command, LookUp
 from calls.errors import ConfigurationError
 from config import hotline as configuration
 from config.hotline import Hotline
@@ -27,6 +27,7 @@ from hotline.calendar_watch import CalendarWatch
 from hotline.crash import last_sign_of_life
 from hotline.desks import Desks
 from hotline.ears import Ears
+from hotline.lookups import Lookups
 from hotline.metrics import Sampler, watch_store
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
@@ -115,8 +116,7 @@ class Server:
         self.routing = Engine()
         self.telephony = self._make_telephony()
         self.prompting = self._make_prompting()
-        performers = dict.fromkeys(TELEPHONY, self.telephony.perform)
-        self.driver = Driver(loop, self.journal, (self.switchboard, self.routing), performers)
+        self.driver = Driver(loop, self.journal, (self.switchboard, self.routing), self._performers())
 
         # Who listens
         self.board = LiveBoard()
@@ -192,6 +192,7 @@ class Server:
         self.prompting.stop()
         self.speech.close()
         self.ears.close()
+        self.lookups.close()
         self.driver.stop()
         self.journal.append(e.ServerStopped(self.settings.node, datetime.now(UTC)), datetime.now(UTC), 0.0)
         self.journal.flush(5.0)
@@ -222,6 +223,7 @@ class Server:
         self._live_flows = {name: flow for name, flow in self._live_flows.items() if name in fresh.flow_texts}
         self._publish_ways_in()
         self.scoring.rubric = fresh.rubric
+        self.lookups.services = fresh.services.lookups
         self.driver.post(e.FlowsPublished(fresh.digest))
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
 
@@ -245,6 +247,10 @@ class Server:
         prompting = Prompting(folders, self.database, voice, self._post_later, partial(self._say, "prompts"))
         prompting.open(self.sounds, self.hotline)
         return prompting
+
+    def _performers(self) -> dict[type[Command], Callable[[Command], None]]:
+        self.lookups = Lookups(self.hotline.services.lookups, self._post_later)
+        return {**dict.fromkeys(TELEPHONY, self.telephony.perform), LookUp: self.lookups.perform}
 
     def _make_telephony(self) -> SipTelephony:
         """With who listens at it."""

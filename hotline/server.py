@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
@@ -16,6 +17,7 @@ from backplane.driver import Driver
 from calls import events as e
 from calls.commands import TELEPHONY, Command, LookUp
 from calls.errors import ConfigurationError
+from calls.model import Sound
 from config import hotline as configuration
 from config.hotline import Hotline
 from console.accounts import ensure_admin
@@ -23,11 +25,13 @@ from console.app import create_app
 from console.live import LiveBoard
 from console.serving import ConsoleServer
 from hotline import pins
+from hotline.after_the_call import AfterTheCall
 from hotline.calendar_watch import CalendarWatch
 from hotline.crash import last_sign_of_life
 from hotline.desks import Desks
 from hotline.ears import Ears
 from hotline.lookups import Lookups
+from hotline.message_sounds import prompts_among
 from hotline.metrics import Sampler, watch_store
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
@@ -109,6 +113,8 @@ class Server:
         if found.calls:
             self._say("recovery", f"{len(found.calls)} calls closed, {len(cut_off)} recordings to mend")
 
+        self.after = AfterTheCall(self.database, self.folder, self.hotline.services, found)
+
         # The engines and the telephone
         self.switchboard = Switchboard(
             self.hotline.lines, self.hotline.flows, self.hotline.calendars, self.hotline.customers
@@ -139,7 +145,7 @@ class Server:
             post=self.driver.post_threadsafe,
             install=lambda flow: loop.call_soon_threadsafe(self._install, flow),
         )
-        for listener in (self.board, self.sealer, self.scoring, sampler, self.desks):
+        for listener in (self.board, self.sealer, self.scoring, sampler, self.desks, self.after):
             self.driver.subscribe(listener.hear)
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
@@ -152,8 +158,7 @@ class Server:
         await self._restore(found, cut_off)
         self._begin_work()
         await self.telephony.start()
-        for event in found.callbacks_back(datetime.now(UTC), self.routing.room.table.queues):
-            self.driver.post(event)
+        self._bring_back(found)
         self._watching = [loop.create_task(watch.run()) for watch in (sampler, calendar_watch)]
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
         self._administrator = await self._appoint_administrator()
@@ -186,6 +191,7 @@ class Server:
 
     def _close(self) -> None:
         self.sealer.stop()
+        self.after.stop()
         self.scoring.stop()
         self.console.stop()
         self.desks.stop()
@@ -223,6 +229,7 @@ class Server:
         self._live_flows = {name: flow for name, flow in self._live_flows.items() if name in fresh.flow_texts}
         self._publish_ways_in()
         self.scoring.rubric = fresh.rubric
+        self.after.use(fresh.services)
         self.lookups.services = fresh.services.lookups
         self.driver.post(e.FlowsPublished(fresh.digest))
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
@@ -259,8 +266,8 @@ class Server:
         return SipTelephony(
             sip_settings(self.settings, self.hotline.emergency_numbers),
             post=lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone
-            sounds=lambda sounds: self.sounds.files(sounds, BRIDGE_HZ),
-            unsaid=lambda sounds: self.sounds.unsaid(sounds),  # noqa: PLW0108  a reload brings other sounds
+            sounds=self._sound_files,
+            unsaid=lambda sounds: self.sounds.unsaid(prompts_among(sounds)),
             logins=lambda dialled: pins.judge(self._pins, dialled),
             recordings=self.folder.root,
             listener=self.ears,
@@ -294,6 +301,9 @@ class Server:
         self.switchboard.publish(hotline.lines, self._live_flows, hotline.calendars, hotline.customers)
         self.ears.know(hotline.knowledge, self._live_flows.values())
 
+    def _sound_files(self, sounds: Sequence[Sound]) -> list[Path]:
+        return self.after.messages.files(sounds, lambda prompts: self.sounds.files(prompts, BRIDGE_HZ))
+
     def _prompt_text(self, key: str, language: str) -> str:
         return self.sounds.text(key, language)
 
@@ -304,6 +314,13 @@ class Server:
             self.driver.post(event)
         for left in cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True, purpose=left.purpose)
+
+    def _bring_back(self, found: Unfinished) -> None:
+        """Callers who are to be called and messages nobody has heard stand where they stood."""
+        self.after.start()
+        now = datetime.now(UTC)
+        for event in (*found.callbacks_back(now, self.routing.room.table.queues), *found.voicemails_back(now)):
+            self.driver.post(event)
 
     def _standing_orders(self) -> list[e.Event]:
         """Calls do not wait for a database that is away; who restarts without one gives his orders again."""

@@ -38,6 +38,13 @@ class RecordingFolder:
             raise FarEndError("the path leads out of the recordings' folder")
         return place
 
+    def find(self, recording: str) -> str | None:
+        """The path of a recording by its name alone, or None. Looks through all days: not while a call waits."""
+        if not _NAME.fullmatch(recording):
+            return None
+        found = next(iter(self.root.glob(f"*/*/*/{recording}.wav")), None)
+        return None if found is None else found.relative_to(self.root).as_posix()
+
     def free_bytes(self) -> int:
         """What the disk can still take."""
         return shutil.disk_usage(self.root).free

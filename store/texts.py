@@ -126,5 +126,6 @@ def _text(row: Row[Any]) -> OutboxText:
     seen = dict(row._mapping)
     if seen["state"] is None:
         seen |= {"state": Delivery.WAITING, "attempts": 0, "why": ""}
+    seen["state"] = Delivery(seen["state"])
     seen["next_at"] = seen["next_at"] or seen["due_at"]
     return OutboxText(**seen)

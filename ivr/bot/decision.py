@@ -34,8 +34,8 @@ THRESHOLDS: Mapping[str, Thresholds] = {
     CHINESE: Thresholds(sure=0.66, likely=0.56, margin=0.03),
     ENGLISH: Thresholds(sure=0.76, likely=0.69, margin=0.04),
 }
-"""By language. Chosen on `config/example/knowledge/labelled.yaml` with the default embedder, to which English sentences
-lie nearer to each other; see docs/bot.md."""
+"""By language. Chosen on `config/example/knowledge/labelled.yaml` with the default embedder, to which English
+sentences lie nearer to each other; see docs/bot.md."""
 
 
 @dataclass(frozen=True, slots=True)

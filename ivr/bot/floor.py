@@ -48,10 +48,11 @@ class Floor:
         self.turn()
         self.note(transcript=(*self.talk.transcript, Utterance(Party.CALLER, masked(text), confidence)))
 
-    def say(self, *phrases: Phrase, before: tuple[str, ...] = (), entry: str = "", **changes: Any) -> Say:
-        """Our turn; `changes` is what to remember with it. What stands `before` is not said again when repeated."""
+    def say(self, *phrases: Phrase, before: tuple[str, ...] = (), told: str = "", **changes: Any) -> Say:
+        """Our turn; `changes` is what to remember with it, `told` the entry that is answered. What stands `before` is
+        not said again when repeated."""
         self.note(last=phrases, keyed="", **changes)
-        self._remember(phrases, entry)
+        self._remember(phrases, told)
         return Say((*before, *phrases))
 
     def repeat(self) -> Say:

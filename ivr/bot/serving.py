@@ -42,9 +42,9 @@ def _answer(floor: Floor, entry: Entry) -> Step:
     talk = floor.talk
     answered = Announce(BotAnswered(floor.journey.call, floor.journey.node, entry.name, talk.score))
     if not entry.hand_over:
-        said = floor.say(entry.answer, *floor.manner.prompts.more, entry=entry.name, asked=Asked.MORE)
+        said = floor.say(entry.answer, *floor.manner.prompts.more, told=entry.name, asked=Asked.MORE)
         return Order(answered, said.prompts)
-    floor.say(entry.answer, entry=entry.name)
+    floor.say(entry.answer, told=entry.name)
     gone = floor.hand_over(entry.queue)
     floor.note(ahead=(gone, *floor.talk.ahead))
     return Order(answered, (entry.answer,))
@@ -52,9 +52,7 @@ def _answer(floor: Floor, entry: Entry) -> Step:
 
 def value_said(floor: Floor, text: str) -> str:
     """The value in what was said, in its canonical form; "" when there is none."""
-    ask = _missing(floor)
-    if ask is None:
-        return ""
+    ask = _asked(floor)
     if ask.kind is Kind.DATE:
         day = date_of(text, floor.journey.at.date())
         return day.isoformat() if day else ""
@@ -62,9 +60,7 @@ def value_said(floor: Floor, text: str) -> str:
 
 
 def value_keyed(floor: Floor, keys: str) -> str:
-    ask = _missing(floor)
-    if ask is None:
-        return ""
+    ask = _asked(floor)
     if ask.kind is Kind.DATE:
         day = date_keyed(keys, floor.journey.at.date())
         return day.isoformat() if day else ""
@@ -73,14 +69,14 @@ def value_keyed(floor: Floor, keys: str) -> str:
 
 def most_keys(floor: Floor) -> int:
     """After how many keys the value is complete without #."""
-    ask = _missing(floor)
-    return DATE_KEYS if ask is None or ask.kind is Kind.DATE else ask.longest
+    ask = _asked(floor)
+    return DATE_KEYS if ask.kind is Kind.DATE else ask.longest
 
 
 def check(floor: Floor, value: str) -> Step:
     """Read the value back; without one ask again, and in the end give up."""
-    ask = _missing(floor)
-    if not value or ask is None:
+    ask = _asked(floor)
+    if not value:
         return ask_again(floor)
     floor.journey.variables[ask.name] = value
     prompts = floor.manner.prompts
@@ -90,8 +86,7 @@ def check(floor: Floor, value: str) -> Step:
 
 def keep(floor: Floor) -> Step:
     """The caller says that the value is right."""
-    ask = _missing(floor)
-    assert ask is not None, "a value is checked while it is missing"
+    ask = _asked(floor)
     floor.journey.set(ask.name, floor.talk.value)
     floor.note(filled={**floor.talk.filled, ask.name: floor.talk.value}, tries=0)
     return go_on(floor)
@@ -99,16 +94,22 @@ def keep(floor: Floor) -> Step:
 
 def ask_again(floor: Floor) -> Step:
     tries = floor.talk.tries + 1
-    ask = _missing(floor)
-    if ask is not None:
-        floor.journey.variables.pop(ask.name, None)
-    if tries >= floor.manner.tries or ask is None:
+    ask = _asked(floor)
+    floor.journey.variables.pop(ask.name, None)
+    if tries >= floor.manner.tries:
         return floor.hand_over(_entry(floor).queue)
     return floor.say(ask.prompt, before=floor.manner.prompts.value_again, asked=Asked.VALUE, value="", tries=tries)
 
 
 def _entry(floor: Floor) -> Entry:
     return floor.manner.knowledge.entries[floor.talk.entry]
+
+
+def _asked(floor: Floor) -> AskBack:
+    """What is asked back now; there is one while a value is asked for or checked."""
+    ask = _missing(floor)
+    assert ask is not None, "nothing is missing"
+    return ask
 
 
 def _missing(floor: Floor) -> AskBack | None:

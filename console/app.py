@@ -28,6 +28,7 @@ from console.failures import Failures
 from console.feed import Feed
 from console.figures import Figures
 from console.flows import Flows
+from console.funnel_api import FunnelApi
 from console.headers import SecurityHeaders
 from console.funnel_api import FunnelApi
 from console.health import Health, Readiness, RequestCounter
@@ -105,6 +106,7 @@ def create_app(
         *_operations(calls, RecordingApi(queries, recordings), LiveApi(live, feed, figures)),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
+        *FunnelApi(queries, zone).operations(),
         *FunnelApi(queries, zone).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),

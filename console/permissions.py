@@ -78,6 +78,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "preview_table": SUPERVISING,
     "flows": SUPERVISING,
     "flow_funnel": EVERY_ROLE,
+    "flow_funnel": EVERY_ROLE,
     "flow_versions": SUPERVISING,
     "flow_version": SUPERVISING,
     "live_flow": SUPERVISING,

@@ -16,7 +16,7 @@ from store import AuditTrail, Publications, Versions
 from store.publication import Draft, Order, Publication, flow_subject
 from tests.unit.hotline.tables import NOON, Breakable
 
-QUEUES: Mapping[str, Queue] = {
+QUEUES = {
     "orders": Queue("orders", {"zh-CN": "订单"}),
     "emergency": Queue("emergency", {"zh-CN": "紧急"}, emergency=True),
 }

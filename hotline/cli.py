@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from hotline.commands.announce import announce
 from hotline.commands.call import call
 from hotline.commands.check import check
 from hotline.commands.days.registered import app as days
@@ -12,6 +13,7 @@ from hotline.commands.doctor import doctor
 from hotline.commands.flow.registered import app as flow
 from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
+from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
@@ -35,9 +37,11 @@ app.command()(doctor)
 app.command()(staff)
 app.command()(kpis)
 app.command()(why)
+app.command()(announce)
 app.add_typer(days)
 app.add_typer(flow)
 app.add_typer(live)
+app.add_typer(prompts)
 app.add_typer(routes)
 app.add_typer(users)
 

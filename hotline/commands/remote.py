@@ -67,9 +67,16 @@ class Remote:
 
     def ask(self, method: str, path: str, body: object = None, **query: object) -> Any:
         """The JSON of the answer."""
-        asked = urlencode({name: value for name, value in query.items() if value is not None})
         data = json.dumps(body).encode() if body is not None else None
-        headers = self._headers | ({"Content-Type": "application/json"} if data is not None else {})
+        return self._ask(method, path, data, "application/json", query)
+
+    def send(self, path: str, file: bytes, **query: object) -> Any:
+        """The JSON of the answer to a file that is sent as it is."""
+        return self._ask("POST", path, file, "application/octet-stream", query)
+
+    def _ask(self, method: str, path: str, data: bytes | None, kind: str, query: dict[str, object]) -> Any:
+        asked = urlencode({name: value for name, value in query.items() if value is not None})
+        headers = self._headers | ({"Content-Type": kind} if data is not None else {})
         request = Request(f"{self._address}{path}?{asked}", data, headers, method=method)  # noqa: S310  http(s) only
         try:
             return json.loads(self._open(request))

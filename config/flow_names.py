@@ -17,6 +17,9 @@ from ivr import check
 from ivr.flow import Declared, Node
 from ivr.verbs import Lookup, Sms
 
+NO_LANGUAGE = ""
+"""Of a sound without words."""
+
 _Names = tuple[Kind, tuple[str, ...], Collection[str] | None]
 
 
@@ -76,8 +79,8 @@ def _check_sent(document: Document, node: Node, known: Known, problems: Problems
 def _check_languages(document: Document, node: Node, known: Known, problems: Problems) -> None:
     """A prompt is heard in the other language rather than not at all, and so this is a warning."""
     for name in dict.fromkeys(node.verb.needs.prompts):
-        spoken = known.languages(name)
+        heard = known.heard.get(name, ())
         for language in (CHINESE, ENGLISH):
-            if spoken and language not in spoken:
+            if heard and language not in heard and NO_LANGUAGE not in heard:
                 place = place_of_name(document, node.name, name)
                 problems.warn(place, wording.MISSING_WORDS, name=shown(name), language=language)

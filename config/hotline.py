@@ -82,7 +82,8 @@ class Hotline:
 def load(
     folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None, *, spare_published: bool = False
 ) -> Hotline:
-    """Read the folder. `prompts` are the keys that can be played; None leaves prompt names unchecked.
+    """Read the folder. `prompts` are the keys that can be played; None leaves prompt names unchecked. A mapping has
+    the words of each by language too, and flows are held to them.
 
     The table is the one in force `at` that moment (aware), now when it is not given. With `spare_published` faults of
     what has published versions, routing.yaml and the flows, are left to who publishes: such a flow is not among
@@ -122,8 +123,10 @@ def _read(
     knowledge = read_knowledge(folder.knowledge, problems)
     wordings = answers_of(knowledge)
     wordings |= read_prompts(wording_in, path, problems) if wording_in is not None else {}
+    texts = _texts(prompts if isinstance(prompts, Mapping) else {}, wordings)
+    heard = {key: frozenset(words) for key, words in texts.items()} if isinstance(prompts, Mapping) else {}
     if prompts is not None:
-        prompts = {*prompts, *(key for key, _ in wordings), *(_names(wording_in, "prompts") or ())}
+        prompts = {*prompts, *texts, *(_names(wording_in, "prompts") or ())}
     hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
     calendars, days = _calendars(documents, prompts, at, problems)
     calendar_names = _names(hours, "calendars") if HOURS in folder.raw else set()
@@ -142,7 +145,8 @@ def _read(
         set(map(flow_name, folder.flows)),
         {knowledge.name: knowledge} if knowledge.entries else {},
         emergencies=_emergencies(documents.get(ROUTING)),
-        texts=_texts(wordings),
+        texts=texts,
+        heard=heard,
     )
     known_callers = documents.get(CUSTOMERS)
     agents = _names(documents.get(AGENTS), "agents")
@@ -228,9 +232,9 @@ def _emergencies(document: Document | None) -> set[str]:
     return {name for name, queue in named if isinstance(queue, dict) and queue.get("emergency") == "true"}
 
 
-def _texts(wordings: Wordings) -> dict[str, dict[str, str]]:
-    """The words of prompts by key and language."""
-    texts: dict[str, dict[str, str]] = {}
+def _texts(known: Mapping[str, Mapping[str, str]], wordings: Wordings) -> dict[str, dict[str, str]]:
+    """The words of prompts by key and language; the owner's over those that are known already."""
+    texts = {key: dict(words) for key, words in known.items()}
     for (key, language), wording in wordings.items():
         texts.setdefault(key, {})[language] = wording.text
     return texts

@@ -14,8 +14,8 @@ Texts = Mapping[str, Mapping[str, str]]
 class Known:
     """The names a flow may use; None for names that could not be found out.
 
-    `prompts` may be a mapping: of each key the languages it can be heard in; `services` and `templates` too: of each
-    the values it needs. `texts` has the words of prompts by key
+    `heard` has the languages a prompt can be heard in, as far as they are known. `services` and `templates` may
+    be mappings: of each the values it needs. `texts` has the words of prompts by key
     and language, as far as they are known. `emergencies` are the queues for emergencies. `speech` says why nobody can
     listen to callers, "" when somebody can.
     """
@@ -30,8 +30,5 @@ class Known:
     knowledge: Mapping[str, Knowledge] | None = None
     emergencies: Collection[str] = ()
     texts: Texts = field(default_factory=dict)
+    heard: Mapping[str, Collection[str]] = field(default_factory=dict)
     speech: str = ""
-
-    def languages(self, prompt: str) -> Collection[str] | None:
-        """Those a prompt can be heard in; None when that is not known."""
-        return self.prompts.get(prompt, ()) if isinstance(self.prompts, Mapping) else None

@@ -55,6 +55,14 @@ class Catalogue:
         return self.promised.union(key for key, _ in self.shelf.files)
 
     @property
+    def texts(self) -> dict[str, dict[str, str]]:
+        """The keys a flow may name: of each the words by language it can be heard in, "" where nobody knows them."""
+        found: dict[str, dict[str, str]] = {key: {} for key in self.promised}
+        for key, language in self.shelf.files:
+            found.setdefault(key, {})[language] = self.shelf.words.get((key, language), "")
+        return found
+
+    @property
     def missing(self) -> tuple[Spoken, ...]:
         """Key and language of each sound that was asked for and not there, once each, oldest first."""
         return tuple(self._missing)

@@ -20,7 +20,7 @@ def check(
 ) -> None:
     """Check a configuration folder / 检查配置"""
     path = folder or settings.load().config_dir
-    errors, warnings = configuration.check(path, catalogue_for(path).keys)
+    errors, warnings = configuration.check(path, catalogue_for(path).texts)
     for fault in errors:
         typer.secho(f"✗ {_in_language(fault)}", fg=typer.colors.RED)
     for fault in warnings:

@@ -38,7 +38,7 @@ def check(what: What = None, *, config: Config = None, as_json: AsJson = False) 
 
 def _folder(path: Path) -> tuple[list[Fault], list[Fault]]:
     """What is said of its flows; `hotline check` says the rest."""
-    errors, warnings = configuration.check(path, catalogue_for(path).keys)
+    errors, warnings = configuration.check(path, catalogue_for(path).texts)
     return _of_flows(errors), _of_flows(warnings)
 
 

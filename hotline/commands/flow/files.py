@@ -20,7 +20,7 @@ def source(file: Path, config: Path | None) -> FlowSource:
     """What the folder gives to the flow in the file: `config`, or the one that the file lies in. Raises
     ConfigurationError when the folder itself is faulty."""
     folder = config or _folder_of(file)
-    hotline = configuration.load(folder, catalogue_for(folder).keys, spare_published=True)
+    hotline = configuration.load(folder, catalogue_for(folder).texts, spare_published=True)
     return FlowSource(file.stem, "", hotline.known, lambda: hotline.table.queues)
 
 

@@ -17,7 +17,6 @@ from speech.choice import Choice
 from speech.messages import Answer, Order
 
 _HOME = Path(__file__).resolve().parent.parent
-_PATIENCE_S = 5
 
 
 class Child:
@@ -27,8 +26,7 @@ class Child:
         ours, theirs = socket.socketpair()
         self._process = _started(theirs)
         theirs.close()
-        self._socket = ours
-        self._line = Connection(os.dup(ours.fileno()))
+        self._line = Connection(ours.detach())
         self._orders: SimpleQueue[Order | Choice | None] = SimpleQueue()
         self._orders.put(choice)
         self._sender = threading.Thread(target=self._send, name="speech-orders", daemon=True)
@@ -50,28 +48,23 @@ class Child:
                 return
 
     def end(self) -> int:
-        """Waits for it to go, makes it go when it does not. Its exit status; negative: the signal that ended it."""
-        self.dismiss()
-        try:
-            status = self._process.wait(_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            status = self._process.wait()
+        """Its exit status; negative: the signal that ended it. Nothing in it would be worth waiting for."""
+        self._process.kill()
+        status = self._process.wait()
+        self._orders.put(None)
         self._sender.join()
         self._line.close()
-        self._socket.close()
         return status
 
-    def dismiss(self) -> None:
-        """Lets it go after the orders it has; `answers` ends then."""
-        self._orders.put(None)
+    def kill(self) -> None:
+        """`answers` ends then."""
+        self._process.kill()
 
     def _send(self) -> None:
         # A process that is gone takes no orders; `answers` tells of it.
         with suppress(OSError):
             for order in iter(self._orders.get, None):
                 self._line.send(order)
-            self._socket.shutdown(socket.SHUT_WR)
 
 
 def _started(line: socket.socket) -> subprocess.Popen[bytes]:

@@ -46,7 +46,7 @@ class KokoroVoice:
         """Phonemes a sentence at a time; one longer than the model takes is cut at its spaces."""
         for sentence in _BREATH.findall(text):
             phonemes = self._kokoro.known(self._phonemes.of(sentence, language, voice)).strip()
-            while phonemes.strip(" ,.;:!?"):
+            while any(map(str.isalpha, phonemes)):
                 cut = len(phonemes) if len(phonemes) <= LONGEST else phonemes.rfind(" ", 1, LONGEST) + 1 or LONGEST
                 yield phonemes[:cut]
                 phonemes = phonemes[cut:]

@@ -116,7 +116,7 @@ class SpeechProcess:
         with self._lock:
             keeper = self._keeper
             if self._child:
-                self._child.dismiss()
+                self._child.kill()
         if keeper:
             keeper.join()
 

@@ -17,10 +17,9 @@ from config.shapes.knowledge import EntryShape, LabelledShape
 from config.wording import knowledge as wording
 from config.wording import values
 from config.wording.kind import printable, shown
+from ivr.bot.outcomes import PERSON
 from ivr.knowledge import AskBack, Entry, Knowledge, prompts_of
 
-PERSON = "person"
-"""The label of sentences that no entry answers."""
 ENOUGH_QUESTIONS = 8
 LONGEST_ANSWER_S = 25
 _LETTERS_A_SECOND = {CHINESE: 4.5, ENGLISH: 15.0}

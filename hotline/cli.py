@@ -11,6 +11,7 @@ from hotline.commands.days.registered import app as days
 from hotline.commands.demo import demo
 from hotline.commands.doctor import doctor
 from hotline.commands.flow.registered import app as flow
+from hotline.commands.kb.registered import app as kb
 from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
 from hotline.commands.prompts.registered import app as prompts
@@ -40,6 +41,7 @@ app.command()(why)
 app.command()(announce)
 app.add_typer(days)
 app.add_typer(flow)
+app.add_typer(kb)
 app.add_typer(live)
 app.add_typer(prompts)
 app.add_typer(routes)

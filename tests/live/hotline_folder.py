@@ -29,9 +29,9 @@ MAIN_FLOW = """\
 start: topic
 nodes:
   topic:
-    menu: menu.main
-    keys: {1: orders, 2: repair, 3: team, 9: emergency}
-    otherwise: busy
+    menu: menu.topic
+    keys: {1: orders, 2: repair, 3: team, 9: emergency, 0: orders}
+    otherwise: orders
     tries: 9
   orders: {enqueue: orders, prompts: queue.enter, full: busy}
   repair: {enqueue: repair, prompts: queue.enter, full: busy}
@@ -57,7 +57,7 @@ queues:
 """
 
 PROMPTS = {
-    "menu.main": (MENU_HZ, 12.0),
+    "menu.topic": (MENU_HZ, 12.0),
     "music.wait": (MUSIC_HZ, 5.0),
     "still_there": (QUESTION_HZ, 1.5),
     **dict.fromkeys(("queue.enter", "queue.full", "login.ok", "login.wrong", "logout.ok"), (SHORT_HZ, 0.3)),

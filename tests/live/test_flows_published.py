@@ -22,7 +22,7 @@ from tests.live.wire_phones import happened, hears_something, wire_phone
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
-SECOND = MAIN_FLOW.replace("menu: menu.main", "menu: still_there").replace("1: orders", "1: busy")
+SECOND = MAIN_FLOW.replace("menu: menu.topic", "menu: queue.next").replace("1: orders", "1: busy")
 """Another prompt at the menu, and 1 ends the call."""
 FIRST_AGAIN = MAIN_FLOW.replace("busy: {hangup: queue.full}", "busy: {hangup: queue.next}")
 FAULTY = SECOND.replace("2: repair", "2: repairs")
@@ -86,10 +86,10 @@ async def in_the_menu(hotline: Served, caller: WirePhone) -> tuple[str, tuple[st
 
 async def test_who_is_in_a_flow_finishes_on_his_version_and_the_next_hears_the_new_one(hotline: Served) -> None:
     async with wire_phone(hotline, name="13800000001") as first, wire_phone(hotline, name="13800000002") as second:
-        assert await in_the_menu(hotline, first) == ("1", ("menu.main",))
+        assert await in_the_menu(hotline, first) == ("1", ("menu.topic",))
         done = await publish(hotline, SECOND)
         assert (done["version"], done["state"]) == (2, "live")
-        assert await in_the_menu(hotline, second) == ("2", ("still_there",))
+        assert await in_the_menu(hotline, second) == ("2", ("queue.next",))
         items = {item["name"]: item for item in (await flow(hotline, "list"))["items"]}
         assert (items["main"]["version"], items["main"]["calls"]) == ("2", {"1": 1, "2": 1})
         assert items["emergency"]["version"] == "1"
@@ -107,7 +107,7 @@ async def test_who_is_in_a_flow_finishes_on_his_version_and_the_next_hears_the_n
     assert (back["version"], back["state"]) == (1, "live")
     await in_force(hotline, "1")
     async with wire_phone(hotline, name="13800000003") as third:
-        assert await in_the_menu(hotline, third) == ("1", ("menu.main",))
+        assert await in_the_menu(hotline, third) == ("1", ("menu.topic",))
         await third.hang_up()
         await happened(hotline, third, e.CallEnded)
     history = await flow(hotline, "history", "main")
@@ -124,7 +124,7 @@ async def test_a_faulty_draft_is_refused_with_line_and_remedy_and_nothing_change
     assert f"flows/main.yaml:{line}:" in done.stderr
     assert "repair？" in done.stderr
     async with wire_phone(hotline, name="13800000004") as caller:
-        assert await in_the_menu(hotline, caller) == ("1", ("menu.main",))
+        assert await in_the_menu(hotline, caller) == ("1", ("menu.topic",))
         await caller.hang_up()
         await happened(hotline, caller, e.CallEnded)
     assert [item["number"] for item in (await flow(hotline, "history", "main"))["items"]] == [1]
@@ -150,7 +150,7 @@ async def test_a_restart_keeps_what_was_published_and_a_faulty_file_does_not_sto
     hotline.start()
     assert "flows/main.yaml" in hotline.log
     async with wire_phone(hotline, name="13800000005") as caller:
-        assert await in_the_menu(hotline, caller) == ("2", ("still_there",))
+        assert await in_the_menu(hotline, caller) == ("2", ("queue.next",))
         await caller.hang_up()
         await happened(hotline, caller, e.CallEnded)
 

@@ -19,12 +19,9 @@ def faults(rows: Iterable[Row], used: Collection[str]) -> Iterator[Fault]:
     listed = list(rows)
     for row in listed:
         yield from _sound_of(row)
-    by_key: dict[str, set[str]] = {}
-    for row in listed:
-        by_key.setdefault(row.key, set()).add(row.language)
-    for key, languages in sorted(by_key.items()):
-        yield from _languages_of(key, languages)
     own = {row.key for row in listed if row.form is not Form.SHIPPED}
+    for key in sorted(own):
+        yield from _languages_of(key, {row.language for row in listed if row.key == key})
     yield from (_unused(key) for key in sorted(own - set(used)) if not key.endswith(".slow"))
 
 

@@ -23,7 +23,10 @@ MOST_SAMPLES = 64
 BEIJING = timezone(timedelta(hours=8))
 """The clock of `hour` and `weekday`; China has one zone and no summer time."""
 
-FUNCTIONS = ("size", "startsWith", "endsWith", "contains")
+OWN_SIZE = "size_"
+"""Counts characters, as the language has it; the library's own counts bytes."""
+
+FUNCTIONS = (OWN_SIZE, "startsWith", "endsWith", "contains")
 _OPERATORS = frozenset(
     (
         "_&&_",
@@ -47,7 +50,7 @@ _OPERATORS = frozenset(
 
 _STRANGE = re.compile(r"[rRbB]+[\"']|\"\"\"|'''|[{}`]|//|[\])]\s*\.")
 """Raw and long texts, maps, remarks, and lists with something done to them: the loops of the language."""
-_PIECES = re.compile(rf"({TEXT})|(?<![\w.])([0-9]+)(?![\w.])")
+_PIECES = re.compile(rf"({TEXT})|(?<![\w.])([0-9]+)(?![\w.])|\b(size)(?=\s*\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def _program(source: str) -> cel.Program:
     if strange := _STRANGE.search(bare):
         raise ConditionError(Why.NOT_ALLOWED, strange.group())
     try:
-        program = cel.compile(_PIECES.sub(_as_double, source))
+        program = cel.compile(_PIECES.sub(_as_meant, source))
     except ValueError as error:
         raise ConditionError(Why.SYNTAX, _told(str(error))) from error
     for name in program.functions():
@@ -115,9 +118,9 @@ def _program(source: str) -> cel.Program:
     return program
 
 
-def _as_double(piece: re.Match[str]) -> str:
-    """Whole numbers as doubles, so that 1 + 1.5 is no mistake; texts as they are."""
-    return piece[1] or f"{piece[2]}.0"
+def _as_meant(piece: re.Match[str]) -> str:
+    """Whole numbers as doubles, so that 1 + 1.5 is no mistake, and our own size; texts as they are."""
+    return piece[1] or (OWN_SIZE if piece[3] else f"{piece[2]}.0")
 
 
 def _told(message: str) -> str:
@@ -127,11 +130,10 @@ def _told(message: str) -> str:
 
 
 def _surroundings(values: Mapping[str, object]) -> cel.Context:
-    return cel.Context(variables=dict(values), functions={"size": _size})
+    return cel.Context(variables=dict(values), functions={OWN_SIZE: _size})
 
 
 def _size(text: str) -> float:
-    """Characters, as the language has it; the library counts bytes."""
     return float(len(text))
 
 
@@ -149,9 +151,7 @@ def _try(condition: Condition, kinds: Mapping[str, Kind]) -> None:
         }
         try:
             answer = condition._program.execute(_surroundings(values))
-        except ArithmeticError:
-            continue
-        except (RuntimeError, TypeError, ValueError) as error:
+        except (ArithmeticError, RuntimeError, TypeError, ValueError) as error:
             raise ConditionError(Why.MISMATCH, ", ".join(condition.variables)) from error
         if not isinstance(answer, bool):
             raise ConditionError(Why.NOT_YES_NO)

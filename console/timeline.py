@@ -18,7 +18,7 @@ from routing import explain
 PromptText = Callable[[str, str], str | None]
 """The words of a prompt by `(key, language)`; None or the key itself where there are none, as for music."""
 
-MINOR = (e.LegRinging, e.PlayFinished, e.PositionAsked, e.OfferAccepted, e.RecordingStopped)
+MINOR = (e.LegRinging, e.PlayFinished, e.PositionAsked, e.OfferAccepted, e.RecordingStopped, e.SpeechBegan)
 """Events that say what another event says better; kept in the list, shown on request."""
 
 
@@ -42,7 +42,7 @@ class Narrator:
                 minor=isinstance(entry.event, MINOR),
                 text=self._sentence(entry.event, leg, table),
                 reason=_reason(entry.event, table),
-                paragraphs=_paragraphs(entry.event, table),
+                paragraphs=self._paragraphs(entry.event, table),
                 prompts=self._prompts(entry.event),
                 details=_details(entry.event),
             )
@@ -74,6 +74,17 @@ class Narrator:
         key = f"{field}.{code}"
         return self._words.both(key) if key in self._words else same(code)
 
+    def _paragraphs(self, event: e.Event, table: RoutingTable) -> list[Text]:
+        """A decision's reasons, or a conversation with the bot, turn by turn."""
+        if not isinstance(event, e.BotHandedOver):
+            return _paragraphs(event, table)
+        said = [
+            self._words.both(f"bot.said.{turn.by.value}", text=turn.text, entry=turn.entry)
+            for turn in event.transcript
+        ]
+        noted = [self._words.both("event.NoteTaken", name=name, value=value) for name, value in event.slots.items()]
+        return [*said, *noted]
+
     def _prompts(self, event: e.Event) -> list[Text]:
         keys = event.prompts if isinstance(event, e.NodeEntered) else ()
         texts = [{language: self._prompt_text(key, language) for language in LANGUAGES} for key in keys]
@@ -97,6 +108,7 @@ _VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
     e.CallOverflowed: (lambda event: bool(event.number), ".number"),
     e.CallbackRequested: (lambda event: event.in_s > 0, ".later"),
     e.CallbackClosed: (lambda event: not event.reached, ".missed"),
+    e.SpeechHeard: (lambda event: not event.text, ".nothing"),
 }
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from calls import codec
 from calls import events as e
 from calls.journal import Entry
-from calls.model import HangupCause, Party, Stage
+from calls.model import HangupCause, Party, Stage, Utterance
 from calls.table import RoutingTable
 from console.timeline import Narrator
 from console.words import load
@@ -95,3 +95,26 @@ def test_offsets_count_from_the_first_entry() -> None:
 
 def test_nothing_happened_yet() -> None:
     assert tell() == []
+
+
+def test_what_was_said_to_the_bot_is_told_turn_by_turn_with_what_it_learned() -> None:
+    said = (
+        Utterance(Party.CALLER, "我的订单 <b>呢</b>", 0.8),
+        Utterance(Party.SYSTEM, "请说订单号。", entry="order_status"),
+    )
+    began, heard, nothing, note, answered, over = tell(
+        e.SpeechBegan("c", "c-c", "c-l1"),
+        e.SpeechHeard("c", "c-c", "c-l1", "我的订单", 0.8),
+        e.SpeechHeard("c", "c-c", "c-l1", "", 0.0),
+        e.NoteTaken("c", "order_number", "20261122"),
+        e.BotAnswered("c", "bot", "order_status", 0.8),
+        e.BotHandedOver("c", "bot", said, {"order_number": "20261122"}),
+    )
+    assert began.minor
+    assert (heard.text.zh, nothing.text.zh) == ("客户说：我的订单", "没有听清客户说什么")
+    assert (note.text.en, "order_status" in answered.text.zh) == ("order_number noted: 20261122", True)
+    assert [turn.zh for turn in over.paragraphs] == [
+        "客户：我的订单 <b>呢</b>",
+        "机器人：请说订单号。",
+        "记下 order_number：20261122",
+    ]

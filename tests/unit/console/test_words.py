@@ -98,6 +98,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
         "cause.",
         "reason.",
         "agent.",
+        "bot.said.",
         "channel.",
         "verb.",
         "problem.",

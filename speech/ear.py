@@ -13,7 +13,7 @@ from speech.errors import SpeechError
 from speech.news import Began
 from speech.silero import RATES_HZ, Silero
 from speech.tail import Frames, Tail
-from speech.turn import Turn, TurnBegan, TurnEnded, TurnLimits
+from speech.turn import Turn, TurnBegan, TurnEnded, TurnLimits, TurnPaused
 
 _BEFORE_MS, _AFTER_MS = 250, 200
 """Kept around an utterance: first and last consonants are too soft to be noticed."""
@@ -26,6 +26,8 @@ class Utterance:
     rate_hz: int
     began_ms: int
     ended_ms: int
+    is_final: bool
+    """False: he may go on; he did not when the same times come once more, finally."""
 
 
 class Ear:
@@ -71,19 +73,19 @@ class Ear:
         match self._turn.feed(probability if self._echo.is_the_caller(left, right) else 0.0):
             case TurnBegan(at_ms):
                 return Began(at_ms)
-            case TurnEnded() as end:
+            case TurnPaused() | TurnEnded() as end:
                 return self._cut(end)
             case None:
                 return None
 
-    def _cut(self, end: TurnEnded) -> Utterance:
+    def _cut(self, end: TurnPaused | TurnEnded) -> Utterance:
         """The utterance with a little around it, as far back as sound is kept."""
         rate_hz = self._tail.rate_hz
         kept = np.concatenate(self._kept)
         first_ms = self._now_ms - _WINDOW_MS * len(self._kept)
         first = max(0, end.began_ms - _BEFORE_MS - first_ms) * rate_hz // 1000
         last = max(0, end.ended_ms + _AFTER_MS - first_ms) * rate_hz // 1000
-        return Utterance(kept[first:last], rate_hz, end.began_ms, end.ended_ms)
+        return Utterance(kept[first:last], rate_hz, end.began_ms, end.ended_ms, isinstance(end, TurnEnded))
 
 
 def _vad(rate_hz: int) -> Silero:

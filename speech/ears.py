@@ -11,7 +11,8 @@ from functools import partial
 from speech import news
 from speech.ear import Ear, Utterance
 from speech.errors import SpeechError
-from speech.jobs import URGENT, Jobs, stand_back
+from speech.interface import Heard
+from speech.jobs import ORDINARY, URGENT, Jobs, stand_back
 from speech.knowledge import Knowledge
 from speech.messages import Listen, Told
 from speech.models import Models
@@ -21,10 +22,15 @@ from speech.turn import TurnLimits
 _LOOK_EVERY_S = 0.02
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Open:
     order: Listen
     ear: Ear
+    guess: tuple[int, int] = (0, 0)
+    """Begin and end of what was understood last."""
+    understood: tuple[Heard, news.Matches] = (Heard("", 0.0, ""), ())
+    done_ms: int = -1
+    """End of what was told last."""
 
 
 class Ears:
@@ -68,27 +74,35 @@ class Ears:
         try:
             for found in one.ear.poll():
                 if isinstance(found, Utterance):
-                    self._hearing.put(partial(self._understand, one, found, time.monotonic()), URGENT)
+                    priority = URGENT if found.is_final else ORDINARY
+                    self._hearing.put(partial(self._understand, one, found, time.monotonic()), priority)
                 else:
                     self._say(one, found)
         except Exception as error:  # one recording that cannot be read must not make the others unheard
             self._fail(one, error)
 
     def _understand(self, one: _Open, said: Utterance, noticed: float) -> None:
-        """On the hearing thread."""
-        if not self._is_open(one):
+        """On the hearing thread. What may be the end is understood already, and told when it was."""
+        if not self._is_open(one) or one.done_ms >= said.ended_ms:
             return None
-        language = one.order.language
-        known = self._knowledge.get(one.order.knowledge)
         try:
-            words = known.words(language) if known else ""
-            heard = self._models.recogniser.hear(said.samples, said.rate_hz, language, words)
-            matches = known.matches(heard.text) if known else ()
+            if one.guess != (said.began_ms, said.ended_ms):
+                one.understood = self._heard(one.order, said)
+                one.guess = said.began_ms, said.ended_ms
         except Exception as error:
             return self._fail(one, error)
-        took_ms = round((time.monotonic() - noticed) * 1000)
-        self._say(one, news.Heard(heard.text, heard.confidence, matches, said.began_ms, said.ended_ms, took_ms))
+        if said.is_final:
+            one.done_ms = said.ended_ms
+            heard, matches = one.understood
+            took_ms = round((time.monotonic() - noticed) * 1000)
+            self._say(one, news.Heard(heard.text, heard.confidence, matches, *one.guess, took_ms))
         return None
+
+    def _heard(self, order: Listen, said: Utterance) -> tuple[Heard, news.Matches]:
+        known = self._knowledge.get(order.knowledge)
+        words = known.words(order.language) if known else ""
+        heard = self._models.recogniser.hear(said.samples, said.rate_hz, order.language, words)
+        return heard, known.matches(heard.text) if known else ()
 
     def _is_open(self, one: _Open) -> bool:
         return self._open.get(one.order.listening) is one

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyloudnorm  # type: ignore[import-untyped]
 import soxr  # type: ignore[import-untyped]
 
 from speech.interface import Samples
@@ -81,6 +80,8 @@ def loudness_lufs(samples: Samples, rate_hz: int) -> float:
     """
     if not np.any(samples):
         return -math.inf
+    import pyloudnorm  # type: ignore[import-untyped]  # noqa: PLC0415  brings scipy: a second that hearing need not wait
+
     repeats = max(1, -(-3 * rate_hz // len(samples)))
     return float(pyloudnorm.Meter(rate_hz).integrated_loudness(np.tile(samples, repeats)))
 

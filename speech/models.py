@@ -7,7 +7,6 @@ from functools import cached_property
 from speech.bge import Bge
 from speech.choice import Choice
 from speech.interface import Embedder, Recogniser, Voice
-from speech.kokoro_voice import KokoroVoice
 from speech.whisper import Whisper
 
 
@@ -22,6 +21,8 @@ class Models:
 
     @cached_property
     def voice(self) -> Voice:
+        from speech.kokoro_voice import KokoroVoice  # noqa: PLC0415  a second that hearing need not wait
+
         return KokoroVoice(self._choice.voices)
 
     @cached_property

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class TurnLimits:
     least_speech_ms: int = 100
     """Shorter than this is a click or a breath."""
+    pause_ms: int = 300
+    """A caller silent for so long may be done."""
     end_silence_ms: int = 600
     """A caller silent for so long is done."""
     longest_ms: int = 25_000
@@ -21,6 +23,14 @@ class TurnLimits:
 @dataclass(frozen=True, slots=True)
 class TurnBegan:
     at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPaused:
+    """Perhaps the end: `TurnEnded` with the same times follows when it was."""
+
+    began_ms: int
+    ended_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Turn:
         self._began_ms: int | None = None
         self._speech_ms = self._silence_ms = 0
 
-    def feed(self, probability: float) -> TurnBegan | TurnEnded | None:
+    def feed(self, probability: float) -> TurnBegan | TurnPaused | TurnEnded | None:
         """The next window holds speech with this probability."""
         self._now_ms += self._window_ms
         if self._began_ms is None:
@@ -61,7 +71,7 @@ class Turn:
         self._speech_ms = self._silence_ms = 0
         return TurnBegan(self._began_ms)
 
-    def _speaking(self, probability: float, began_ms: int) -> TurnEnded | None:
+    def _speaking(self, probability: float, began_ms: int) -> TurnPaused | TurnEnded | None:
         if probability >= self._limits.speech:
             self._silence_ms = 0
         elif probability < self._limits.silence or self._silence_ms:
@@ -70,6 +80,8 @@ class Turn:
             return self._end(began_ms, self._now_ms - self._silence_ms)
         if self._now_ms - began_ms >= self._limits.longest_ms:
             return self._end(began_ms, self._now_ms)
+        if 0 <= self._silence_ms - self._limits.pause_ms < self._window_ms:
+            return TurnPaused(began_ms, self._now_ms - self._silence_ms)
         return None
 
     def _end(self, began_ms: int, ended_ms: int) -> TurnEnded:

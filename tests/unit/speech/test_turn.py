@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech.turn import Turn, TurnBegan, TurnEnded, TurnLimits
+from speech.turn import Turn, TurnBegan, TurnEnded, TurnLimits, TurnPaused
 
 WINDOW_MS = 32
 SPEECH, MUMBLE, SILENCE = 0.9, 0.4, 0.1
 
 
 def told(probabilities: Iterable[float], limits: TurnLimits | None = None, began_ms: int = 0) -> list[object]:
+    """Begins and ends; pauses have their own test."""
     turn = Turn(limits or TurnLimits(), began_ms, WINDOW_MS)
-    return [news for probability in probabilities if (news := turn.feed(probability))]
+    news = [turn.feed(probability) for probability in probabilities]
+    return [one for one in news if one and not isinstance(one, TurnPaused)]
 
 
 def test_one_who_speaks_and_falls_silent_has_taken_a_turn() -> None:
@@ -33,6 +35,12 @@ def test_a_click_is_no_turn() -> None:
 def test_a_pause_for_thought_does_not_end_a_turn() -> None:
     thinking = [SPEECH] * 10 + [SILENCE] * 18 + [SPEECH] * 10 + [SILENCE] * 19
     assert told(thinking) == [TurnBegan(0), TurnEnded(0, 38 * WINDOW_MS)]
+
+
+def test_each_pause_is_told_once_with_the_times_of_an_end_there() -> None:
+    turn = Turn(TurnLimits(), 0, WINDOW_MS)
+    told = [turn.feed(one) for one in [SPEECH] * 10 + [SILENCE] * 18 + [SPEECH] * 10 + [SILENCE] * 19]
+    assert [news for news in told if news][1:] == [TurnPaused(0, 320), TurnPaused(0, 38 * 32), TurnEnded(0, 38 * 32)]
 
 
 def test_how_long_a_pause_may_be_is_the_owners_choice() -> None:

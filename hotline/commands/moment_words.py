@@ -33,7 +33,7 @@ _WORDS: dict[What, Words] = {
     What.LOGGED_IN: ("已登录", "logged in"),
     What.LOGGED_OUT: ("已退出登录", "logged out"),
     What.LOG_IN_REFUSED: ("工号或密码不正确，稍后重试", "agent number or PIN wrong, trying again later"),
-    What.OFFERED: ("来电 {caller} {name}", "call from {caller} {name}"),
+    What.OFFERED: ("来电 {caller} {name}　{about}", "call from {caller} {name}  {about}"),
     What.REFUSED: ("拒接（SIP {sip_status}）", "refused (SIP {sip_status})"),
     What.SERVER_FOUND: ("服务器已就绪", "server found"),
     What.SERVER_LOST: ("服务器无应答（SIP {sip_status}）", "server lost (SIP {sip_status})"),

@@ -23,6 +23,7 @@ LOG = logging.getLogger("hotline.sip")
 LOOK_UP_S = 3.0
 LONGEST_QUEUE = 32
 LONGEST_NAME_SHOWN = 32
+LONGEST_SUBJECT = 40
 """An INVITE over UDP has to stay below 1,300 bytes, or pjsip tries TCP first (RFC 3261, 18.1.1)."""
 
 
@@ -77,7 +78,12 @@ class Dialler:
         self.is_draining = False
 
     def ring_agent(self, command: c.RingAgent) -> None:
-        extra = {"X-Hotline-Call": command.call, "X-Hotline-Queue": printable(command.queue, LONGEST_QUEUE)}
+        """What the call is about goes into Subject (RFC 3261, 20.36), which phones show while they ring."""
+        extra = {
+            "X-Hotline-Call": command.call,
+            "X-Hotline-Queue": printable(command.queue, LONGEST_QUEUE),
+            "Subject": printable(command.about, LONGEST_SUBJECT),
+        }
         local = local_uri(command.caller, command.caller_name, self._our_address)
         self._dial(command, command.address, local, extra)
 

@@ -18,8 +18,9 @@ LONGEST_VALUE = 1_024
 LONGEST_USER = 64
 LONGEST_NAME = 80
 LONGEST_URI = 256
+LONGEST_SUBJECT = 80
 
-_COMPACT = {"from": "f", "to": "t", "contact": "m"}
+_COMPACT = {"from": "f", "to": "t", "contact": "m", "subject": "s"}
 _NAME_ADDR = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"\s*|([^<"]*))<([^<>]*)>')
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[0-9A-Za-z](?:[0-9A-Za-z.-]{0,252}))(?::(?P<port>[0-9]{1,5}))?")
 _USER = re.compile(r"(?:[0-9A-Za-z\-_.!~*'()&=+$,;?/#]|%[0-9A-Fa-f]{2})*")
@@ -121,6 +122,11 @@ def caller(message: str, trusted: bool) -> Identity:
             name, uri = address
             return Identity(uri.user or "anonymous", name)
     return Identity("anonymous")
+
+
+def subject(message: str) -> str:
+    """What the call is about (RFC 3261, 20.36), else an empty text."""
+    return printable(value(message, "Subject"), LONGEST_SUBJECT)
 
 
 def dialled(message: str) -> str:

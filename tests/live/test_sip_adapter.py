@@ -20,6 +20,7 @@ pytestmark = pytest.mark.live
 SHORT, LONG, MUSIC = Sound("short"), Sound("long"), Sound("music")
 TONE_DB, SILENT_DB = -24.0, -50.0
 WORST_GAP_S = 0.1
+ABOUT = "查订单\u202e 20261122 \r\nX-Evil: 1"
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ async def phone(board: Switchboard) -> WirePhone:
 async def ringing_agent(board: Switchboard, offered: e.CallOffered, agent: WirePhone, number: int = 1) -> str:
     """The agent's phone is called; the new leg's id."""
     leg = f"{offered.call}-a{number}"
-    command = c.RingAgent(offered.call, leg, "1001", agent.address, "13800138000", "张三", "orders")
+    command = c.RingAgent(offered.call, leg, "1001", agent.address, "13800138000", "张三", "orders", ABOUT)
     board.perform(command)
     return leg
 
@@ -217,6 +218,7 @@ async def test_caller_and_agent_hear_each_other_only_and_are_recorded_on_their_s
     invite = await agent.asked("INVITE")
     assert invite.headers["x-hotline-call"] == offered.call
     assert invite.headers["x-hotline-queue"] == "orders"
+    assert invite.headers["subject"] == "查订单 20261122 X-Evil: 1", "one line, whatever the caller said"
     assert invite.headers["from"].startswith('"张三" <sip:13800138000@127.0.0.1')
     await board.expect(e.LegRinging, leg=leg)
     await board.expect(e.LegAnswered, leg=leg, codec="PCMA")

@@ -114,7 +114,8 @@ class AgentPhone:
     def _receive(self, arrival: Arrival) -> None:
         """What is done with the call has to wait until pjsua2's callback has returned."""
         caller = headers.caller(arrival.message, trusted=True)
-        self._note(What.OFFERED, caller=caller.number, name=caller.name)
+        about = headers.subject(arrival.message)
+        self._note(What.OFFERED, caller=caller.number, name=caller.name, **({"about": about} if about else {}))
         offered = OfferedCall(self.door, arrival.library_id, self._habits, self._note, self._over)
         if self._talk is not None:
             self._loop.call_soon(offered.refuse, 486, HangupCause.USER_BUSY)

@@ -33,7 +33,7 @@ class What(StrEnum):
     LOGGED_OUT = "logged_out"
     LOG_IN_REFUSED = "log_in_refused"  # number or PIN are wrong
     LOG_IN_FAILED = "log_in_failed"  # cause, sip_status
-    OFFERED = "offered"  # caller, name
+    OFFERED = "offered"  # caller, name, about
     REFUSED = "refused"  # sip_status
     SERVER_FOUND = "server_found"
     SERVER_LOST = "server_lost"  # sip_status

@@ -216,3 +216,11 @@ def test_a_display_name_we_write_is_the_one_we_read() -> None:
         "张三 Li",
         headers.Uri("sip", "1", "h"),
     )
+
+
+@pytest.mark.parametrize("name", ["Subject", "subject", "s"])
+def test_what_a_call_is_about_is_one_short_line(name: str) -> None:
+    message = f"INVITE sip:1001@10.0.0.1 SIP/2.0\r\n{name}: 查订单 \x0720261122{'。' * 200}\r\n\r\n"
+    assert headers.subject(message).startswith("查订单 20261122。")
+    assert len(headers.subject(message)) == headers.LONGEST_SUBJECT
+    assert headers.subject("INVITE sip:1001@10.0.0.1 SIP/2.0\r\n\r\n") == ""

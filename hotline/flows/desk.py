@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 
 from calls.table import Queue
+from config.flow_texts import Beside
 from config.hotline import Hotline
 from console.flows import Flows
 from console.published import Published
@@ -43,6 +44,7 @@ class FlowDesk:
         self._lock, self._poked = lock or threading.RLock(), threading.Event()
         self._publishers: dict[str, FlowPublisher] = {}
         self._published: dict[str, Published] = {}
+        self._expected: Beside | None = None
         self._clock = PublicationClock(lambda: tuple(self._publishers.values()), self._poked)
         self._begun = FlowCalls()
         self.hear = self._begun.hear
@@ -62,20 +64,19 @@ class FlowDesk:
 
     def coming(self, hotline: Hotline) -> dict[str, Flow]:
         """What will be live after `reload`, with the folder's own names."""
-        live = self.live
-        return {
-            name: hotline.flows[name] if name not in live or self._publishers[name].is_news(source) else live[name]
-            for name, source in self._sources(hotline).items()
-        }
+        return dict(self._coming(hotline).flows)
 
     def reload(self, hotline: Hotline) -> None:
         """The folder has changed: a file that says something new is a new version, a new file a new flow, and one
         that is gone is no flow any more. Raises ConfigurationError when one does not go with the live table; those
         before it are changed then. May block."""
-        sources = self._sources(hotline)
-        self._take_in({name: source for name, source in sources.items() if name not in self._publishers})
-        for name, source in sources.items():
-            self._publishers[name].reload(source)
+        sources, self._expected = self._sources(hotline), self._coming(hotline)
+        try:
+            self._take_in({name: source for name, source in sources.items() if name not in self._publishers})
+            for name, source in sources.items():
+                self._publishers[name].reload(source)
+        finally:
+            self._expected = None
         self._publishers = {name: self._publishers[name] for name in sources}
         self._published = {name: self._published[name] for name in sources}
 
@@ -83,9 +84,34 @@ class FlowDesk:
         self._clock.stop()
 
     def _sources(self, hotline: Hotline) -> dict[str, FlowSource]:
+        begun = frozenset(line.flow for line in hotline.lines)
         return {
-            name: FlowSource(name, text, hotline.known, self._queues) for name, text in hotline.flow_texts.items()
+            name: FlowSource(name, text, hotline.known, self._queues, partial(self._beside, name, begun))
+            for name, text in hotline.flow_texts.items()
         }
+
+    def _beside(self, name: str, begun: Collection[str]) -> Beside:
+        """The others as they are, or as they will be when a reload is through."""
+        all_of_them = self._expected or Beside(self.live, self._live_texts())
+        flows = {other: flow for other, flow in all_of_them.flows.items() if other != name}
+        texts = {other: text for other, text in all_of_them.texts.items() if other != name}
+        return Beside(flows, texts, begun)
+
+    def _coming(self, hotline: Hotline) -> Beside:
+        """What will be live when the folder has been taken."""
+        live, texts = self.live, self._live_texts()
+        fresh = {
+            name
+            for name, source in self._sources(hotline).items()
+            if name not in live or self._publishers[name].is_news(source)
+        }
+        return Beside(
+            {name: hotline.flows[name] if name in fresh else live[name] for name in hotline.flow_texts},
+            {name: text if name in fresh else texts[name] for name, text in hotline.flow_texts.items()},
+        )
+
+    def _live_texts(self) -> dict[str, str]:
+        return {name: publisher.live.text for name, publisher in self._publishers.items()}
 
     def _take_in(self, sources: Mapping[str, FlowSource]) -> None:
         """Other threads ask for the publishers meanwhile: they see all or none of the new ones."""

@@ -1,4 +1,5 @@
-"""What one flow's texts mean: with the folder's prompts and calendars, and the queues of the live routing table."""
+"""What one flow's texts mean: with the folder's prompts and calendars, the live routing table, and the flows beside
+it."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from datetime import datetime
 from calls.errors import Fault
 from calls.table import Queue
 from config.flow_emergencies import emergency_ways
-from config.flow_texts import check_flow_text, flow_file, read_flow_text
+from config.flow_texts import ALONE, Beside, check_flow_text, flow_file, read_flow_text
 from config.flows import Known
 from ivr.flow import Flow
 
@@ -17,13 +18,14 @@ from ivr.flow import Flow
 @dataclass(frozen=True, slots=True)
 class FlowSource:
     """`known` is what the folder gives, but for the queues and which of them are for emergencies: these are those of
-    the table that is in force."""
+    the table that is in force, as `beside` are the other flows in force."""
 
     name: str
     text: str
     known: Known
     queues: Callable[[], Mapping[str, Queue]] = field(compare=False)
-    _last: list[tuple[str, Known, Flow]] = field(init=False, repr=False, compare=False, default_factory=list)
+    beside: Callable[[], Beside] = field(compare=False, default=lambda: ALONE)
+    _last: list[tuple[str, Known, Beside, Flow]] = field(init=False, repr=False, compare=False, default_factory=list)
     """The text read last, and by what: publishing one asks for it at every step."""
 
     @property
@@ -32,17 +34,18 @@ class FlowSource:
 
     def read(self, text: str) -> Flow:
         """Raises ConfigurationError with every fault."""
-        known = self._known()
-        for last, by, flow in self._last:
-            if (last, by) == (text, known):
+        asked = (text, self._known(), self.beside())
+        for *last, flow in self._last:
+            if tuple(last) == asked:
                 return flow
-        flow = read_flow_text(text, self.file, "", known)
-        self._last[:] = [(text, known, flow)]
+        _, known, beside = asked
+        flow = read_flow_text(text, self.file, "", known, beside)
+        self._last[:] = [(*asked, flow)]
         return flow
 
     def check(self, text: str, name: str = "") -> tuple[list[Fault], list[Fault]]:
         """Errors and warnings; `name` is what their places call the text."""
-        return check_flow_text(text, name or self.file, self._known())
+        return check_flow_text(text, name or self.file, self._known(), self.beside())
 
     def in_force(self, document: Flow, label: str, _: datetime) -> Flow:
         return replace(document, version=label)

@@ -111,7 +111,7 @@ async def test_differences_are_told_by_meaning_between_any_two_versions(api: htt
     question = {"before": {"version": 1}, "after": {"version": 2}}
     changes = (await api.post(f"{MAIN}/diff", json=question)).json()["changes"]
     assert [(change["path"], change["before"], change["after"]) for change in changes] == [
-        ("nodes.topic.menu", "menu.main", "menu.again")
+        ("nodes.topic.menu", "greeting", "queue.next")
     ]
     broken = await api.post(f"{MAIN}/diff", json={"after": {"text": "a: ["}})
     assert refusal(broken, 422, "faulty_text")["faults"][0]["place"].startswith("flows/main.yaml:1")

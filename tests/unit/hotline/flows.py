@@ -26,14 +26,14 @@ MENU = """\
 start: topic
 nodes:
   topic:
-    menu: menu.main
+    menu: greeting
     keys: {1: orders, 9: emergency, 0: orders}
     otherwise: orders
   orders: {enqueue: orders, full: busy, no_agents: busy}
   emergency: {enqueue: emergency, full: orders, no_agents: orders}
   busy: {hangup: queue.full}
 """
-OTHER_PROMPT = MENU.replace("menu: menu.main", "menu: menu.again")
+OTHER_PROMPT = MENU.replace("menu: greeting", "menu: queue.next")
 OTHER_EMERGENCY = MENU.replace("9: emergency", "8: emergency")
 FAULTY = MENU.replace("1: orders", "1: ordres")
 UNKNOWN_QUEUE = MENU.replace("enqueue: orders", "enqueue: ordres")

@@ -118,7 +118,7 @@ def test_a_queue_can_go_once_no_flow_names_it_any_more(house: House) -> None:
 
 
 def test_a_changed_file_is_one_flows_new_version(house: House) -> None:
-    house.change("flows/main.yaml", "menu: menu.main", "menu: menu.again")
+    house.change("flows/main.yaml", "menu: greeting", "menu: queue.next")
     told = house.restart()
     assert "flows/main.yaml 已改动" in told["flows"]
     assert house.told[-2:] == [("main", "1"), ("office", "1")]
@@ -151,7 +151,7 @@ def test_a_new_file_is_a_new_flow_and_one_that_is_gone_is_none(house: House) -> 
     night.write_text(MENU)
     house.reload()
     assert house.told[-1] == ("night", "1")
-    house.publish(house.flow("night"), "menu: menu.main", "menu: menu.again")
+    house.publish(house.flow("night"), "menu: greeting", "menu: queue.next")
     night.unlink()
     house.reload()
     assert set(house.desks.flows.for_console.all()) == {"main", "office"}
@@ -176,3 +176,28 @@ def test_calls_are_counted_by_the_version_they_began_in(house: House) -> None:
     hear(e.CallEnded("x", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.IN_IVR))
     assert house.flow("main").calls_begun() == {"1": 1, "2": 1}
     assert house.flow("office").calls_begun() == {"1": 1}
+
+
+def test_flows_that_would_call_each_other_in_a_circle_are_refused(house: House) -> None:
+    """A change that is right by itself, and not beside what is live."""
+    into_office = ("busy: {hangup: queue.full}", "busy: {subflow: office, then: gone}\n  gone: {hangup: queue.full}")
+    into_main = ("busy: {hangup: queue.full}", "busy: {subflow: main, then: gone}\n  gone: {hangup: queue.full}")
+    assert house.publish(house.flow("main"), *into_office) == "2"
+    with pytest.raises(ConfigurationError, match="main"):
+        house.publish(house.flow("office"), *into_main)
+    assert house.flow("office").publisher.live_label() == "1"
+    errors, _ = house.flow("office").publisher.check(MENU.replace(*into_main))
+    assert len(errors) == 1
+
+
+def test_a_call_between_flows_may_change_its_direction_in_the_folder(house: House) -> None:
+    out, into = "busy: {hangup: queue.full}", "busy: {subflow: %s, then: gone}\n  gone: {hangup: queue.full}"
+    house.change("flows/main.yaml", out, into % "office")
+    house.reload()
+    house.change("flows/main.yaml", into % "office", out)
+    house.change("flows/office.yaml", out, into % "main")
+    house.reload()
+    assert {name: house.flow(name).publisher.live_label() for name in ("main", "office")} == {
+        "main": "3",
+        "office": "2",
+    }

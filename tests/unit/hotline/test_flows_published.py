@@ -37,7 +37,7 @@ def told(shop: FlowShop) -> list[tuple[str, str]]:
 
 
 def test_the_first_start_takes_the_folders_file_as_version_1(shop: FlowShop) -> None:
-    assert (shop.announced, shop.prompts) == (["1"], ("menu.main",))
+    assert (shop.announced, shop.prompts) == (["1"], ("greeting",))
     version = shop.versions.version(1)
     assert version is not None
     assert (version.subject, version.author, version.reason) == ("flow/main", "file", "flows/main.yaml")
@@ -45,9 +45,9 @@ def test_the_first_start_takes_the_folders_file_as_version_1(shop: FlowShop) -> 
 
 def test_a_published_flow_carries_its_number_and_a_roll_back_the_one_before(shop: FlowShop) -> None:
     shop.publish(OTHER_PROMPT)
-    assert (shop.announced, shop.prompts) == (["1", "2"], ("menu.again",))
+    assert (shop.announced, shop.prompts) == (["1", "2"], ("queue.next",))
     assert shop.publisher.rollback(by="li", reason="错了").version == 1
-    assert (shop.announced, shop.prompts) == (["1", "2", "1"], ("menu.main",))
+    assert (shop.announced, shop.prompts) == (["1", "2", "1"], ("greeting",))
     assert told(shop)[-2:] == [("li", "rollback"), ("li", "live")]
 
 
@@ -114,14 +114,14 @@ def test_other_words_need_one_person(shop: FlowShop) -> None:
 
 def test_later_starts_use_what_was_published_whatever_the_file_says(shop: FlowShop) -> None:
     shop.publish(OTHER_PROMPT)
-    shop.restart(MENU.replace("menu.main", "menu.last_try"))
-    assert (shop.announced, shop.prompts) == (["2"], ("menu.again",))
+    shop.restart(MENU.replace("greeting", "goodbye"))
+    assert (shop.announced, shop.prompts) == (["2"], ("queue.next",))
     assert shop.publisher.is_news(shop.source)
 
 
 def test_a_changed_file_is_taken_at_a_reload(shop: FlowShop) -> None:
     shop.publisher.reload(replace(shop.source, text=OTHER_PROMPT))
-    assert (shop.announced, shop.prompts) == (["1", "2"], ("menu.again",))
+    assert (shop.announced, shop.prompts) == (["1", "2"], ("queue.next",))
 
 
 def test_a_faulty_file_does_not_stop_a_start_when_a_version_is_live(shop: FlowShop) -> None:
@@ -158,7 +158,7 @@ def test_a_start_without_the_database_takes_the_last_known_version(shop: FlowSho
     shop.publish(OTHER_PROMPT)
     shop.database.away = True
     shop.restart(MENU)
-    assert (shop.announced, shop.prompts) == (["2"], ("menu.again",))
+    assert (shop.announced, shop.prompts) == (["2"], ("queue.next",))
     shop.database.away = False
     shop.after(1)
     assert shop.announced == ["2"]
@@ -168,7 +168,7 @@ def test_a_first_start_without_the_database_takes_the_file_and_a_number_later(sh
     (shop.folder / LAST_KNOWN).unlink()
     shop.database.away = True
     shop.restart(OTHER_PROMPT)
-    assert (shop.announced[0].startswith("file-"), shop.prompts) == (True, ("menu.again",))
+    assert (shop.announced[0].startswith("file-"), shop.prompts) == (True, ("queue.next",))
     shop.database.away = False
     shop.after(1)
     assert shop.announced[-1] == "1", "what was published, as soon as that is known"

@@ -38,6 +38,7 @@ HOMES = {
     "sqlalchemy": ("store",),
     "alembic": ("store",),
     "numpy": ("qa_scoring", "recordings", "speech"),
+    "holidays": ("config",),
 }
 """Each foreign library has one home, so that replacing it is a one-folder job."""
 

@@ -14,6 +14,7 @@ from config.wording.kind import WrongValueError, shown
 
 LONGEST_S = 600.0
 ALL, NONE, DOWN = "all", "none", "down"
+SILENT, FULL, PAUSED, OFF = "silent", "full", "paused", "off"
 
 Keys = Annotated[str, matching(r"[0-9*#]{1,64}", wording.BAD_KEYS)]
 Number = Annotated[str, matching(r"\+?[0-9*]{0,24}|anonymous", wording.BAD_NUMBER)]
@@ -66,9 +67,7 @@ Act = Annotated[ActShape, BeforeValidator(_act)]
 class ExpectShape(Shape):
     """What shall come of it; what is left out is not looked at."""
 
-    path: Way | None = Field(
-        None, description="Every node he comes to: a list, or `welcome > menu > orders`"
-    )
+    path: Way | None = Field(None, description="Every node he comes to: a list, or `welcome > menu > orders`")
     through: Way = Field((), description="Nodes he comes to in this order, others between them")
     queue: Name = Field("", description="The queue he waits in last")
     tier: Tier | None = Field(None, description="The class he waits in")
@@ -91,6 +90,11 @@ class TestShape(Shape):
     caller: Number = Field("13800138000", alias="from", description="His number")
     at: Moment | None = Field(None, description="When: 2027-02-06 10:00, in the zone of the calendars")
     agents: Literal["all", "none"] | Annotated[tuple[str, ...], LISTED] = Field("all", description="Who is on duty")
+    phones: Literal["answered", "silent"] = Field(
+        "answered", description="silent: agents' phones ring and nobody picks up, so that he waits"
+    )
+    queues: dict[Name, Literal["full", "paused"]] = Field(default_factory=dict, description="Queues that refuse")
+    speech: Literal["on", "off"] = Field("on", description="off: nobody can listen to him")
     services: dict[Name, Literal["down"] | dict[Name, str]] = Field(
         default_factory=dict, description="What other systems answer, or `down`"
     )

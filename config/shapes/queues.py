@@ -87,7 +87,7 @@ class QueueShape(Shape):
     rona_growth: float = Field(2.0, ge=1, le=10, description="The pause grows by this factor each time in a row")
     rona_most_s: float = Field(600.0, ge=0, le=_DAY_S, description="The longest pause")
     pause_after: int = Field(3, ge=0, le=100, description="Put on a break after so many in a row; 0: never")
-    max_waiting: int = Field(1000, ge=1, le=100_000, description="Beyond it callers are told that it is full")
+    max_waiting: int = Field(1000, ge=0, le=100_000, description="Beyond it callers are told that it is full")
     max_wait_s: float | None = Field(None, ge=1, le=_DAY_S, description="Callers who would wait longer are refused")
     prefer_manager_s: float = Field(0.0, ge=0, le=3600, description="Kept so long for his personal manager")
     prefer_last_s: float = Field(0.0, ge=0, le=3600, description="Kept so long for the agent he talked to last")

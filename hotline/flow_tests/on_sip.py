@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pjsua2 as pj
-
 from calls import events as e
 from calls.model import HangupCause
 from config.flow_tests import Story
-from config.shapes.flow_tests import ActShape
+from config.shapes.flow_tests import FULL, OFF, PAUSED, SILENT, ActShape
 from hotline.flow_tests.house import House
 from hotline.flow_tests.running import Outcome, judged
 from hotline.flow_tests.served import ServedHotline
@@ -21,7 +19,6 @@ from hotline.flow_tests.services import answering
 from hotline.flow_tests.spoken import Sentences
 from hotline.flow_tests.trace import is_listened_to, trace_of
 from hotline.flow_tests.virtual import BETWEEN_KEYS_S, SETTLES_S, TALK_S, Performed, moment_of, on_duty
-from telephony.sip.phones.handset import Handset
 from telephony.sip.phones.phone import Phone
 from telephony.sip.phones.settings import PhoneSettings
 from telephony.sip.progress import Progress
@@ -61,15 +58,30 @@ class _Booth:
 
 def _group(house: House, story: Story) -> str:
     test = story.test
-    return json.dumps([str(test.at), on_duty(test, house.table(moment_of(test))), test.services], sort_keys=True)
+    return json.dumps(
+        [
+            str(test.at),
+            on_duty(test, house.table(moment_of(test))),
+            test.phones,
+            test.queues,
+            test.speech,
+            test.services,
+        ],
+        sort_keys=True,
+    )
 
 
 def _run_group(folder: Path, house: House, group: Sequence[Story], booth: _Booth) -> Iterator[Outcome]:
     first = group[0].test
-    with answering(folder, first.services) as config:
-        agents = on_duty(first, house.table(moment_of(first)))
-        with ServedHotline(config, agents, TALK_S, moment_of(first)) as hotline:
-            yield from booth.loop.run_until_complete(_perform_all(hotline, group, booth))
+    full, paused = ([name for name, how in first.queues.items() if how == wanted] for wanted in (FULL, PAUSED))
+    agents, silent = on_duty(first, house.table(moment_of(first))), first.phones == SILENT
+    with (
+        answering(folder, first.services, full) as config,
+        ServedHotline(
+            config, agents, TALK_S, moment_of(first), silent=silent, paused=paused, deaf=first.speech == OFF
+        ) as hotline,
+    ):
+        yield from booth.loop.run_until_complete(_perform_all(hotline, group, booth))
 
 
 async def _perform_all(hotline: ServedHotline, group: Sequence[Story], booth: _Booth) -> list[Outcome]:
@@ -96,9 +108,7 @@ class _Caller:
     def __init__(self, name: str, hotline: ServedHotline, story: Story, booth: _Booth) -> None:
         self._name, self._hotline, self._test, self._booth = name, hotline, story.test, booth
         self._answered, self._gone = asyncio.Event(), asyncio.Event()
-        account = pj.Account()
-        account.create(booth.phone.account_config(self._test.caller or "anonymous", name))
-        self._handset = Handset(account, self)
+        self._handset = booth.phone.handset(self._test.caller or "anonymous", name, self)
 
     async def perform(self) -> Performed:
         self._handset.dial(self._hotline.uri(self._test.dial))

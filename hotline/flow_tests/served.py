@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 from urllib.request import Request, urlopen
 
 from calls import events as e
@@ -31,10 +32,26 @@ RTP_PORTS = 400
 
 
 class ServedHotline:
-    """A context manager. `at` is the moment the server takes for the present when it starts, None: the true one."""
+    """A context manager. `at` is the moment the server takes for the present when it starts, None: the true one.
 
-    def __init__(self, folder: Path, agents: Sequence[str], talk_s: float, at: datetime | None = None) -> None:
-        self._folder, self._agents, self._talk_s, self._at = folder, agents, talk_s, at
+    Agents talk for `talk_s`, or (`silent`) let their phones ring. `paused` queues take nobody. A `deaf` server has no
+    speech models.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        agents: Sequence[str],
+        talk_s: float,
+        at: datetime | None = None,
+        *,
+        silent: bool = False,
+        paused: Sequence[str] = (),
+        deaf: bool = False,
+    ) -> None:
+        self._folder, self._agents, self._at = folder, agents, at
+        self._manner = ["--behaviour", "silent"] if silent else ["--talk", f"{talk_s:g}s"]
+        self._paused, self._deaf = paused, deaf
         self.sip_port, self._http_port, self._rtp = _free_ports(2), _free_ports(1), _free_ports(RTP_PORTS)
         self._token = secrets.token_hex(16)
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -50,6 +67,8 @@ class ServedHotline:
             self._serve()
             if self._agents:
                 self._send_agents_to_work()
+            for queue in self._paused:
+                self._ask(f"/api/queues/{queue}/pause", {})
         except BaseException:
             self._stop()
             raise
@@ -96,6 +115,8 @@ class ServedHotline:
             "drain_s": 0,
             "clock_ahead_s": 0.0 if self._at is None else (self._at - datetime.now(self._at.tzinfo)).total_seconds(),
         }
+        if self._deaf:
+            given["models_dir"] = self._root / "no-models"
         environment = {f"HOTLINE_{name.upper()}": str(value) for name, value in given.items()}
         output = self._run(["serve"], "server", environment)
         self._until(lambda: b"\nready " in b"\n" + output.read_bytes(), "the server does not start", output)
@@ -103,16 +124,21 @@ class ServedHotline:
     def _send_agents_to_work(self) -> None:
         agents = [word for agent in self._agents for word in ("--agent", agent)]
         pins = ["--pin-file", str(self._data / "pins.json"), "--server", f"sip:127.0.0.1:{self.sip_port}"]
-        output = self._run(["sim-agent", *agents, *pins, "--talk", f"{self._talk_s:g}s"], "agents", {})
+        output = self._run(["sim-agent", *agents, *pins, *self._manner], "agents", {})
         self._until(self._at_work, "the agents' phones do not log in", output)
 
     def _at_work(self) -> bool:
-        address = f"http://127.0.0.1:{self._http_port}/api/agents"
-        ask = Request(address, headers={"Authorization": f"Bearer {self._token}"})
-        with urlopen(ask, timeout=5) as answer:  # noqa: S310  our own server
-            items = json.load(answer)["items"]
+        items = self._ask("/api/agents")["items"]
         there = {item["agent"] for item in items if item["status"] == "available" and item["reachable"]}
         return set(self._agents) <= there
+
+    def _ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Of the server's API; with a body it is an order."""
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        content = None if body is None else json.dumps(body).encode()
+        request = Request(f"http://127.0.0.1:{self._http_port}{path}", content, headers)
+        with urlopen(request, timeout=5) as answer:  # noqa: S310  our own server
+            return json.load(answer)
 
     def _run(self, words: Sequence[str], name: str, environment: dict[str, str]) -> Path:
         output = self._root / f"{name}.log"

@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,21 +14,23 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from config.folder import ROUTING, SERVICES
 from config.shapes.flow_tests import DOWN
-
-FILE = "services.yaml"
 
 Answers = Mapping[str, "str | dict[str, str]"]
 
 
 @contextmanager
-def answering(folder: Path, answers: Answers) -> Iterator[Path]:
-    """The configuration folder as a copy whose look-ups go to a server of ours on loopback, while it runs."""
+def answering(folder: Path, answers: Answers, full: Sequence[str] = ()) -> Iterator[Path]:
+    """The configuration folder as a copy whose look-ups go to a server of ours on loopback, while it runs. Queues
+    that are `full` take nobody in it.
+    """
     with tempfile.TemporaryDirectory(prefix="hotline-flow-test-") as place:
         copy = Path(place) / "config"
         shutil.copytree(folder, copy)
+        _fill(copy / ROUTING, full)
         server = _Server(("127.0.0.1", 0), _Handler)
-        server.bodies = _redirect(copy / FILE, server.server_port, answers)
+        server.bodies = _redirect(copy / SERVICES, server.server_port, answers)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -78,6 +80,15 @@ def _redirect(file: Path, port: int, answers: Answers) -> dict[str, bytes]:
     with file.open("wb") as target:
         yaml.dump(content, target)
     return bodies
+
+
+def _fill(file: Path, full: Sequence[str]) -> None:
+    yaml = YAML()
+    content = yaml.load(file)
+    for queue in full:
+        content["queues"][queue]["max_waiting"] = 0
+    with file.open("wb") as target:
+        yaml.dump(content, target)
 
 
 def _document(pointers: Mapping[str, str], values: Mapping[str, str]) -> dict[str, Any]:

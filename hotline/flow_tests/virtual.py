@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from calls.journal import Entry
 from calls.model import Match
 from calls.table import RoutingTable
 from config.flow_tests import Story
-from config.shapes.flow_tests import ALL, DOWN, NONE, ActShape, TestShape
+from config.shapes.flow_tests import ALL, DOWN, FULL, NONE, OFF, PAUSED, SILENT, ActShape, TestShape
 from hotline.commands.routes.virtual_time import VirtualLoop
 from hotline.flow_tests.house import House
 from hotline.flow_tests.trace import Trace, trace_of
@@ -59,6 +59,11 @@ def on_duty(test: TestShape, table: RoutingTable) -> list[str]:
     return [agent for agent in table.agents if agent in test.agents]
 
 
+def _with_full_queues(table: RoutingTable, test: TestShape) -> RoutingTable:
+    full = {name: replace(table.queues[name], max_waiting=0) for name, how in test.queues.items() if how == FULL}
+    return replace(table, queues={**table.queues, **full}) if full else table
+
+
 def perform(house: House, story: Story) -> Performed:
     """The caller's acts from the first ring to his hanging up, and what came of them."""
     stage = _Stage(house, story.test)
@@ -67,10 +72,13 @@ def perform(house: House, story: Story) -> Performed:
 
 
 class _Phones(Mapping[str, Phone]):
-    """Whoever is rung answers."""
+    """Whoever is rung answers after `answer_s`, or does not (None)."""
+
+    def __init__(self, answer_s: float | None) -> None:
+        self._answer_s = answer_s
 
     def __getitem__(self, address: str) -> Phone:
-        return Phone(ANSWER_S)
+        return Phone(self._answer_s)
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -88,15 +96,21 @@ class _Stage:
     def __post_init__(self) -> None:
         hotline, self._loop, self._seq = self.house.hotline, VirtualLoop(), 0
         self._begins = moment_of(self.test)
-        self._telephony = SimulatedTelephony(self._loop, self._post, _Phones(), self.house.play_s)
+        answer_s = None if self.test.phones == SILENT else ANSWER_S
+        self._telephony = SimulatedTelephony(self._loop, self._post, _Phones(answer_s), self.house.play_s)
         switchboard = Switchboard(hotline.lines, self.house.flows, hotline.calendars, hotline.customers)
         performers = {**dict.fromkeys(c.TELEPHONY, self._telephony.perform), c.LookUp: self._look_up}
+        if self.test.speech == OFF:
+            performers[c.Listen] = self._cannot_listen
         self._driver = Driver(self._loop, self, (switchboard, Engine()), performers, wall=self._wall)
         self._open(self.house.table(self._begins))
 
     def _open(self, table: RoutingTable) -> None:
         duty = on_duty(self.test, table)
-        self._post(e.TablePublished(table))
+        self._post(e.TablePublished(_with_full_queues(table, self.test)))
+        for queue, how in self.test.queues.items():
+            if how == PAUSED:
+                self._post(e.QueuePaused(queue, "test"))
         for agent in table.agents:
             at_work = agent in duty
             self._post(e.AgentLoggedIn(agent, f"sip:{agent}@test") if at_work else e.AgentLoggedOut(agent))
@@ -200,6 +214,11 @@ class _Stage:
 
     def _post(self, event: e.Event) -> None:
         self._driver.post(event)
+
+    def _cannot_listen(self, command: c.Command) -> None:
+        assert isinstance(command, c.Listen)
+        failed = e.SpeechFailed(command.call, command.leg, command.listening, OFF)
+        self._loop.call_at(self._loop.now + LOOKUP_S, lambda: self._post(failed))
 
     def _look_up(self, command: c.Command) -> None:
         assert isinstance(command, c.LookUp)

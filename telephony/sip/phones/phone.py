@@ -14,6 +14,7 @@ from calls.errors import ConfigurationError, Fault
 from telephony.sip import headers
 from telephony.sip.certificates import self_signed
 from telephony.sip.endpoint import CODECS, EndpointSettings, SipEndpoint
+from telephony.sip.phones.handset import Handset, Listener
 from telephony.sip.phones.settings import PhoneSettings
 from telephony.sip.players import BURIAL_S
 
@@ -46,6 +47,12 @@ class Phone:
         await asyncio.sleep(BURIAL_S + 0.05)
         await self.endpoint.stop()
         self._folder.cleanup()
+
+    def handset(self, user: str, name: str, listener: Listener) -> Handset:
+        """To call with as `user`, shown as `name`."""
+        account = pj.Account()
+        account.create(self.account_config(user, name))
+        return Handset(account, listener)
 
     def account_config(self, user: str, name: str = "") -> Any:
         """A `pj.AccountConfig` that calls as `user`, shown as `name`."""

@@ -34,6 +34,7 @@ def test_what_was_added_is_read_once(path: Path) -> None:
     add(path, [0.25])
     assert tail.read().tolist() == [[8191, 0]]
     assert tail.rate_hz == 16_000
+    assert not tail.is_closed
 
 
 def test_half_a_frame_is_left_until_it_is_whole(path: Path) -> None:

@@ -30,7 +30,6 @@ from console.figures import Figures
 from console.flows import Flows
 from console.funnel_api import FunnelApi
 from console.headers import SecurityHeaders
-from console.funnel_api import FunnelApi
 from console.health import Health, Readiness, RequestCounter
 from console.kpis_api import KpisApi
 from console.live import LiveBoard
@@ -39,6 +38,7 @@ from console.live_operations import live_operations
 from console.operation import Operation
 from console.orders import Orders, Post
 from console.orders_schemas import AgentDetailPage
+from console.outbox_api import OutboxApi
 from console.pages import Pages
 from console.prompt_desks import PromptDesks
 from console.prompts_api import PromptsApi
@@ -58,11 +58,13 @@ from console.screens import Screens
 from console.sign_in import SignIn
 from console.tables import Tables
 from console.timeline import Narrator, PromptText
+from console.voicemails_api import VoicemailsApi
 from console.why_api import WhyApi
 from recordings.folder import RecordingFolder
 from store.accounts import Accounts
 from store.database import AWAY
 from store.queries import Queries
+from store.texts import Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LARGEST_BODY_BYTES = 64 * 1024
@@ -78,6 +80,7 @@ def create_app(
     tables: Tables,
     flows: Flows,
     prompts: PromptDesks,
+    texts: Texts,
     post: Post,
     prompt_text: PromptText,
     readiness: Readiness,
@@ -102,11 +105,13 @@ def create_app(
     calls = CallsApi(queries, live, narrator, zone)
     looking = asyncio.Lock()
     orders = Orders(live, post, tables.published.trail)
+    sounds = RecordingApi(queries, recordings)
     operations = [
-        *_operations(calls, RecordingApi(queries, recordings), LiveApi(live, feed, figures)),
+        *_operations(calls, sounds, LiveApi(live, feed, figures)),
+        *VoicemailsApi(queries, sounds).operations(),
+        *OutboxApi(texts, tables.published.trail).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
-        *FunnelApi(queries, zone).operations(),
         *FunnelApi(queries, zone).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),

@@ -17,11 +17,11 @@ from calls.model import Tier
 from console.live import LiveBoard
 from console.operation import answer, parameters
 from console.problems import Problem
-from console.schemas import CallDetail, CallItem, CallPage, RecordingLink, ScoreCardAnswer, Shape
+from console.schemas import CallDetail, CallItem, CallPage, RecordingLink, ScoreCardAnswer, Shape, SurveyItem
 from console.sent import within_reach
 from console.timeline import Narrator
 from store.queries import CallFilter, Queries
-from store.rows import Recording
+from store.rows import Recording, Survey
 
 _LOST_PLUS = re.compile(r"(.*\d\d:\d\d(?:\.\d+)?) (\d\d:?\d\d)", re.ASCII)
 
@@ -96,7 +96,7 @@ class CallsApi:
         cdr = self.find(call)
         recording = self._queries.recording(cdr.recording) if cdr.recording else None
         timeline = self._narrator.tell(self._queries.timeline(call), self._live.snapshot().table)
-        return CallDetail(**_fields(cdr, recording), timeline=timeline)
+        return CallDetail(**_fields(cdr, recording), timeline=timeline, survey=_marks(self._queries.survey(call)))
 
     def _score(self, call: str) -> ScoreCardAnswer:
         self.find(call)
@@ -109,6 +109,12 @@ class CallsApi:
 def _fields(cdr: Cdr, recording: Recording | None) -> dict[str, Any]:
     own = set(CallItem.model_fields) - {"id", "recording"}
     return {name: getattr(cdr, name) for name in own} | {"id": cdr.call, "recording": _link(recording)}
+
+
+def _marks(survey: Survey | None) -> SurveyItem | None:
+    if survey is None:
+        return None
+    return SurveyItem(agent=survey.agent, marks=dict(survey.marks), score=survey.score, taken_at=survey.taken_at)
 
 
 def _link(recording: Recording | None) -> RecordingLink | None:

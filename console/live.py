@@ -17,7 +17,7 @@ from typing import Any
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import AgentState, Tier
+from calls.model import AgentState, Channel, Tier
 from calls.table import RoutingTable
 from console import live_agents, live_rows
 from console.live_agents import LiveAgent
@@ -46,13 +46,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything up at one moment, in order of arrival; which queues are paused and which emergency plans are on."""
+    """Everything up at one moment, in order of arrival; which queues are paused and which emergency plans are on.
+
+    `left` are those who are to be called back and messages, by their own names: they wait with nobody on the line.
+    """
 
     calls: Mapping[str, LiveCall] = field(default_factory=dict)
     agents: Mapping[str, LiveAgent] = field(default_factory=dict)
     table: RoutingTable = field(default_factory=lambda: RoutingTable(""))
     paused: frozenset[str] = frozenset()
     plans: frozenset[str] = frozenset()
+    left: Mapping[str, LiveCall] = field(default_factory=dict)
 
 
 Listener = Callable[[Entry], None]
@@ -67,6 +71,7 @@ class LiveBoard:
 
     def __init__(self, kept: int = 10_000) -> None:
         self._calls: dict[str, LiveCall] = {}
+        self._left: dict[str, LiveCall] = {}
         self._agents: dict[str, LiveAgent] = {}
         self._table = RoutingTable("")
         self._paused: frozenset[str] = frozenset()
@@ -87,6 +92,8 @@ class LiveBoard:
             if new is not row:
                 self._calls[event.call] = new
                 self._tell(CALL, event.call, new)
+        if isinstance(event, e.CallEvent) and event.call in self._left:
+            self._left[event.call] = live_rows.follow(self._left[event.call], entry)
         for listener in self._listeners:
             listener(entry)
 
@@ -103,12 +110,14 @@ class LiveBoard:
             self._listeners = tuple(other for other in self._listeners if other is not listener)
 
     def call(self, call: str) -> LiveCall | None:
-        """One call's row now; from any thread."""
-        return self._calls.get(call)
+        """One call's row now, or that of somebody to be called back or of a message; from any thread."""
+        return self._calls.get(call) or self._left.get(call)
 
     def snapshot(self) -> Snapshot:
         """The state now; from any thread."""
-        return Snapshot(self._calls.copy(), self._agents.copy(), self._table, self._paused, self._plans)
+        return Snapshot(
+            self._calls.copy(), self._agents.copy(), self._table, self._paused, self._plans, self._left.copy()
+        )
 
     def take(self) -> tuple[list[Change], bool]:
         """The changes since the last taking and whether some were lost; for one reader only, the console's feed."""
@@ -128,7 +137,21 @@ class LiveBoard:
         self._calls[event.call] = row
         self._tell(CALL, event.call, row)
 
+    def _queued(self, event: e.CallQueued, at: datetime) -> None:
+        if event.channel is Channel.VOICEMAIL:
+            self._left[event.call] = live_rows.left_behind(event, at)
+        elif (row := self._calls.get(event.call)) is not None:
+            self._calls[event.call] = row = live_rows.queued(row, event, at)
+            self._tell(CALL, event.call, row)
+
+    def _to_be_called(self, event: e.CallbackRequested, at: datetime) -> None:
+        self._left[event.callback] = live_rows.to_call(event, at, self._calls.get(event.call))
+
+    def _called(self, event: e.CallbackClosed, _: datetime) -> None:
+        self._left.pop(event.callback, None)
+
     def _ended(self, event: e.CallEnded, _: datetime) -> None:
+        self._left.pop(event.call, None)
         if self._calls.pop(event.call, None) is not None:
             self._tell(ENDED, event.call)
 
@@ -173,18 +196,25 @@ class LiveBoard:
 
     def _prioritised(self, event: e.PriorityOrdered, _: datetime) -> None:
         """What waits in an emergency queue stays an emergency."""
-        row = self._calls.get(event.call)
+        row = self.call(event.call)
         if row is not None and row.waits:
             queue = self._table.queues.get(row.queue or "")
             tier = Tier.EMERGENCY if queue is not None and queue.emergency else event.tier
-            self._calls[event.call] = row = replace(row, tier=tier, head_start_s=event.head_start_s)
-            self._tell(CALL, event.call, row)
+            row = replace(row, tier=tier, head_start_s=event.head_start_s)
+            if event.call in self._calls:
+                self._calls[event.call] = row
+                self._tell(CALL, event.call, row)
+            else:
+                self._left[event.call] = row
 
 
 _SPECIAL: dict[type[e.Event], Callable[[LiveBoard, Any, datetime], None]] = {
     e.CallOffered: LiveBoard._begun,
     e.CallbackDue: LiveBoard._begun,
     e.CallEnded: LiveBoard._ended,
+    e.CallQueued: LiveBoard._queued,
+    e.CallbackRequested: LiveBoard._to_be_called,
+    e.CallbackClosed: LiveBoard._called,
     e.RecordingClosed: LiveBoard._record_changed,
     e.CallScored: LiveBoard._record_changed,
     e.AgentStateChanged: LiveBoard._agent_changed,

@@ -9,7 +9,7 @@ from typing import Any
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import CHINESE, LeaveReason, Stage, Tier
+from calls.model import CHINESE, Channel, LeaveReason, Stage, Tier
 
 NOTICEABLE = timedelta(seconds=1)
 """A wait that differs by less is the same: wall clock and monotonic clock never agree exactly."""
@@ -41,6 +41,7 @@ class LiveCall:
     language: str = CHINESE
     head_start_s: float = 0.0
     estimate_s: tuple[float, float] | None = None
+    channel: Channel = Channel.VOICE
 
     @property
     def ringing(self) -> str | None:
@@ -78,6 +79,26 @@ def begin(event: e.CallOffered | e.CallbackDue, at: datetime) -> LiveCall:
     )
 
 
+def left_behind(event: e.CallQueued, at: datetime) -> LiveCall:
+    """The row of a message that waits."""
+    row = _nobody(event.call, event.caller, event.tier, at, Channel.VOICEMAIL)
+    return queued(row, event, at)
+
+
+def to_call(event: e.CallbackRequested, at: datetime, caller: LiveCall | None) -> LiveCall:
+    """The row of somebody who is to be called back, on the place that he had as a `caller`."""
+    since = at + timedelta(seconds=event.in_s - event.waited_s)
+    if caller is not None and caller.waiting_since is not None and event.in_s <= 0:
+        since = caller.waiting_since
+    row = _nobody(event.callback, event.number, event.tier, at, Channel.CALLBACK)
+    return replace(row, queue=event.queue, language=event.language, waiting_since=since, dialled=event.dialled)
+
+
+def _nobody(call: str, caller: str, tier: Tier, at: datetime, channel: Channel) -> LiveCall:
+    """What waits without a leg."""
+    return LiveCall(call, "", caller, "", "", at, at, tier=tier, stage=Stage.QUEUED, channel=channel)
+
+
 def follow(row: LiveCall, entry: Entry) -> LiveCall:
     """The row after the event; the same object when the event changes nothing that is shown."""
     step = _STEPS.get(type(entry.event))
@@ -98,14 +119,14 @@ def _node_entered(row: LiveCall, event: e.NodeEntered, _: datetime) -> LiveCall:
     return replace(row, node=event.node)
 
 
-def _queued(row: LiveCall, event: e.CallQueued, at: datetime) -> LiveCall:
+def queued(row: LiveCall, event: e.CallQueued, at: datetime) -> LiveCall:
     return replace(
         row,
         stage=Stage.QUEUED,
         since=at,
         queue=event.queue,
         tier=event.tier,
-        waiting_since=row.waiting_since or at,
+        waiting_since=row.waiting_since or at - timedelta(seconds=event.waited_s),
         agent=None,
         node=None,
         language=event.language,
@@ -188,7 +209,7 @@ _STEPS: dict[type[e.Event], Callable[[LiveCall, Any, datetime], LiveCall]] = {
     e.LegAnswered: _answered,
     e.FlowStarted: _flow_started,
     e.NodeEntered: _node_entered,
-    e.CallQueued: _queued,
+    e.CallQueued: queued,
     e.CallLeftQueue: _left_queue,
     e.QueueRefused: _refused_by_queue,
     e.OfferMade: _offer_made,

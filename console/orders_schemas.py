@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from calls.model import AgentStatus, Tier
+from calls.model import AgentStatus, Channel, Tier
 from console.schemas import AgentItem, Shape, Text
 
 DAY_S = 86400.0
@@ -19,6 +19,7 @@ class WaitingItem(Shape):
     """A caller who waits in a queue. Positions and scores are those of this moment."""
 
     call: str
+    channel: Channel = Field(description="voice: on the line; callback: to be called back; voicemail: a message.")
     queue: str
     caller: str
     caller_name: str

@@ -32,8 +32,11 @@ class RecordingApi:
         self._queries, self._folder = queries, folder
 
     async def recording(self, request: Request) -> Response:
-        """One range is answered 206; several at once, or what is no range, gets the whole file (RFC 9110, 14.2)."""
         recording, path = await run_in_threadpool(self._sealed, request.path_params["id"])
+        return await self.send(request, recording, path)
+
+    async def send(self, request: Request, recording: Recording, path: Path) -> Response:
+        """One range is answered 206; several at once, or what is no range, gets the whole file (RFC 9110, 14.2)."""
         size = (await run_in_threadpool(path.stat)).st_size
         try:
             part = byte_range.parse(request.headers.get("range", ""), size)
@@ -59,9 +62,10 @@ class RecordingApi:
         recording = self._queries.recording(cdr.recording) if cdr.recording else None
         if recording is None or recording.sealed_at is None or not recording.length_ms:
             raise Problem(404, "no_recording")
-        return recording, self._file(recording.path)
+        return recording, self.file(recording.path)
 
-    def _file(self, path: str) -> Path:
+    def file(self, path: str) -> Path:
+        """Raises Problem 404 for one that is gone."""
         try:
             file = self._folder.resolve(path)
         except FarEndError as error:

@@ -99,8 +99,18 @@ class TimelineItem(Shape):
     details: dict[str, Any] = Field(description="The event's fields.")
 
 
+class SurveyItem(Shape):
+    """Marks 1-5 by criterion for the talk with `agent`; `score` 0-100 is their weighted mean, null without marks."""
+
+    agent: str
+    marks: dict[str, int]
+    score: float | None
+    taken_at: datetime
+
+
 class CallDetail(CallItem):
     timeline: list[TimelineItem]
+    survey: SurveyItem | None = Field(description="null: the caller was not asked.")
 
 
 class WhyItem(Shape):

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from calls import events as e
-from calls.model import LeaveReason, Tier
+from calls.model import Channel, LeaveReason, Tier
 from calls.table import RoutingTable
 from console.calls_api import CallsApi
+from console.live import Snapshot
 from console.live_rows import LiveCall
 from console.operation import Operation, answer, content
 from console.orders import Orders, Settles, who
@@ -46,7 +47,7 @@ class WaitingApi:
 
     async def waiting(self, _: Request) -> Response:
         now = self._board.snapshot()
-        return answer(WaitingPage(items=waiting_items(now.calls.values(), now.table, datetime.now(UTC))))
+        return answer(WaitingPage(items=waiting_items(_all_who_wait(now), now.table, datetime.now(UTC))))
 
     async def move(self, request: Request) -> Response:
         row = await self._waiting_call(request)
@@ -66,7 +67,10 @@ class WaitingApi:
         return await self._orders.give(request, order, self._settles(order))
 
     async def withdraw(self, request: Request) -> Response:
-        order = e.WithdrawalOrdered((await self._waiting_call(request)).call, who(request))
+        row = await self._waiting_call(request)
+        if row.channel is not Channel.VOICE:
+            raise Problem(409, "not_on_the_line")
+        order = e.WithdrawalOrdered(row.call, who(request))
         return await self._orders.give(request, order, self._settles(order, e.QueueRefused))
 
     async def _waiting_call(self, request: Request) -> LiveCall:
@@ -99,10 +103,17 @@ class WaitingApi:
         return settles
 
 
+def _all_who_wait(now: Snapshot) -> list[LiveCall]:
+    """Callers, and what waits without one: a callback whose customer waits on the line already stands there once."""
+    back = {row.call.rpartition(".")[0] for row in now.calls.values() if row.waits}
+    return [*now.calls.values(), *(row for row in now.left.values() if row.call not in back)]
+
+
 def waiting_items(rows: Iterable[LiveCall], table: RoutingTable, now: datetime) -> list[WaitingItem]:
-    """Those of the calls who wait, highest score first, emergencies before them; of equals who came first."""
+    """Those of the calls who wait, highest score first, emergencies before them and messages behind; of equals by
+    arrival."""
     scored = [(row, _score(row, table, now)) for row in rows if row.waits]
-    scored.sort(key=lambda one: (one[0].tier is not Tier.EMERGENCY, -one[1]))
+    scored.sort(key=lambda one: (one[0].channel is Channel.VOICEMAIL, one[0].tier is not Tier.EMERGENCY, -one[1]))
     places: Counter[str | None] = Counter()
     items = []
     for row, score in scored:
@@ -126,6 +137,7 @@ def _item(row: LiveCall, now: datetime, score: float, position: int) -> WaitingI
     low_s, high_s = row.estimate_s or (None, None)
     return WaitingItem(
         call=row.call,
+        channel=row.channel,
         queue=row.queue or "",
         caller=row.caller,
         caller_name=row.caller_name,

@@ -359,6 +359,7 @@ class Server:
             recordings=self.folder,
             tables=self.desks.tables.for_console,
             flows=self.desks.flows.for_console,
+            texts=self.after.texts,
             post=self.driver.post_threadsafe,
             prompts=self.prompting.for_console,
             prompt_text=self._prompt_text,

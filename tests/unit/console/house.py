@@ -49,6 +49,7 @@ from store.announcements import Announcements
 from store.projection import Projection
 from store.publication import ROUTING, flow_subject
 from store.rows import Score
+from store.texts import Texts
 from tests.decisions import SOME_WHY
 from tests.unit.hotline import flows, tables
 from tests.unit.hotline.prompting.voice import ToneVoice
@@ -103,6 +104,7 @@ class House:
         self.database.migrate()
         self.queries, self.accounts = Queries(self.database), Accounts(self.database)
         self.recordings = RecordingFolder(self.folder / "recordings")
+        self.texts = Texts(self.database)
         self.tables = self._make_tables()
         self.voice = ToneVoice()
         self.prompts = PromptDesk(self.folder / "data", self.voice, "tones")
@@ -147,6 +149,7 @@ class House:
             tables=self.tables,
             flows=Flows(lambda: self.flows),
             prompts=PromptDesks(self.prompts, self.announcements),
+            texts=self.texts,
             post=self.happens,
             prompt_text=prompt_text,
             readiness=lambda: self.readiness(),  # noqa: PLW0108 - a test may change it later

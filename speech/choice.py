@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -55,7 +56,7 @@ class Choice:
 
     def why_not(self) -> SpeechError | None:
         """What is missing before any of it can work; a quick look at what is there, nothing is loaded."""
-        if missing := [name for name in _LIBRARIES if find_spec(name) is None]:
+        if missing := _missing_libraries():
             return SpeechError(
                 f"缺少 Python 软件包 {', '.join(missing)}，请运行 make run 安装。",
                 f"The Python packages {', '.join(missing)} are missing. Run make run, which installs them.",
@@ -68,6 +69,12 @@ class Choice:
                 f"Speech models are missing: {', '.join(absent)}. hotline speech status says how to bring them.",
             )
         return None
+
+
+@cache
+def _missing_libraries() -> tuple[str, ...]:
+    """Looked for once: what is installed later is found by the next start."""
+    return tuple(name for name in _LIBRARIES if find_spec(name) is None)
 
 
 def _unknown_keys(mapping: Mapping[str, object], place: str) -> list[Fault]:

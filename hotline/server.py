@@ -84,6 +84,7 @@ class Server:
     def __init__(self, settings: Settings, say: Say) -> None:
         self.settings = settings
         self._say = say
+        self.board = LiveBoard()
         self._leaving = asyncio.Event()
         self._reloading = asyncio.Lock()
         self._live_flows: dict[str, Flow] = {}
@@ -125,7 +126,6 @@ class Server:
         self.driver = Driver(loop, self.journal, (self.switchboard, self.routing), self._performers())
 
         # Who listens
-        self.board = LiveBoard()
         self.sealer = Sealer(self.folder, self.driver.post_threadsafe)
         queries = Queries(self.database)
         self.scoring = ScoringDesk(

@@ -124,7 +124,7 @@ class WirePhone:
         phone._looked_at = 0
         phone.call_id, phone.tag, phone.remote_to = uuid.uuid4().hex, uuid.uuid4().hex[:8], ""
         phone.branch, phone.cseq, phone.remote_rtp = "", 0, ("127.0.0.1", 9)
-        phone._sequence, phone._timestamp = 0, 0
+        phone._sequence, phone._timestamp, phone._event = 0, 0, EVENT
         phone.dialled = "400"
         phone.local_from = f"<sip:{phone.name}@127.0.0.1>;tag={phone.tag}"
         return phone
@@ -274,6 +274,8 @@ class WirePhone:
         for line in body.split("\r\n"):
             if line.startswith("m=audio"):
                 self.remote_rtp = ("127.0.0.1", int(line.split()[1]))
+            elif line.startswith("a=rtpmap:") and " telephone-event/8000" in line:
+                self._event = int(line.removeprefix("a=rtpmap:").split()[0])
 
     def _on_rtp(self, data: bytes, source: tuple[str, int]) -> None:
         kind, sequence = struct.unpack("!xBH", data[:4])
@@ -299,7 +301,7 @@ class WirePhone:
         for number, (duration, end) in enumerate(steps):
             payload = struct.pack("!BBH", DIGITS.index(digit), (0x80 if end else 0) | 10, duration)
             if number not in drop:
-                self._packet(EVENT, payload, self._timestamp, marker=number == 0)
+                self._packet(self._event, payload, self._timestamp, marker=number == 0)
             await asyncio.sleep(0.02)
         self._timestamp += length_ms * 8
 

@@ -14,10 +14,11 @@ UPLOADED = Path("prompts") / "uploaded"
 
 
 def catalogue_for(config_dir: Path, data_dir: Path | None = None) -> Catalogue:
-    """Raises ConfigurationError for a recording of the owner's that cannot be played. What prompts.yaml says may be
-    named by flows, whether it has been spoken yet or not, and so may what was uploaded to `data_dir`."""
+    """With what was uploaded to `data_dir`. Raises ConfigurationError for a recording of the owner's that cannot be
+    played. What prompts.yaml says may be named by flows, whether it has been spoken yet or not."""
     own, wordings = config_dir / "prompts", glance(config_dir)
     named = {wording.file for wording in wordings.values() if wording.file}
     catalogue = Catalogue.load(overrides=own if own.is_dir() else None, besides=named)
-    uploaded = Uploads(data_dir / UPLOADED).latest() if data_dir is not None else {}
-    return replace(catalogue, promised=frozenset(key for key, _ in (*wordings, *uploaded)))
+    if data_dir is not None:
+        catalogue.lay(Uploads(data_dir / UPLOADED).shelf())
+    return replace(catalogue, promised=frozenset(key for key, _ in wordings))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from calls.errors import Fault
+from calls.errors import ConfigurationError, Fault
 from config import hotline as configuration
 from hotline import settings
 from hotline.commands.language import is_chinese, say
@@ -20,7 +20,10 @@ def check(
 ) -> None:
     """Check a configuration folder / 检查配置"""
     path = folder or settings.load().config_dir
-    errors, warnings = configuration.check(path, catalogue_for(path).texts)
+    try:
+        errors, warnings = configuration.check(path, catalogue_for(path).texts)
+    except ConfigurationError as unplayable:
+        errors, warnings = [*unplayable.faults, *configuration.check(path)[0]], []
     for fault in errors:
         typer.secho(f"✗ {_in_language(fault)}", fg=typer.colors.RED)
     for fault in warnings:

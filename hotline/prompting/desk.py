@@ -176,23 +176,23 @@ class PromptDesk:
             self._last_problem = str(problem)
             log.warning("%s in %s, and maybe others, stay as they were: %s", take.key, take.language, problem)
         if not rest:
+            left = len(self.missing())
             self._tell(
-                "提示语已就绪 / all prompts are made"
-                if problem is None
-                else "部分提示语未能生成 / some prompts are not made"
+                f"{left} 个提示语未能生成 / prompts are not made" if left else "提示语已就绪 / all prompts are made"
             )
         return rest
 
     def _made(self, take: Take) -> SpeechError | None:
+        """What kept it from being made; a defect of ours with one is no reason not to make the others."""
         try:
             self.maker.make(take)
+            with self._changing:
+                self._lay()
         except SpeechError as error:
             return error
         except Exception as error:
             log.exception("making %s in %s", take.key, take.language)
-            return SpeechError("内部错误", type(error).__name__)
-        with self._changing:
-            self._lay()
+            return SpeechError("内部错误", f"A defect of ours: {type(error).__name__}")
         return None
 
     def _speak_names(self) -> None:

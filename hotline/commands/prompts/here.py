@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import typer
 
 from calls.errors import ConfigurationError
+from config import hotline as configuration
 from config.folder import PROMPTS
 from config.prompts import Wordings, glance
 from hotline import settings
@@ -18,6 +20,7 @@ from hotline.prompting.desk import PromptDesk
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
+from prompts.catalogue import Catalogue
 from speech.choice import Choice
 from speech.process import SpeechProcess
 
@@ -28,6 +31,14 @@ class Here:
     desk: PromptDesk
     wordings: Wordings
     speech: SpeechProcess
+
+
+def _wordings(folder: Path, catalogue: Catalogue) -> Wordings:
+    """All texts of the folder, those of the knowledge base too; of a faulty folder what prompts.yaml says."""
+    try:
+        return configuration.load(folder, catalogue.texts, spare_published=True).wordings
+    except ConfigurationError:
+        return glance(folder)
 
 
 @contextmanager
@@ -43,7 +54,7 @@ def prompts_here() -> Iterator[Here]:
     speech = SpeechProcess(choice)
     try:
         desk = PromptDesk(loaded.data_dir, spoken_by(speech), voice_name(choice), typer.echo)
-        wordings = glance(loaded.config_dir)
+        wordings = _wordings(loaded.config_dir, catalogue)
         desk.open(catalogue, wordings, loaded.config_dir / PROMPTS)
         yield Here(loaded, desk, wordings, speech)
     finally:

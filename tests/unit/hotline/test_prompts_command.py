@@ -159,3 +159,12 @@ def test_anything_else_is_no_duration(text: str) -> None:
 )
 def test_characters_are_compared_as_they_are_read(said: str, heard: str, errors: tuple[int, int]) -> None:
     assert character_errors(said, heard) == errors
+
+
+def test_a_file_that_cannot_be_played_is_named_by_the_check_of_the_folder(folder: Path) -> None:
+    bad = folder / "config" / "prompts" / "zh-CN" / "a.wav"
+    bad.parent.mkdir(parents=True)
+    bad.write_bytes(b"MZ")
+    checked = run("check", str(folder / "config"))
+    assert checked.exit_code != 0
+    assert f"{bad}: 这不是 WAV 文件" in checked.stdout

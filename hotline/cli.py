@@ -15,6 +15,7 @@ from hotline.commands.kb.registered import app as kb
 from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
 from hotline.commands.prompts.registered import app as prompts
+from hotline.commands.outbox import app as outbox
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
@@ -43,6 +44,7 @@ app.add_typer(days)
 app.add_typer(flow)
 app.add_typer(kb)
 app.add_typer(live)
+app.add_typer(outbox)
 app.add_typer(prompts)
 app.add_typer(routes)
 app.add_typer(users)

@@ -1,4 +1,4 @@
-"""Over real SIP: an agent hangs up and the caller gives marks; a caller leaves a message, and an agent hears his voice."""
+"""Over real SIP: an agent hangs up and the caller gives marks; a caller leaves a message, and an agent hears it."""
 
 from __future__ import annotations
 

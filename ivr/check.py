@@ -165,8 +165,8 @@ def given_away(verb: Verb) -> tuple[str, ...]:
     return () if isinstance(verb, Branch | Lookup) else verb.needs.variables
 
 
-def _calls(flow: Flow) -> set[str]:
-    return {called for node in flow.nodes.values() for called in node.verb.needs.flows}
+def _calls(flow: Flow) -> tuple[str, ...]:
+    return tuple(called for node in flow.nodes.values() for called in node.verb.needs.flows)
 
 
 def _is_menu(verb: Verb) -> bool:

@@ -172,12 +172,6 @@ RECURSION = Kind(
     "流程互相调用形成循环：{ring}",
     "请让其中一个流程返回（return）",
 )
-NO_RETURN = Kind(
-    "the flow {flow} never returns, and so {node} never goes on",
-    "Lead one of its exits to return",
-    "流程 {flow} 从不返回，{node} 之后不会继续",
-    "请让它的某个出口指向 return",
-)
 RETURN_AT_TOP = Kind(
     "callers of a line begin in this flow, and there is nowhere to return to",
     "Lead this exit to a node",

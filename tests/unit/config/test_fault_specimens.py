@@ -9,7 +9,7 @@ import pytest
 
 from calls.errors import ConfigurationError
 from config.hotline import check, load
-from config.wording import days, files, meaning, routing, values
+from config.wording import days, files, flows, meaning, routing, services, values
 from config.wording.kind import Kind
 from tests.unit.config.folders import FAULTS, PROMPTS, small, spoilt
 
@@ -46,12 +46,13 @@ TRIED_ELSEWHERE = {
     "NO_FOLDER", "MISSING", "RENAMED", "NO_FLOWS", "UNREADABLE", "TOO_LARGE",  # test_folder.py
     "GROUP_NOT_HERE",  # test_routing_document.py
     "NO_GREETING", "YEAR_MISSING", "YEAR_PROVISIONAL", "UNKNOWN_COUNTRY", "YEAR_UNKNOWN",  # in the folder days
+    "MISSING_WORDS", "NO_SPEECH",  # test_flow_surroundings.py
     "OTHER",  # what pydantic may find one day and nobody foresaw: test_shapes.py
 }  # fmt: skip
 
 
 def kinds() -> dict[str, Kind]:
-    modules = (files, values, meaning, routing, days)
+    modules = (files, values, meaning, flows, services, routing, days)
     return {name: kind for module in modules for name, kind in vars(module).items() if isinstance(kind, Kind)}
 
 

@@ -1,0 +1,95 @@
+"""What a flow finds around it: prompts by language, speech, services, customers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from calls.model import CHINESE, ENGLISH
+from config.flow_key_words import mentioned, offered
+from config.flow_texts import check_flow_text, read_flow_text
+from config.hotline import load
+from config.known import Known
+from ivr.verbs import Menu
+from prompts.catalogue import Catalogue
+from tests.unit.config.folders import EXAMPLE, PROMPTS, small
+
+ANY = Known(None, None, None, None)
+FLOW = """
+start: topic
+person: person
+nodes:
+  topic:
+    menu: menu.main
+    keys: {1: person}
+  person:
+    enqueue: orders
+    full: bye
+  bye:
+    hangup:
+"""
+BOT = FLOW.replace(
+    "menu: menu.main\n    keys: {1: person}",
+    "bot: knowledge\n    then: bye\n    emergency: person\n    unavailable: person",
+)
+
+
+def warned(text: str, known: Known) -> list[str]:
+    errors, warnings = check_flow_text(text, "flows/main.yaml", known)
+    assert errors == []
+    return [fault.problem for fault in warnings]
+
+
+def test_a_prompt_that_is_missing_in_a_language_is_told() -> None:
+    known = replace(ANY, heard={"menu.main": {CHINESE}, "menu.invalid": {""}, "menu.timeout": {CHINESE, ENGLISH}})
+    assert warned(FLOW, known) == ["the prompt 'menu.main' is missing in en"]
+
+
+def test_a_bot_nobody_can_listen_to_is_told() -> None:
+    assert warned(BOT, replace(ANY, speech="no model")) == ["nobody listens at the node 'topic': no model"]
+    assert warned(BOT, ANY) == []
+
+
+def test_zero_and_otherwise_lead_to_the_person_of_the_head() -> None:
+    flow = read_flow_text(FLOW, "flows/main.yaml", "v1", ANY)
+    topic = flow.nodes["topic"].verb
+    assert isinstance(topic, Menu)
+    assert (topic.keys, topic.otherwise, flow.rescue) == ({"1": "person", "0": "person"}, "person", "person")
+
+
+def test_the_keys_prompts_name_are_found_in_both_languages() -> None:
+    texts = {
+        "zh": {CHINESE: "查订单请按1，维修按 二，重听请按星号键，按123不算，一般按一下就行。"},
+        "en": {ENGLISH: "For orders press 1, to go back press star; press any key, or 3 for repairs."},
+    }
+    assert offered(texts, ("zh",)) == {"1", "2", "*"}
+    assert offered(texts, ("en", "gone")) == {"1", "*"}
+    assert mentioned(texts, ("en",)) == {"1", "3", "*"}
+
+
+def test_the_shipped_catalogue_says_what_it_has_in_which_language(tmp_path: Path) -> None:
+    texts = Catalogue.load(overrides=tmp_path).texts
+    assert set(texts) >= {"greeting", "music.wait"}
+    assert texts["greeting"].keys() == {CHINESE, ENGLISH}
+    assert texts["greeting"][CHINESE].startswith("您好")
+
+
+def test_a_folder_knows_its_flows_and_its_seniors(tmp_path: Path) -> None:
+    folder = small(tmp_path)
+    (folder / "customers.yaml").write_text(
+        'customers:\n  "13800138000": {name: 王奶奶, born: 1950}\n'
+        '  "13800138001": {name: 小王, born: 2000, language: en}\n  "13800138002": {name: 老王, senior: true}\n',
+        encoding="utf-8",
+    )
+    hotline = load(folder, PROMPTS)
+    assert [customer.senior for customer in hotline.customers.values()] == [True, False, True]
+    assert hotline.customers["13800138001"].language == ENGLISH
+    assert hotline.known.flows == {"main"}
+
+
+def test_the_examples_services_are_those_its_flows_ask() -> None:
+    hotline = load(EXAMPLE)
+    verbs = [node.verb for flow in hotline.flows.values() for node in flow.nodes.values()]
+    asked = {name for verb in verbs for name in verb.needs.services}
+    assert asked <= set(hotline.services.lookups)
+    assert all(lookup.budget_s <= 0.8 for lookup in hotline.services.lookups.values())

@@ -11,6 +11,7 @@ import pytest
 from calls.errors import ConfigurationError
 from calls.table import Queue
 from hotline.publishing import last_known
+from store import Database, Versions
 from store.publication import Refusal, RefusedError, flow_subject
 from tests.unit.hotline.flows import (
     FAULTY,
@@ -144,6 +145,7 @@ def test_a_faulty_file_at_the_very_first_start_is_told_with_its_faults(
     with pytest.raises(ConfigurationError, match=r"flows/main.yaml:5"):
         FlowShop(tmp_path, FAULTY)
     assert not [record for record in caplog.records if record.exc_info]
+    assert Versions(Database(f"sqlite:///{tmp_path / 'hotline.db'}"), "flow/main").versions() == []
 
 
 def test_a_file_that_is_no_text_is_told_so(tmp_path: Path) -> None:

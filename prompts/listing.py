@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -63,4 +64,9 @@ def _measured(row: Row, figures: Figures | None) -> Row:
     assert row.path is not None
     length = figures.length_ms if figures is not None else length_ms(row.path)
     lufs, peak_dbfs = (figures.lufs, figures.peak_dbfs) if figures is not None else (None, None)
-    return Row(row.key, row.language, row.form, row.text, row.path, length, lufs, peak_dbfs, row.version)
+    return replace(row, length_ms=length, lufs=_finite(lufs), peak_dbfs=_finite(peak_dbfs))
+
+
+def _finite(level: float | None) -> float | None:
+    """Silence has no loudness."""
+    return level if level is not None and math.isfinite(level) else None

@@ -12,7 +12,6 @@ from calls.model import CHINESE
 from hotline.commands.language import say
 from hotline.commands.phone_environment import complain
 from hotline.commands.prompts import app
-from hotline.commands.prompts.character_errors import character_errors
 from hotline.commands.prompts.here import Here, prompts_here
 from hotline.commands.remote import Status
 from prompts.listing import Row
@@ -40,19 +39,28 @@ def report(
 
 
 def _tell(here: Here, rows: list[Row]) -> None:
-    typer.echo("| prompt | said | heard at 8 kHz | characters wrong |\n|---|---|---|---|")
-    said_all = wrong_all = 0
+    """The models are asked for a prompt at a time, as calls are."""
+    from speech.intelligibility import errors  # noqa: PLC0415  only with the speech models' libraries
+
+    typer.echo("| prompt | said | heard at 8 kHz | characters wrong | by ear |\n|---|---|---|---|---|")
+    said = wrong = by_ear = 0
     for row in rows:
-        (path,) = (here.desk.catalogue.shelf.files[row.key, row.language].get(RATE_HZ, row.path),)
+        path = here.desk.catalogue.shelf.files[row.key, row.language].get(RATE_HZ, row.path)
         samples, rate_hz = soundfile.read(path, dtype="float32")
         heard = here.speech.hear(samples, rate_hz, CHINESE).result().text
-        said, wrong = character_errors(row.text, heard)
-        said_all, wrong_all = said_all + said, wrong_all + wrong
-        rate = wrong / said if said else 0.0
-        mark = " **⚠**" if rate > MARKED_FROM else ""
-        typer.echo(f"| `{row.key}` | {_cell(row.text)} | {_cell(heard)} | {rate:.0%}{mark} |")
-    if said_all:
-        typer.echo(f"\n{len(rows)} prompts, {said_all} characters, {wrong_all / said_all:.1%} wrong.")
+        found = errors(row.text, heard)
+        said, wrong, by_ear = said + found.characters, wrong + found.wrong, by_ear + found.syllables
+        shares = f"{_share(found.wrong, found.characters)} | {_share(found.syllables, found.characters)}"
+        typer.echo(f"| `{row.key}` | {_cell(row.text)} | {_cell(heard)} | {shares} |")
+    if said:
+        total = f"{wrong / said:.1%} wrong, {by_ear / said:.1%} by ear (syllables, tones aside)"
+        typer.echo(f"\n{len(rows)} prompts, {said} characters: {total}.")
+
+
+def _share(wrong: int, of: int) -> str:
+    """What is to be listened to is marked."""
+    share = wrong / of if of else 0.0
+    return f"{share:.0%}" + (" **⚠**" if share > MARKED_FROM else "")
 
 
 def _is_sentence(row: Row) -> bool:

@@ -15,7 +15,6 @@ from calls import events as e
 from console.serving import ConsoleServer
 from hotline.cli import app
 from hotline.commands.announce import seconds
-from hotline.commands.prompts.character_errors import character_errors
 from hotline.commands.prompts.checking import faults
 from prompts.listing import Form, Row
 from tests.unit.config.folders import small
@@ -145,20 +144,6 @@ def test_durations_are_written_as_people_write_them(text: str, length_s: float) 
 @pytest.mark.parametrize("text", ["", "30", "m", "-5m", "0s", "1d", "1m1h"])
 def test_anything_else_is_no_duration(text: str) -> None:
     assert run("announce", "好", "--for", text).exit_code == 2
-
-
-@pytest.mark.parametrize(
-    ("said", "heard", "errors"),
-    [
-        ("您好，请按1。", "您好请按一", (5, 0)),
-        ("您好", "你好", (2, 1)),
-        ("您好", "", (2, 2)),
-        ("您好", "您好啊", (2, 1)),
-        ("Hello", "hello", (0, 0)),
-    ],
-)
-def test_characters_are_compared_as_they_are_read(said: str, heard: str, errors: tuple[int, int]) -> None:
-    assert character_errors(said, heard) == errors
 
 
 def test_a_file_that_cannot_be_played_is_named_by_the_check_of_the_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from calls.model import CHINESE, ENGLISH, Sound
 from prompts.catalogue import Catalogue
+from prompts.listing import Form, rows
 from prompts.names import name_key
 from prompts.shelf import Shelf
 from tests.unit.prompts.specimens import Specimen
@@ -95,3 +96,10 @@ def test_flows_may_name_what_is_promised(catalogue: Catalogue) -> None:
 def test_files_that_are_named_elsewhere_need_no_place_of_their_own(tmp_path: Path) -> None:
     odd = Specimen(rate_hz=44_100).write(tmp_path / "Notices 2026" / "a.wav")
     assert Catalogue.load(overrides=tmp_path, besides={odd}).keys == Catalogue.load().keys
+
+
+def test_silence_is_listed_without_a_loudness_and_every_other_sound_with_one(catalogue: Catalogue) -> None:
+    listed = {row.key: row for row in rows(catalogue, {("spring", CHINESE): "新春"}, lambda *_: (Form.FOLDER, 0))}
+    assert listed["pause.short"].lufs is None
+    assert listed["beep"].lufs == pytest.approx(-18, abs=1)
+    assert (listed["spring"].form, listed["spring"].path, listed["spring"].text) == (Form.PENDING, None, "新春")

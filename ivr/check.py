@@ -129,10 +129,7 @@ def returns(flow: Flow) -> list[tuple[str, Exit]]:
 
 def recursion(flows: Mapping[str, Flow]) -> tuple[str, ...]:
     """Flows that call each other in a circle, or ()."""
-    calls = {
-        name: {called for node in flow.nodes.values() for called in node.verb.needs.flows}
-        for name, flow in flows.items()
-    }
+    calls = {name: _calls(flow) for name, flow in flows.items()}
     try:
         TopologicalSorter(calls).prepare()
     except CycleError as error:

@@ -47,6 +47,7 @@ LINES = (
     Line(("4008*",), "main", trunk=TRUNK),
     Line(("4009",), "main", record=RecordPolicy.ALL, trunk=TRUNK),
     Line(("4007",), "main", tier=Tier.VIP),
+    Line(("4006",), "main", record=RecordPolicy.NONE, trunk=TRUNK),
 )
 
 

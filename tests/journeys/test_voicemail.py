@@ -360,3 +360,36 @@ def test_a_phone_that_answers_late_or_confirms_late_is_let_go() -> None:
     assert message in world.switchboard.records
     world.wait(60)
     assert message not in world.switchboard.records
+
+
+def test_a_message_that_is_moved_rings_for_its_new_queue() -> None:
+    world = AfterWorld()
+    message = world.leaves_message()
+    world.post(e.CallMoved(message, "orders", "repair", "eva"))
+    assert world.switchboard.records[message].waiting.queue.queue == "repair"  # type: ignore[union-attr]
+
+
+def test_another_phone_that_ends_late_takes_nothing_from_who_listens() -> None:
+    world, message = heard()
+    world.post(e.LegHungUp(message, f"{message}-a9", HangupCause.NORMAL_CLEARING))
+    assert world.switchboard.records[message].stage is Stage.TALKING
+
+
+def test_a_call_back_is_not_recorded_where_the_line_says_so() -> None:
+    world = AfterWorld(ANN)
+    call = world.dial("4006", "3", CUSTOMER)
+    world.wait(2 * PROMPT_S + 5)
+    world.hang_up(call)
+    world.wait(1 + 2 * PROMPT_S)
+    world.phone.press(world.agent_leg(f"{call}-v1").leg, "2")
+    world.wait(5)
+    assert world.agent_leg(f"{call}-v1").bridged_to is not None
+    assert world.phone.recordings == {}
+
+
+def test_a_message_is_kept_once() -> None:
+    world, call = speaking()
+    world.wait(5)
+    world.press(call, "#1")
+    world.hang_up(call)
+    assert left(world) == [f"{call}-v1"]

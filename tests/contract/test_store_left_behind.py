@@ -1,0 +1,77 @@
+"""What calls leave behind, in whichever database: told twice, it is there once (H6)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from calls import events as e
+from calls.journal import Entry
+from calls.model import Purpose, Tier
+from store.database import Database
+from store.projection import Projection
+from store.queries import Queries
+from store.recovery import unfinished
+from store.texts import Delivery, Texts
+
+MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+LEFT = e.VoicemailLeft("c1", "c1-v1", "orders", Tier.VIP, "zh-CN", "c1-v1", "139", 30.0, "400")
+EVENTS: tuple[e.Event, ...] = (
+    e.RecordingStarted("c1", "c1-v1", "2026/11/23/c1-v1.wav", 8000, Purpose.MESSAGE),
+    LEFT,
+    e.SurveyTaken("c1", "1001", {"speed": 5}, 100.0),
+    e.SurveyTaken("c1", "1001", {"speed": 5, "attitude": 1}, 58.3),
+    e.MessageRequested("c1", "c1-m1", "solved", "139", "zh-CN", {"order": "A1"}, 3600.0),
+    e.CallbackRequested("c1", "c1-f1", "orders", Tier.NORMAL, "zh-CN", "139", 172800.0, avoid=("1001", "1002")),
+    e.RecordingClosed("c1", "c1-v1", "2026/11/23/c1-v1.wav", 5000, 8000, "0" * 64, purpose=Purpose.MESSAGE),
+)
+
+
+def entries(*events: e.Event, first: int = 1) -> list[Entry]:
+    return [
+        Entry(seq, MORNING + timedelta(seconds=seq), float(seq), event) for seq, event in enumerate(events, first)
+    ]
+
+
+def test_each_has_its_row_and_told_again_the_same(database: Database) -> None:
+    projection, queries, texts = Projection(database), Queries(database), Texts(database)
+    projection.apply(entries(*EVENTS))
+    projection.apply(entries(LEFT, EVENTS[4], first=100))
+    (voicemail,) = queries.voicemails(heard=False)
+    assert (voicemail.voicemail, voicemail.left_at) == ("c1-v1", MORNING + timedelta(seconds=2 - 30))
+    survey = queries.survey("c1")
+    assert survey is not None
+    assert (dict(survey.marks), survey.score) == ({"speed": 5, "attitude": 1}, 58.3)
+    (text,) = texts.listed()
+    assert (text.state, text.due_at, dict(text.values)) == (
+        Delivery.WAITING, MORNING + timedelta(seconds=3605), {"order": "A1"},
+    )  # fmt: skip
+    assert queries.unscored_recordings() == []
+
+
+def test_a_message_that_was_heard_is_done_with(database: Database) -> None:
+    projection, queries = Projection(database), Queries(database)
+    projection.apply(entries(*EVENTS, e.VoicemailHeard("c1-v1", "1001"), e.VoicemailHeard("unknown", "1001")))
+    assert queries.voicemails(heard=False) == []
+    (voicemail,) = queries.voicemails(heard=True)
+    assert (voicemail.agent, voicemail.heard_at) == ("1001", MORNING + timedelta(seconds=8))
+    assert queries.voicemail("nobody") is None
+
+
+def test_what_became_of_a_text_outlives_its_being_told_anew(database: Database) -> None:
+    projection, texts = Projection(database), Texts(database)
+    projection.apply(entries(*EVENTS))
+    texts.sent("c1-m1", 1, MORNING)
+    projection.apply(entries(EVENTS[4], first=50))
+    assert texts.due(MORNING + timedelta(days=1)) == []
+    assert texts.listed(Delivery.SENT)[0].done_at == MORNING
+
+
+def test_a_restart_brings_back_what_was_left_and_whom_to_avoid() -> None:
+    found = unfinished(entries(*EVENTS))
+    now = MORNING + timedelta(seconds=102)
+    (back,) = found.voicemails_back(now)
+    assert back == e.VoicemailLeft("c1", "c1-v1", "orders", Tier.VIP, "zh-CN", "c1-v1", "139", 130.0, "400")
+    (callback,) = found.callbacks_back(now, {})
+    assert isinstance(callback, e.CallbackRequested)
+    assert callback.avoid == ("1001", "1002")
+    assert unfinished(entries(*EVENTS, e.VoicemailHeard("c1-v1", "1001"))).voicemails == ()

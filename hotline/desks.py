@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 
 from calls.events import Event
@@ -24,7 +24,6 @@ class Desks:
         self,
         database: Database,
         hotline: Hotline,
-        prompts: Collection[str] | None,
         data_dir: Path,
         *,
         post: Callable[[Event], None],
@@ -32,7 +31,7 @@ class Desks:
     ) -> None:
         deciding = threading.RLock()
         self._install = install
-        source = TableSource.of(hotline, prompts, flows={})
+        source = TableSource.of(hotline, hotline.known.prompts, flows={})
         self.tables = TableDesk(database, source, data_dir, post, deciding)
         self.flows = FlowDesk(database, data_dir, self._flow_in_force, lambda: self.tables.queues, deciding)
 
@@ -47,9 +46,9 @@ class Desks:
         self.tables.take_flows(self.flows.live)
         return told
 
-    def reload(self, hotline: Hotline, prompts: Collection[str] | None) -> None:
+    def reload(self, hotline: Hotline) -> None:
         """The folder has changed. Raises ConfigurationError when it does not go with what is live. May block."""
-        self.tables.reload(TableSource.of(hotline, prompts, self.flows.coming(hotline)))
+        self.tables.reload(TableSource.of(hotline, hotline.known.prompts, self.flows.coming(hotline)))
         self.flows.reload(hotline)
         self.tables.take_flows(self.flows.live)
 

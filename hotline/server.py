@@ -140,7 +140,6 @@ class Server:
         self.desks = Desks(
             self.database,
             self.hotline,
-            self.sounds.keys,
             settings.data_dir,
             post=self.driver.post_threadsafe,
             install=lambda flow: loop.call_soon_threadsafe(self._install, flow),
@@ -217,7 +216,7 @@ class Server:
         try:
             sounds = await asyncio.to_thread(catalogue_for, self.settings.config_dir, self.settings.data_dir)
             fresh = await asyncio.to_thread(self._load, sounds)
-            await asyncio.to_thread(self.desks.reload, fresh, sounds.keys)
+            await asyncio.to_thread(self.desks.reload, fresh)
         except ConfigurationError as error:
             log.error("the configuration stays as it was: %s", error)
             self._say("config", f"未更改 / unchanged: {error.faults[0]}")
@@ -279,7 +278,7 @@ class Server:
         self.driver.post_threadsafe(event)
 
     def _load(self, sounds: Catalogue, *, spare_published: bool = False) -> Hotline:
-        return configuration.load(self.settings.config_dir, sounds.keys, spare_published=spare_published)
+        return configuration.load(self.settings.config_dir, sounds.texts, spare_published=spare_published)
 
     def _load_at_start(self, sounds: Catalogue) -> Hotline:
         """A hotline that served before starts with what is published, whatever the files say of tables and flows."""

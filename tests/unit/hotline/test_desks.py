@@ -50,11 +50,11 @@ class House:
 
     def open(self) -> dict[str, str]:
         hotline = configuration.load(self.config, spare_published=True)
-        self.desks = Desks(self.database, hotline, None, self.data, post=self._post, install=self._install)
+        self.desks = Desks(self.database, hotline, self.data, post=self._post, install=self._install)
         return self.desks.open(hotline)
 
     def reload(self) -> None:
-        self.desks.reload(configuration.load(self.config), None)
+        self.desks.reload(configuration.load(self.config))
 
     def restart(self) -> dict[str, str]:
         self.desks.stop()

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from calls.model import Tier
-from config.shapes.fields import LISTED, Name, Names, Shape, Title, matching
+from config.shapes.fields import Name, Names, Shape, Title, matching, one_or_more
 from config.wording import flow_tests as wording
 from config.wording.kind import WrongValueError, shown
 
 LONGEST_S = 600.0
+YEARS = range(2000, 2100)
+"""When calls may be made: what calendars and time zones know about."""
+
 ALL, NONE, DOWN = "all", "none", "down"
+WORDS = (ALL, NONE)
+ANYBODY = "*"
 SILENT, FULL, PAUSED, OFF = "silent", "full", "paused", "off"
 
 Keys = Annotated[str, matching(r"[0-9*#]{1,64}", wording.BAD_KEYS)]
@@ -22,17 +27,36 @@ Number = Annotated[str, matching(r"\+?[0-9*]{0,24}|anonymous", wording.BAD_NUMBE
 
 def _moment(value: Any) -> Any:
     try:
-        return datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise WrongValueError(wording.BAD_MOMENT, value=shown(value)) from error
+    if moment.year not in YEARS:
+        raise WrongValueError(wording.BAD_MOMENT, value=shown(value))
+    return moment
 
 
 def _path(value: Any) -> Any:
     return [part.strip() for part in value.split(">")] if isinstance(value, str) else value
 
 
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-Way = Annotated[tuple[str, ...], BeforeValidator(_path)]
+def _form(value: Any) -> str:
+    """A word, or what could be said in its place."""
+    return "[word]" if isinstance(value, str) else "[other]"
+
+
+def _staff(value: Any) -> str:
+    return "[word]" if value in WORDS else "[other]"
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=str)]
+Way = Annotated[tuple[str, ...], BeforeValidator(_path, json_schema_input_type=str | list[str])]
+Agents = Annotated[tuple[str, ...], BeforeValidator(one_or_more, json_schema_input_type=list[str])]
+Staff = Annotated[
+    Annotated[Literal["all", "none"], Tag("[word]")] | Annotated[Agents, Tag("[other]")], Discriminator(_staff)
+]
+Answer = Annotated[
+    Annotated[Literal["down"], Tag("[word]")] | Annotated[dict[Name, str], Tag("[other]")], Discriminator(_form)
+]
 
 
 class ActShape(Shape):
@@ -53,15 +77,24 @@ class ActShape(Shape):
         acts = (self.press, self.silence, self.speak, self.until, self.talk, self.hang_up)
         if sum(map(bool, acts)) != 1:
             raise WrongValueError(wording.ONE_ACT)
+        if not self.speak and self.model_fields_set & _OF_SPEECH:
+            raise WrongValueError(wording.ONLY_SPOKEN)
         return self
+
+
+_OF_SPEECH = frozenset({"understood", "score", "confidence"})
 
 
 def _act(value: Any) -> Any:
     """`talk` and `hang_up` may stand alone."""
-    return {value: "true"} if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if value not in ("talk", "hang_up"):
+        raise WrongValueError(wording.ONE_ACT)
+    return {value: "true"}
 
 
-Act = Annotated[ActShape, BeforeValidator(_act)]
+Act = Annotated[ActShape, BeforeValidator(_act, json_schema_input_type=Literal["talk", "hang_up"] | ActShape)]
 
 
 class ExpectShape(Shape):
@@ -89,15 +122,13 @@ class TestShape(Shape):
     dial: Number = Field("400", description="The number dialled")
     caller: Number = Field("13800138000", alias="from", description="His number")
     at: Moment | None = Field(None, description="When: 2027-02-06 10:00, in the zone of the calendars")
-    agents: Literal["all", "none"] | Annotated[tuple[str, ...], LISTED] = Field("all", description="Who is on duty")
+    agents: Staff = Field("all", description="Who is on duty: all, none, or agents' numbers")
     phones: Literal["answered", "silent"] = Field(
         "answered", description="silent: agents' phones ring and nobody picks up, so that he waits"
     )
     queues: dict[Name, Literal["full", "paused"]] = Field(default_factory=dict, description="Queues that refuse")
     speech: Literal["on", "off"] = Field("on", description="off: nobody can listen to him")
-    services: dict[Name, Literal["down"] | dict[Name, str]] = Field(
-        default_factory=dict, description="What other systems answer, or `down`"
-    )
+    services: dict[Name, Answer] = Field(default_factory=dict, description="What other systems answer, or `down`")
     script: tuple[Act, ...] = Field((), max_length=200, description="What he does; then he hangs up")
     expect: ExpectShape
 

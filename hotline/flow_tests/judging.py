@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from config.shapes.flow_tests import ExpectShape
+from config.shapes.flow_tests import ANYBODY, ExpectShape
 from hotline.flow_tests.trace import Trace
-
-ANYBODY = "*"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ def mutate(
 ) -> None:
     """Remove each way in turn and name those no test misses / 逐条移除路径，列出测试发现不了的"""
     folder = folder_of(config)
-    house, stories = house_of(folder), stories_of(folder, files, only)
+    house = house_of(folder)
+    stories = stories_of(folder, house, files, only)
     outcomes = list(run(house, stories))
     if failed := [outcome for outcome in outcomes if not outcome.passed]:
         complain(

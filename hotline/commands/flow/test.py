@@ -41,7 +41,8 @@ def run_tests(
 ) -> None:
     """Run flow tests and tell which ways no test goes / 运行流程测试，列出未覆盖的路径"""
     folder = folder_of(config)
-    house, stories = house_of(folder), stories_of(folder, files, only)
+    house = house_of(folder)
+    stories = stories_of(folder, house, files, only)
     began = time.monotonic()
     if sip:
         require_pjsua2()

@@ -13,6 +13,7 @@ from calls.commands import Play
 from calls.errors import ConfigurationError
 from config import flow_tests
 from config import hotline as configuration
+from config.flow_test_names import check_names
 from config.flow_tests import Story
 from hotline import settings
 from hotline.commands.language import say
@@ -56,10 +57,11 @@ def house_of(folder: Path) -> House:
     return House(hotline, _Lengths(sounds), hotline.flows)
 
 
-def stories_of(folder: Path, files: Sequence[Path] | None, only: str) -> list[Story]:
-    """The tests that are asked for. Ends the command when there is none, or a file cannot be read."""
+def stories_of(folder: Path, house: House, files: Sequence[Path] | None, only: str) -> list[Story]:
+    """The tests that are asked for. Ends the command when there is none, or a file cannot be used."""
     try:
         stories = flow_tests.read_stories(files or flow_tests.files_of(folder))
+        check_names(stories, house.hotline)
     except ConfigurationError as error:
         explain(error)
         raise typer.Exit(Status.UNUSABLE) from None

@@ -18,4 +18,6 @@ def measured(row: Row) -> Row:
     except ImportError:
         return row
     samples, rate_hz = soundfile.read(row.path, dtype="float64")
+    if not samples.any():  # silence has no loudness
+        return row
     return replace(row, lufs=round(loudness_lufs(samples, rate_hz), 2), peak_dbfs=round(peak_dbfs(samples), 2))

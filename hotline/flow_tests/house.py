@@ -71,7 +71,7 @@ _OWN = frozenset({"_verb", "_exit", "exits", "begin", "__class__"})
 
 
 def edges_of(flows: Mapping[str, Flow]) -> Iterator[Edge]:
-    """Every way out of every node that can be come to from the flow's start."""
+    """Every way out of every node; no flow that passes the check has nodes nobody can come to."""
     for flow in flows.values():
         for node in flow.nodes.values():
             yield from ((flow.name, node.name, way.name) for way in node.verb.exits)

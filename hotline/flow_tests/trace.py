@@ -15,6 +15,11 @@ E = TypeVar("E", bound=e.Event)
 Edge = tuple[str, str, str]
 """A way that was gone: flow, node, exit."""
 
+Calling = tuple[e.NodeEntered, ...]
+
+ENTER, BACK, RESCUED = "enter", "back", ""
+"""What NodeEntered says of ways that are no exits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -75,13 +80,31 @@ def _last(happened: list[e.Event], kind: type[e.Event], name: str) -> str:
 
 
 def _edges(entered: list[e.NodeEntered]) -> Iterator[Edge]:
-    """A subflow that gives its caller back has gone the calling node's way too."""
-    calling: list[e.NodeEntered] = []
+    """A subflow that gives its caller back has gone the calling node's way too.
+
+    `calling` are the nodes of the subflows he is in; a menu he goes back to has those that were when he was there.
+    """
+    calling: Calling = ()
+    was_calling: dict[tuple[str, str], Calling] = {}
     for before, after in pairwise(entered):
-        if after.by == "enter":
-            calling.append(before)
-        elif after.by not in ("", "back"):
+        was_calling[before.flow, before.node] = calling
+        if after.by == ENTER:
+            calling = (*calling, before)
+        elif after.by == BACK:
+            calling = was_calling.get((after.flow, after.node), ())
+        elif after.by == RESCUED:
+            calling = ()
+        else:
             yield before.flow, before.node, after.by
-            if calling and after.flow == calling[-1].flow != before.flow:
-                caller = calling.pop()
-                yield caller.flow, caller.node, "then"
+            returned = tuple(_returned(before.flow, after.flow, calling))
+            calling = calling[: len(calling) - len(returned)]
+            yield from returned
+
+
+def _returned(left: str, came_to: str, calling: Calling) -> Iterator[Edge]:
+    """The ways of the nodes whose subflows came to their end, innermost first."""
+    for caller in reversed(calling):
+        if left == came_to:
+            return
+        yield caller.flow, caller.node, "then"
+        left = caller.flow

@@ -9,10 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from calls.commands import Play
 from calls.errors import ConfigurationError
 from config import flow_tests
-from config import hotline as configuration
 from config.flow_test_names import check_names
 from config.flow_tests import Story
 from hotline import settings
@@ -20,14 +18,10 @@ from hotline.commands.language import say
 from hotline.commands.phone_environment import complain, explain
 from hotline.commands.remote import Status
 from hotline.commands.visible import visible
+from hotline.flow_tests.folder import house_in
 from hotline.flow_tests.house import House
 from hotline.flow_tests.running import Coverage, Outcome
 from hotline.flow_tests.trace import Edge
-from hotline.sounds import catalogue_for
-from prompts.catalogue import Catalogue
-from prompts.wav import length_ms
-
-RATE_HZ = 8000
 
 TestFiles = Annotated[
     list[Path] | None,
@@ -49,12 +43,10 @@ def folder_of(config: Path | None) -> Path:
 def house_of(folder: Path) -> House:
     """The hotline of the folder, its prompts as long as their sounds. Ends the command when it cannot be used."""
     try:
-        sounds = catalogue_for(folder)
-        hotline = configuration.load(folder, sounds.keys)
+        return house_in(folder)
     except ConfigurationError as error:
         explain(error)
         raise typer.Exit(Status.UNUSABLE) from None
-    return House(hotline, _Lengths(sounds), hotline.flows)
 
 
 def stories_of(folder: Path, house: House, files: Sequence[Path] | None, only: str) -> list[Story]:
@@ -75,22 +67,6 @@ def stories_of(folder: Path, house: House, files: Sequence[Path] | None, only: s
         )
         raise typer.Exit(Status.UNUSABLE)
     return wanted
-
-
-class _Lengths:
-    """How long a Play lasts: as long as its sound files; each is looked at once."""
-
-    def __init__(self, sounds: Catalogue) -> None:
-        self._sounds = sounds
-        self._known: dict[Path, float] = {}
-
-    def __call__(self, play: Play) -> float:
-        return sum(map(self._length_s, self._sounds.files(play.sounds, RATE_HZ)))
-
-    def _length_s(self, path: Path) -> float:
-        if path not in self._known:
-            self._known[path] = length_ms(path) / 1000
-        return self._known[path]
 
 
 def tell_outcomes(outcomes: Iterable[Outcome], verbose: bool) -> list[Outcome]:

@@ -14,11 +14,12 @@ from hotline.commands.flow.registered import app as flow
 from hotline.commands.kb.registered import app as kb
 from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
-from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.outbox import app as outbox
+from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
+from hotline.commands.speech import app as speech
 from hotline.commands.staff import staff
 from hotline.commands.users import app as users
 from hotline.commands.why import why
@@ -47,6 +48,7 @@ app.add_typer(live)
 app.add_typer(outbox)
 app.add_typer(prompts)
 app.add_typer(routes)
+app.add_typer(speech)
 app.add_typer(users)
 
 

@@ -26,6 +26,9 @@ from config.shapes.routing import RoutingFile, TierShape
 DEFAULT_HEAD_STARTS_S = {Tier.MEMBER: 60.0, Tier.VIP: 180.0, Tier.COMPLAINT: 240.0}
 """Classes that routing.yaml does not name: how much longer they count as having waited."""
 
+SHIPPED_MUSIC = "music.wait"
+SHIPPED_PHRASE_S = 8.0
+
 
 def rules_of(file: RoutingFile, agents: Mapping[str, Agent]) -> RoutingTable:
     """The table without a version, every queue open."""
@@ -43,6 +46,13 @@ def rules_of(file: RoutingFile, agents: Mapping[str, Agent]) -> RoutingTable:
     )
 
 
+def _phrase_s(shape: QueueShape) -> float:
+    """The shipped music has four bars to a phrase, two seconds each; of other music nothing is known."""
+    if shape.phrase_s is not None:
+        return shape.phrase_s
+    return SHIPPED_PHRASE_S if shape.music == SHIPPED_MUSIC else 0.0
+
+
 def _queue(name: str, shape: QueueShape) -> Queue:
     parts = {
         "needs": _needs(shape.needs),
@@ -50,6 +60,7 @@ def _queue(name: str, shape: QueueShape) -> Queue:
         "callback": CallbackRule(**dict(shape.callback)),
         "service_level": ServiceLevel(**dict(shape.service_level)),
         "thresholds": Thresholds(**dict(shape.thresholds)),
+        "phrase_s": _phrase_s(shape),
     }
     return Queue(queue=name, **{**dict(shape), **parts})
 

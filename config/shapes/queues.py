@@ -95,6 +95,9 @@ class QueueShape(Shape):
     return_within_s: float = Field(0.0, ge=0, le=_DAY_S, description="Cut off and back so soon: his place again")
     announce_every_s: float = Field(30.0, ge=10, le=600, description="How often callers are told where they stand")
     music: Name = Field("music.wait", description="A prompt of the catalogue")
+    phrase_s: float | None = Field(
+        None, ge=0, le=60, description="Its phrases' length, between which callers are spoken to; 0: at any time"
+    )
     ladder: tuple[RungShape, ...] = Field((), max_length=MOST_RUNGS, description="What changes with waiting")
     callback: CallbackShape = CallbackShape()
     service_level: ServiceLevelShape = ServiceLevelShape()

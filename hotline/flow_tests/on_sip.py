@@ -73,6 +73,8 @@ def _group(house: House, story: Story) -> str:
 
 def _run_group(folder: Path, house: House, group: Sequence[Story], booth: _Booth) -> Iterator[Outcome]:
     first = group[0].test
+    for text in [act.speak for story in group for act in story.test.script if act.speak]:
+        booth.sentences.of(text)  # nobody shall wait on the line for a voice to be made
     full, paused = ([name for name, how in first.queues.items() if how == wanted] for wanted in (FULL, PAUSED))
     agents, silent = on_duty(first, house.table(moment_of(first))), first.phones == SILENT
     with (
@@ -152,7 +154,7 @@ class _Caller:
             return False
         before = self._count(e.SpeechHeard)
         await asyncio.sleep(BETWEEN_KEYS_S)
-        self._handset.speak(await asyncio.to_thread(self._booth.sentences.of, text))
+        self._handset.speak(self._booth.sentences.of(text))
         return await self._until(lambda: self._count(e.SpeechHeard) > before, HEARD_S)
 
     # --- what the phone tells ---

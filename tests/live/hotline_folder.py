@@ -47,7 +47,7 @@ nodes:
   busy: {hangup: queue.full}
 """
 
-TIMES = "ring_s: 5, wrap_up_s: 0.5, rona_delay_s: 4"
+TIMES = "ring_s: 5, wrap_up_s: 0.5, rona_delay_s: 4, phrase_s: 0"
 QUEUES = f"""\
 queues:
   orders: {{title: {{zh-CN: 订单}}, needs: {{orders: 50}}, {TIMES}}}

@@ -51,6 +51,7 @@ class Handset:
     def __init__(self, account: Any, listener: Listener, library_id: int | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         self._listener = listener
+        self._account = account  # the library lets go of an account that nobody holds
         self._line: _Line | None = _Line(account, self, library_id)
         self._voice: Any = None
         self._tape: Any = None

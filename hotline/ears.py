@@ -60,7 +60,7 @@ class Ears:
         self._tell(command.knowledge)
 
         def on_news(news: News) -> None:
-            self._post(_event(command, news, time.monotonic() - began))
+            self._post(event_of(command, news, time.monotonic() - began))
 
         self._speech.listen(command.listening, path, command.language, command.knowledge, 0, on_news)
 
@@ -78,7 +78,7 @@ class Ears:
         self._speech.know(name, [(entry, asked) for entry, every in base.questions().items() for asked in every])
 
 
-def _event(command: Listen, news: News, since_s: float) -> Event:
+def event_of(command: Listen, news: News, since_s: float) -> Event:
     """`since_s` is how long the recording runs: its time and ours began together."""
     about = (command.call, command.leg, command.listening)
     if isinstance(news, Began):

@@ -19,6 +19,8 @@ WAIT_S = 5.0
 FRAME = 160
 PCMA, EVENT = 8, 101
 DIGITS = "0123456789*#ABCD"
+SILENCE = b"\xd5"
+"""The quietest sample of A-law."""
 
 
 @dataclass
@@ -293,6 +295,16 @@ class WirePhone:
             self._timestamp += FRAME
             self._packet(PCMA, tone(frequency_hz)[number % 50], self._timestamp)
             await asyncio.sleep(max(0.0, start + 0.02 * (number + 1) - time.monotonic()))
+
+    async def utter(self, sound: bytes, quiet_s: float = 0.0) -> float:
+        """A-law at the pace of speech, then silence; the moment (time.monotonic) the last of the sound was sent."""
+        start = time.monotonic()
+        whole = sound + SILENCE * (-len(sound) % FRAME + round(quiet_s * 50) * FRAME)
+        for number in range(len(whole) // FRAME):
+            self._timestamp += FRAME
+            self._packet(PCMA, whole[number * FRAME : (number + 1) * FRAME], self._timestamp)
+            await asyncio.sleep(max(0.0, start + 0.02 * (number + 1) - time.monotonic()))
+        return start + len(sound) / 8000
 
     async def press(self, digit: str, length_ms: int = 100, drop: tuple[int, ...] = ()) -> None:
         """RFC 4733: updates every 20 ms, the end three times; packets whose number is in `drop` are lost."""

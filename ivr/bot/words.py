@@ -17,6 +17,7 @@ _EMERGENCY = (
     "kill myself", "suicide", "passed out", "collapsed",
 )  # fmt: skip
 _PERSON = (
+    "人公", "仁工", "转员工", "员工服务",  # how 人工 is misheard
     "人工", "转人", "真人", "找人", "找个人", "活人", "接线员", "话务员", "转客服", "接客服", "找客服", "叫客服",
     "投诉", "举报", "找你们领导", "找经理", "你们经理", "operator", "real person", "human", "representative",
     "speak to someone", "talk to someone", "speak with someone", "talk to a person", "speak to a person",

@@ -17,7 +17,9 @@ from tests.unit.ivr.bot.caller import ENTRIES, KNOWLEDGE, SUNDAY, Caller, bot
 SURE = 0.9
 
 
-@pytest.mark.parametrize("said", ["转人工", "我要投诉！", "找个人来", "I want to speak to a person", "operator"])
+@pytest.mark.parametrize(
+    "said", ["转人工", "帮我转员工服务。", "我要投诉！", "找个人来", "I want to speak to a person", "operator"]
+)
 def test_who_asks_for_a_person_gets_one_whatever_it_resembles(said: str) -> None:
     caller = Caller()
     caller.says(said, ("hours", SURE))

@@ -9,7 +9,7 @@ from hotline import settings
 from hotline.commands.checked import tell_checked
 from hotline.commands.files import Config
 from hotline.commands.kb import app
-from hotline.commands.kb.base import read
+from hotline.commands.kb.searched import read
 from hotline.commands.remote import AsJson
 
 

@@ -7,7 +7,7 @@ import typer
 from calls.model import CHINESE, ENGLISH
 from hotline.commands.files import Config
 from hotline.commands.kb import app
-from hotline.commands.kb.base import known
+from hotline.commands.kb.searched import known
 from hotline.commands.language import say
 from hotline.commands.remote import AsJson
 from hotline.commands.visible import print_json, visible

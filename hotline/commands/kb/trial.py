@@ -16,7 +16,7 @@ from config.problems import Problems
 from hotline import settings
 from hotline.commands.files import Config
 from hotline.commands.kb import app
-from hotline.commands.kb.base import Searched, known
+from hotline.commands.kb.searched import Searched, known
 from hotline.commands.kb.spoken import Telephone
 from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import explain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Annotated
 
 import typer
@@ -11,9 +12,11 @@ from hotline.commands.files import Config
 from hotline.commands.flow import app
 from hotline.commands.flow.tested import folder_of, house_of
 from hotline.commands.language import is_chinese, say
-from hotline.commands.phone_environment import complain
-from hotline.commands.remote import Status
+from hotline.commands.phone_environment import Status, complain
+from hotline.commands.visible import visible
 from hotline.flow_drawing import NoGraphvizError, as_dot, as_svg
+
+INSTALL = "apt-get install graphviz"
 
 Name = Annotated[str, typer.Argument(help="the flow / 流程名称")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="file to write; default: NAME.svg / 输出文件")]
@@ -27,12 +30,14 @@ def draw(name: Name = "main", *, out: Out = None, config: Config = None) -> None
     if flow is None:
         names = ", ".join(sorted(house.flows))
         complain(say(f"没有流程 {name}，可用的有：{names}", f"there is no flow {name}; known are: {names}"))
-        raise typer.Exit(Status.UNUSABLE)
+        raise typer.Exit(Status.BAD_ARGUMENT)
     path = out or Path(f"{name}.svg")
     try:
         path.write_bytes(as_svg(as_dot(flow, chinese=is_chinese())))
     except NoGraphvizError:
-        install = "apt-get install graphviz"
-        complain(say(f"画图需要 Graphviz：{install}", f"drawing needs Graphviz: {install}"))
-        raise typer.Exit(Status.NO_SERVER) from None
-    typer.secho(str(path), fg=typer.colors.GREEN)
+        complain(say(f"画图需要 Graphviz：{INSTALL}", f"drawing needs Graphviz: {INSTALL}"))
+        raise typer.Exit(Status.NO_ENVIRONMENT) from None
+    except (OSError, SubprocessError) as error:
+        complain(say(f"无法画图：{error}", f"cannot draw: {error}"))
+        raise typer.Exit(Status.NO_ENVIRONMENT) from None
+    typer.secho(visible(str(path)), fg=typer.colors.GREEN)

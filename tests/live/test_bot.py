@@ -60,6 +60,7 @@ async def until_served(hotline: Served, question: bytes) -> None:
         with contextlib.suppress(AssertionError):
             await heard(phone, ANSWERS_HZ["stores"], ended, ANSWERED_WITHIN_S)
             await phone.hang_up()
+            phone.close()
             return
         phone.close()
     raise AssertionError(f"nobody answers:\n{hotline.log}")

@@ -95,7 +95,8 @@ def _document(pointers: Mapping[str, str], values: Mapping[str, str]) -> dict[st
     """A JSON object that has each value where its pointer (RFC 6901) looks for it."""
     document: dict[str, Any] = {}
     for name, value in values.items():
-        *around, last = str(pointers.get(name, f"/{name}")).strip("/").split("/")
+        steps = str(pointers.get(name, f"/{name}")).split("/")[1:]
+        *around, last = (step.replace("~1", "/").replace("~0", "~") for step in steps)
         place = document
         for key in around:
             place = place.setdefault(key, {})

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from pathlib import Path
 
 from calls import events as e
@@ -16,10 +18,14 @@ from calls.model import Match
 from calls.secrets import masked
 from ivr.flow import Flow
 from ivr.knowledge import Knowledge
+from speech import interface as spoken
 from speech.news import Began, Heard, News
 from speech.process import SpeechProcess
 
 MEMORY = Path("/dev/shm")  # noqa: S108  what callers say is not to reach a disk
+
+
+LOADING = "the speech models are being loaded"
 
 
 def private_folder(data_dir: Path) -> Path:
@@ -47,6 +53,8 @@ class Ears:
         self.folder = private_folder(data_dir)
         self._bases: dict[str, Knowledge] = {}
         self._told: dict[str, Knowledge] = {}
+        self._waking = threading.Lock()
+        self._awake_pid: int | None = None
 
     def know(self, knowledge: Knowledge, flows: Iterable[Flow]) -> None:
         """This is in force from now on. The models are loaded at once when a flow listens, so that no caller waits
@@ -58,11 +66,33 @@ class Ears:
     def listen(self, command: Listen, path: Path) -> None:
         began = time.monotonic()
         self._tell(command.knowledge)
+        if not self.is_awake:
+            self._wake()
+            self._post(e.SpeechFailed(command.call, command.leg, command.listening, self._why_asleep))
+            return
 
         def on_news(news: News) -> None:
             self._post(event_of(command, news, time.monotonic() - began))
 
         self._speech.listen(command.listening, path, command.language, command.knowledge, 0, on_news)
+
+    @property
+    def is_awake(self) -> bool:
+        """The models are loaded. Until they are nobody is listened to: a caller would speak into the void."""
+        return self._awake_pid is not None and self._awake_pid == self._speech.pid
+
+    @property
+    def _why_asleep(self) -> str:
+        return str(self._speech.why_not or LOADING)
+
+    def _wake(self) -> None:
+        """Have the models loaded; once at a time."""
+        if self._waking.acquire(blocking=False):
+            self._speech.warm().add_done_callback(self._woken)
+
+    def _woken(self, warmed: Future[spoken.Heard]) -> None:
+        self._awake_pid = self._speech.pid if warmed.exception() is None else None
+        self._waking.release()
 
     def stop_listening(self, listening: str) -> None:
         self._speech.stop(listening)
@@ -76,6 +106,7 @@ class Ears:
             return
         self._told[name] = base
         self._speech.know(name, [(entry, asked) for entry, every in base.questions().items() for asked in every])
+        self._wake()
 
 
 def event_of(command: Listen, news: News, since_s: float) -> Event:

@@ -57,12 +57,15 @@ class Sampler:
                     self._wait_error.labels(queue, estimator).set(error_s)
 
 
-def watch_store(registry: CollectorRegistry, journal: JournalWriter, projector: Projector) -> None:
-    """Gauges of journal and database; reading them never waits."""
+def watch(
+    registry: CollectorRegistry, journal: JournalWriter, projector: Projector, is_awake: Callable[[], bool]
+) -> None:
+    """Gauges of journal, database and ears; reading them never waits."""
     figures: dict[str, tuple[str, Callable[[], float]]] = {
         "hotline_journal_waiting_lines": ("Lines not on disk yet.", lambda: journal.figures.waiting),
         "hotline_journal_lost_lines": ("Lines a full disk made us give up.", lambda: journal.figures.lost),
         "hotline_journal_seq": ("The journal's last line.", lambda: journal.last_seq),
+        "hotline_speech_ready": ("1 while the speech models are loaded.", is_awake),
         "hotline_sql_behind_entries": ("Entries not in SQL yet.", lambda: projector.lag().entries),
     }
     for name, (text, read) in figures.items():

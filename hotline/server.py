@@ -32,7 +32,7 @@ from hotline.desks import Desks
 from hotline.ears import Ears
 from hotline.lookups import Lookups
 from hotline.message_sounds import prompts_among
-from hotline.metrics import Sampler, watch_store
+from hotline.metrics import Sampler, watch
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
@@ -135,7 +135,7 @@ class Server:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
         sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
-        watch_store(registry, self.journal, self.projector)
+        watch(registry, self.journal, self.projector, lambda: self.ears.is_awake)
         calendar_watch = CalendarWatch(registry, lambda: self.hotline.days)
         self.desks = Desks(
             self.database,

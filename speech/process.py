@@ -11,6 +11,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from calls.model import CHINESE
 from speech.child import Child
 from speech.choice import Choice
 from speech.errors import SpeechDownError, SpeechError
@@ -32,6 +35,7 @@ from speech.news import Failed, News
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 60.0
 _HEALTHY_AFTER_S = 60.0
+_WARM_RATE_HZ = 8000
 _log = logging.getLogger(__name__)
 
 OnNews = Callable[[News], None]
@@ -77,6 +81,10 @@ class SpeechProcess:
     def embed(self, texts: Sequence[str]) -> Future[Vectors]:
         """[len(texts), d], unit rows."""
         return self._ask(lambda job: Embed(job, tuple(texts)))
+
+    def warm(self) -> Future[Heard]:
+        """Done when the recogniser is loaded and has listened to a quarter of a second of silence."""
+        return self.hear(np.zeros(_WARM_RATE_HZ // 4, dtype=np.float32), _WARM_RATE_HZ, CHINESE)
 
     def know(self, name: str, questions: Sequence[tuple[str, str]]) -> None:
         """From now on `name` is this knowledge base: (entry, one way to ask for it) each. Survives a restart."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from calls import events as e
 from calls.model import HangupCause
 from config.flow_tests import Story
-from config.shapes.flow_tests import FULL, OFF, PAUSED, SILENT, ActShape
+from config.shapes.flow_tests import DOWN, FULL, OFF, PAUSED, SILENT, ActShape
 from hotline.flow_tests.house import House
 from hotline.flow_tests.running import Outcome, judged
 from hotline.flow_tests.served import ServedHotline
@@ -24,7 +27,9 @@ from telephony.sip.phones.settings import PhoneSettings
 from telephony.sip.progress import Progress
 
 AT_ONCE = 8
-"""Calls side by side; those that need an agent to talk come one after another."""
+"""Calls side by side at one server; those that need an agent to talk come one after another."""
+SERVERS = 2
+"""Side by side: callers mostly wait."""
 
 LOOK_EVERY_S = 0.2
 NEVER_S = 60.0
@@ -34,19 +39,47 @@ GONE_S = 8.0
 
 def run_on_sip(folder: Path, house: House, stories: Sequence[Story]) -> Iterator[Outcome]:
     """Every outcome as soon as its group of tests has ended: a server for each moment, staff and set of answers."""
-    groups: dict[str, list[Story]] = {}
-    for story in stories:
-        groups.setdefault(_group(house, story), []).append(story)
+    with _running_loop() as loop, _phone_on(loop) as phone, Sentences(phone.folder) as sentences:
+        booth = _Booth(loop, phone, sentences)
+        for text in [act.speak for story in stories for act in story.test.script if act.speak]:
+            sentences.of(text)  # nobody shall wait on the line for a voice to be made
+        with ThreadPoolExecutor(SERVERS) as servers:
+            groups = [servers.submit(_run_group, folder, house, group, booth) for group in _groups(house, stories)]
+            try:
+                for done in as_completed(groups):
+                    yield from done.result()
+            finally:
+                servers.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _running_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """On a thread of its own, so that a group's calls go on while another's server starts."""
     loop = asyncio.new_event_loop()
-    phone = Phone(PhoneSettings("sip:127.0.0.1:5060", max_calls=AT_ONCE + 4))
-    phone.start(loop)
+    thread = threading.Thread(target=loop.run_forever, name="callers", daemon=True)
+    thread.start()
     try:
-        with Sentences(phone.folder) as sentences:
-            for group in groups.values():
-                yield from _run_group(folder, house, group, _Booth(loop, phone, sentences))
+        yield loop
     finally:
-        loop.run_until_complete(phone.stop())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
         loop.close()
+
+
+@contextmanager
+def _phone_on(loop: asyncio.AbstractEventLoop) -> Iterator[Phone]:
+    """Everything the telephone does, it does on the loop's thread."""
+
+    async def start() -> Phone:
+        phone = Phone(PhoneSettings("sip:127.0.0.1:5060", max_calls=SERVERS * AT_ONCE + 4))
+        phone.start(loop)
+        return phone
+
+    phone = asyncio.run_coroutine_threadsafe(start(), loop).result()
+    try:
+        yield phone
+    finally:
+        asyncio.run_coroutine_threadsafe(phone.stop(), loop).result()
 
 
 class _Booth:
@@ -56,34 +89,40 @@ class _Booth:
         self.loop, self.phone, self.sentences = loop, phone, sentences
 
 
+def _groups(house: House, stories: Sequence[Story]) -> list[list[Story]]:
+    """Those that can share a server. The largest first: they take longest."""
+    groups: dict[str, list[Story]] = {}
+    for story in stories:
+        groups.setdefault(_group(house, story), []).append(story)
+    return sorted(groups.values(), key=len, reverse=True)
+
+
 def _group(house: House, story: Story) -> str:
-    test = story.test
-    return json.dumps(
-        [
-            str(test.at),
-            on_duty(test, house.table(moment_of(test))),
-            test.phones,
-            test.queues,
-            test.speech,
-            test.services,
-        ],
-        sort_keys=True,
-    )
+    """What its server has to be. A service nobody speaks of is down."""
+    test, at = story.test, moment_of(story.test)
+    answers = {name: answer for name, answer in test.services.items() if answer != DOWN}
+    duty = on_duty(test, house.table(at))
+    return json.dumps([str(at), duty, test.phones, test.queues, test.speech, answers], sort_keys=True)
 
 
-def _run_group(folder: Path, house: House, group: Sequence[Story], booth: _Booth) -> Iterator[Outcome]:
+def _run_group(folder: Path, house: House, group: Sequence[Story], booth: _Booth) -> list[Outcome]:
     first = group[0].test
-    for text in [act.speak for story in group for act in story.test.script if act.speak]:
-        booth.sentences.of(text)  # nobody shall wait on the line for a voice to be made
     full, paused = ([name for name, how in first.queues.items() if how == wanted] for wanted in (FULL, PAUSED))
     agents, silent = on_duty(first, house.table(moment_of(first))), first.phones == SILENT
     with (
         answering(folder, first.services, full) as config,
         ServedHotline(
-            config, agents, TALK_S, moment_of(first), silent=silent, paused=paused, deaf=first.speech == OFF
+            config,
+            agents,
+            TALK_S,
+            moment_of(first),
+            silent=silent,
+            paused=paused,
+            deaf=first.speech == OFF,
+            listens=any(act.speak for story in group for act in story.test.script),
         ) as hotline,
     ):
-        yield from booth.loop.run_until_complete(_perform_all(hotline, group, booth))
+        return asyncio.run_coroutine_threadsafe(_perform_all(hotline, group, booth), booth.loop).result()
 
 
 async def _perform_all(hotline: ServedHotline, group: Sequence[Story], booth: _Booth) -> list[Outcome]:

@@ -35,7 +35,7 @@ class ServedHotline:
     """A context manager. `at` is the moment the server takes for the present when it starts, None: the true one.
 
     Agents talk for `talk_s`, or (`silent`) let their phones ring. `paused` queues take nobody. A `deaf` server has no
-    speech models.
+    speech models; one that `listens` has them loaded before the first call.
     """
 
     def __init__(
@@ -48,10 +48,11 @@ class ServedHotline:
         silent: bool = False,
         paused: Sequence[str] = (),
         deaf: bool = False,
+        listens: bool = False,
     ) -> None:
         self._folder, self._agents, self._at = folder, agents, at
         self._manner = ["--behaviour", "silent"] if silent else ["--talk", f"{talk_s:g}s"]
-        self._paused, self._deaf = paused, deaf
+        self._paused, self._deaf, self._listens = paused, deaf, listens
         self.sip_port, self._http_port, self._rtp = _free_ports(2), _free_ports(1), _free_ports(RTP_PORTS)
         self._token = secrets.token_hex(16)
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -67,6 +68,8 @@ class ServedHotline:
             self._serve()
             if self._agents:
                 self._send_agents_to_work()
+            if self._listens:
+                self._until(self._ready_to_listen, "the speech models are not loaded", self._root / "server.log")
             for queue in self._paused:
                 self._ask(f"/api/queues/{queue}/pause", {})
         except BaseException:
@@ -131,6 +134,10 @@ class ServedHotline:
         items = self._ask("/api/agents")["items"]
         there = {item["agent"] for item in items if item["status"] == "available" and item["reachable"]}
         return set(self._agents) <= there
+
+    def _ready_to_listen(self) -> bool:
+        with urlopen(f"http://127.0.0.1:{self._http_port}/metrics", timeout=5) as answer:
+            return b"\nhotline_speech_ready 1.0" in answer.read()
 
     def _ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Of the server's API; with a body it is an order."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import Future
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -11,8 +13,11 @@ from calls.commands import Listen
 from calls.events import SpeechBegan, SpeechFailed, SpeechHeard
 from calls.model import Match
 from hotline import ears
-from hotline.ears import event_of, private_folder
+from hotline.ears import LOADING, Ears, event_of, private_folder
+from speech.errors import SpeechDownError
+from speech.interface import Heard as Spoken
 from speech.news import Began, Failed, Heard
+from speech.process import SpeechProcess
 
 LISTEN = Listen("c1", "c1-c", "c1-l1", "zh-CN", "knowledge")
 ABOUT = ("c1", "c1-c", "c1-l1")
@@ -67,3 +72,58 @@ def test_nowhere_to_put_it_is_an_error(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(ears, "MEMORY", tmp_path / "gone")
     with pytest.raises(OSError, match="no folder"):
         private_folder(tmp_path / "gone too")
+
+
+class Sleeper:
+    """A speech process that is being loaded until it is told otherwise."""
+
+    def __init__(self) -> None:
+        self.pid: int | None = 7
+        self.why_not = None
+        self.listened: list[str] = []
+        self.warmed: list[Future[Spoken]] = []
+
+    def warm(self) -> Future[Spoken]:
+        self.warmed.append(Future())
+        return self.warmed[-1]
+
+    def know(self, name: str, questions: object) -> None:
+        """Nothing is asked of it here."""
+
+    def listen(self, listening: str, *_: object) -> None:
+        self.listened.append(listening)
+
+
+def loaded(speech: Sleeper) -> None:
+    speech.warmed[-1].set_result(Spoken("", 0.0, "none"))
+
+
+def ears_of(speech: Sleeper, tmp_path: Path, news: list[object]) -> Ears:
+    return Ears(cast(SpeechProcess, speech), news.append, tmp_path)
+
+
+def test_nobody_speaks_into_the_void_while_the_models_are_loaded(memory: Path, tmp_path: Path) -> None:
+    speech, news = Sleeper(), list[object]()
+    house = ears_of(speech, tmp_path, news)
+    house.listen(LISTEN, tmp_path / "x.wav")
+    house.listen(LISTEN, tmp_path / "x.wav")
+    assert news == [SpeechFailed(*ABOUT, LOADING)] * 2
+    assert len(speech.warmed) == 1
+    loaded(speech)
+    house.listen(LISTEN, tmp_path / "x.wav")
+    assert speech.listened == ["c1-l1"]
+
+
+def test_a_process_that_began_anew_is_loaded_anew(memory: Path, tmp_path: Path) -> None:
+    speech, news = Sleeper(), list[object]()
+    house = ears_of(speech, tmp_path, news)
+    house.listen(LISTEN, tmp_path / "x.wav")
+    loaded(speech)
+    speech.pid = 8
+    assert not house.is_awake
+    house.listen(LISTEN, tmp_path / "x.wav")
+    assert len(speech.warmed) == 2
+    speech.warmed[-1].set_exception(SpeechDownError("没有", "gone"))
+    assert not house.is_awake
+    house.listen(LISTEN, tmp_path / "x.wav")
+    assert len(speech.warmed) == 3

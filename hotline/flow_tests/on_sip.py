@@ -32,7 +32,7 @@ SERVERS = 2
 """Side by side: callers mostly wait."""
 
 LOOK_EVERY_S = 0.2
-NEVER_S = 60.0
+NEVER_S = 150.0
 HEARD_S = 20.0
 GONE_S = 8.0
 

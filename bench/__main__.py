@@ -5,7 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("bench.scoring", "bench.routing", "bench.replay", "bench.calls", "bench.offers", "bench.publishing")
+PARTS = (
+    "bench.scoring",
+    "bench.routing",
+    "bench.replay",
+    "bench.calls",
+    "bench.offers",
+    "bench.publishing",
+    "bench.flow_tests",
+)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import typer
 
 from hotline.commands.files import Config
 from hotline.commands.flow import app
-from hotline.commands.flow.tested import folder_of, house_of
+from hotline.commands.flow.tested import flows_of, folder_of, house_of
 from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import Status, complain
 from hotline.commands.visible import visible
@@ -26,11 +26,7 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help="file to write; de
 def draw(name: Name = "main", *, out: Out = None, config: Config = None) -> None:
     """Draw a flow as SVG / 把流程画成 SVG"""
     house = house_of(folder_of(config))
-    flow = house.flows.get(name)
-    if flow is None:
-        names = ", ".join(sorted(house.flows))
-        complain(say(f"没有流程 {name}，可用的有：{names}", f"there is no flow {name}; known are: {names}"))
-        raise typer.Exit(Status.BAD_ARGUMENT)
+    flow = house.flows[flows_of(house, [name])[0]]
     path = out or Path(f"{name}.svg")
     try:
         path.write_bytes(as_svg(as_dot(flow, chinese=is_chinese())))

@@ -13,7 +13,9 @@ from hotline.commands.flow.tested import (
     FlowNames,
     Only,
     TestFiles,
+    Verbose,
     as_json,
+    flows_of,
     folder_of,
     house_of,
     stories_of,
@@ -22,10 +24,10 @@ from hotline.commands.flow.tested import (
 )
 from hotline.commands.phone_environment import require_pjsua2
 from hotline.commands.remote import AsJson, Status
+from hotline.commands.visible import print_json
 from hotline.flow_tests.running import coverage, run
 
 OnSip = Annotated[bool, typer.Option("--sip", help="real calls to a server of its own / 用真实 SIP 通话运行")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="tell every test / 逐条显示")]
 
 
 @app.command("test")
@@ -42,7 +44,7 @@ def run_tests(
     """Run flow tests and tell which ways no test goes / 运行流程测试，列出未覆盖的路径"""
     folder = folder_of(config)
     house = house_of(folder)
-    stories = stories_of(folder, house, files, only)
+    stories, flows = stories_of(folder, house, files, only), flows_of(house, flow)
     began = time.monotonic()
     if sip:
         require_pjsua2()
@@ -53,9 +55,9 @@ def run_tests(
         outcomes = run(house, stories)
     if json:
         done = list(outcomes)
-        typer.echo(as_json(done, coverage(house, done, flow or ())))
+        print_json(as_json(done, coverage(house, done, flows)))
     else:
         done = tell_outcomes(outcomes, verbose)
-        tell_sum(done, coverage(house, done, flow or ()), time.monotonic() - began)
+        tell_sum(done, coverage(house, done, flows), time.monotonic() - began)
     if not all(outcome.passed for outcome in done):
         raise typer.Exit(Status.REFUSED)

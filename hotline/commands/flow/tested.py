@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,6 +34,8 @@ FlowNames = Annotated[
     list[str] | None, typer.Option("--flow", help="count the ways of these flows only / 只统计这些流程的路径")
 ]
 
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="tell every one / 逐条显示")]
+
 
 def folder_of(config: Path | None) -> Path:
     return config or settings.load().config_dir
@@ -47,6 +48,16 @@ def house_of(folder: Path) -> House:
     except ConfigurationError as error:
         explain(error)
         raise typer.Exit(Status.UNUSABLE) from None
+
+
+def flows_of(house: House, names: Sequence[str] | None) -> Sequence[str]:
+    """Those named, or none for all. Ends the command when there is no such flow."""
+    for name in names or ():
+        if name not in house.flows:
+            known = ", ".join(sorted(house.flows))
+            complain(say(f"没有流程 {name}，可用的有：{known}", f"there is no flow {name}; known are: {known}"))
+            raise typer.Exit(Status.UNUSABLE)
+    return names or ()
 
 
 def stories_of(folder: Path, house: House, files: Sequence[Path] | None, only: str) -> list[Story]:
@@ -118,15 +129,12 @@ def shown(edge: Edge) -> str:
     return f"{flow} · {node} → {way}"
 
 
-def as_json(outcomes: Sequence[Outcome], covered: Coverage) -> str:
-    return json.dumps(
-        {
-            "tests": [_as_dict(outcome) for outcome in outcomes],
-            "edges": len(covered.all_edges),
-            "missed": [list(edge) for edge in covered.missed],
-        },
-        ensure_ascii=False,
-    )
+def as_json(outcomes: Sequence[Outcome], covered: Coverage) -> dict[str, Any]:
+    return {
+        "tests": [_as_dict(outcome) for outcome in outcomes],
+        "edges": len(covered.all_edges),
+        "missed": [list(edge) for edge in covered.missed],
+    }
 
 
 def _as_dict(outcome: Outcome) -> dict[str, Any]:

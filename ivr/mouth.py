@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from calls.commands import Command, Play, StopPlay
-from calls.model import Sound
+from calls.model import Sound, Tier
 from ivr.journey import Journey, Value
 from ivr.steps import Phrase, Slot
 
 
 class Mouth:
-    """`playing` is the play that has not finished yet. `first` is said before anything else is."""
+    """`playing` is the play that has not finished yet. `first` is said before anything else, though to no emergency."""
 
     def __init__(self, call: str, leg: str, first: tuple[Sound, ...] = ()) -> None:
         self._call, self._leg, self._first = call, leg, first
@@ -28,8 +28,8 @@ class Mouth:
             return []
         self._newest.clear()
         self.playing = self.next_play()
-        sounds = (*self._first, *(_sound(phrase, journey) for phrase in phrases))
-        self._first = ()
+        first, self._first = () if journey.tier is Tier.EMERGENCY else self._first, ()
+        sounds = (*first, *(_sound(phrase, journey) for phrase in phrases))
         return [Play(self._call, self._leg, self.playing, sounds)]
 
     def is_out(self, play: str) -> bool:

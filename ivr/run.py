@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from calls.commands import Announce, Command, KeepSecret, Leave, Listen, StopListening
-from calls.events import CustomerNoted, DigitPressed, Event, InputFailed, NodeEntered, NoteTaken, PlayFinished
+from calls.events import DigitPressed, Event, InputFailed, NodeEntered, PlayFinished, SpeechFailed
 from calls.model import HangupCause, Sound, Tier
-from calls.secrets import hidden
 from ivr.calendar import Calendar
-from ivr.flow import Declared, Flow, Node
+from ivr.flow import Flow, Node
 from ivr.journey import NOBODY, Caller, Journey, Value
-from ivr.mouth import Mouth, canonical
-from ivr.secrecy import hushed
+from ivr.mouth import Mouth
+from ivr.notes import Notes
+from ivr.secrecy import is_hushed
 from ivr.steps import Back, Enter, Failed, Hand, Order, Say, Stay, Step, Take, Wait, phrases_of, prompts_of
 from ivr.verb import Answer, Return, Speech
 from ivr.verbs.hangup import Hangup
@@ -31,8 +31,6 @@ LONGEST_PROMPTS_S = 300.0
 Calendars = Mapping[str, Calendar]
 
 SORRY = Node("(sorry)", Hangup(("error.sorry",), HangupCause.TEMPORARY_FAILURE))
-
-_UNDECLARED = Declared()
 
 
 class FlowRun:
@@ -71,7 +69,8 @@ class FlowRun:
         self._secret = False
         self._nodes_without_key = 0
         self._rescued = False
-        self._assume(flow, remembered or {})
+        self._notes = Notes(self._where.known, remembered or {})
+        self._notes.enter(flow, self._journey)
 
     @property
     def flow(self) -> Flow:
@@ -169,14 +168,16 @@ class FlowRun:
         if isinstance(event, Answer):
             return verb.answered(event, journey)
         if isinstance(event, Speech) and self._listening is not None and event.listening == self._listening.listening:
-            self._caller_is_there()
+            if not isinstance(event, SpeechFailed):
+                self._caller_is_there()
             return verb.heard(event, journey)
         return Stay()
 
     def _key(self, key: str) -> Step:
-        if not self.parked:
+        step = self._where.node.verb.key(key, self._journey)
+        if not (self.parked and isinstance(step, Stay)):
             self._caller_is_there()
-        return self._where.node.verb.key(key, self._journey)
+        return step
 
     def _caller_is_there(self) -> None:
         self._nodes_without_key, self._rescued = 0, False
@@ -189,7 +190,7 @@ class FlowRun:
         commands = [] if isinstance(step, Stay) else self._mouth.silence()
         while (onward := self._onward(step, commands)) is not None:
             step = onward
-        return [*commands, *self._told(), *self._settle(step, now)]
+        return [*commands, *self._notes.told(self._journey), *self._settle(step, now)]
 
     def _onward(self, step: Step, commands: list[Command]) -> Step | None:
         """The step that follows at once from this one; None when it lasts."""
@@ -230,8 +231,15 @@ class FlowRun:
             return self._rescue()
         if isinstance(step, Back):
             return self._where.menu_before()
-        way = self._where.leads_to(step.exit) if isinstance(step, Take) else self._where.begins(step.flow)
-        return way or self._rescue()
+        if isinstance(step, Take):
+            return self._where.leads_to(step.exit) or self._rescue()
+        return self._begins(step) or self._rescue()
+
+    def _begins(self, step: Enter) -> Node | None:
+        node = self._where.begins(step.flow)
+        if node is not None:
+            self._notes.enter(self._where.flow, self._journey)
+        return node
 
     def _rescue(self) -> Node:
         """The flow goes round in circles or is broken: bring the caller to a person once, then apologise."""
@@ -268,34 +276,11 @@ class FlowRun:
 
     def _hush(self) -> list[Command]:
         """Keys pressed at the node are secret, or are so no longer."""
-        secret = self._where.node.name in hushed(self._where.flow)
+        secret = is_hushed(self._where)
         if secret == self._secret:
             return []
         self._secret = secret
         return [KeepSecret(self.call, self.leg, secret)]
-
-    def _told(self) -> list[Command]:
-        """What the flow learned, for everybody who may know it."""
-        journey = self._journey
-        learned, journey.learned = dict.fromkeys(journey.learned), []
-        return [command for name in learned for command in self._note(name, canonical(journey.variables[name]))]
-
-    def _note(self, name: str, value: str) -> list[Command]:
-        declared = self.flow.variables.get(name, _UNDECLARED)
-        shown = hidden(value) if declared.secret else value
-        notes: list[Command] = [Announce(NoteTaken(self.call, name, shown))]
-        number = self._journey.caller.number
-        if declared.customer and number and not declared.secret:
-            notes.append(Announce(CustomerNoted(self.call, number, name, value)))
-        return notes
-
-    def _assume(self, flow: Flow, remembered: Mapping[str, Value]) -> None:
-        """Variables begin with what the customer's earlier calls left, or with their defaults."""
-        for name, declared in flow.variables.items():
-            value = remembered.get(name) if declared.customer else None
-            begins = declared.default if value is None else value
-            if begins is not None:
-                self._journey.variables[name] = begins
 
     def _set_clock(self, now: float) -> None:
         self._journey.at = self._began_at + timedelta(seconds=now - self._began_now)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from ivr.flow import Flow
+from ivr.verb import Verb
+from ivr.whereabouts import Whereabouts
 
 
-def hushed(flow: Flow) -> frozenset[str]:
-    """The nodes whose keys are secret: those that ask for something secret, and those before them that keep the keys
-    pressed ahead.
+def is_hushed(where: Whereabouts) -> bool:
+    """Keys pressed at the present node are secret: it asks for something secret, or keeps them for a node that does,
+    in whatever flow. Only nodes that keep keys are looked through: this ends at the next question.
     """
-    found = {name for name, node in flow.nodes.items() if node.verb.secret}
-    while more := {name for name in flow.nodes if _leads_into(flow, name, found)} - found:
-        found |= more
-    return frozenset(found)
+    ahead, seen = [where.place], set()
+    while ahead:
+        flow, node, callers = place = ahead.pop()
+        if node.verb.secret:
+            return True
+        name = (flow.name, node.name, tuple((calling.name, at.name) for calling, at in callers))
+        if _keeps_keys(node.verb) and name not in seen:
+            seen.add(name)
+            ahead += where.ahead(place)
+    return False
 
 
-def _leads_into(flow: Flow, name: str, found: set[str]) -> bool:
-    verb = flow.nodes[name].verb
-    return not verb.asks and any(way.node in found for way in verb.exits)
+def _keeps_keys(verb: Verb) -> bool:
+    """Keys answer a question at once, and who is brought to a person has no more questions to answer."""
+    return not verb.asks and not verb.person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ivr.flow import RETURN, Flow, Node
 from ivr.verbs.goto import Goto
@@ -12,7 +12,8 @@ DEEPEST = 8
 
 MOST_MENUS = 32
 
-_Place = tuple[Flow, Node, tuple[tuple[Flow, Node], ...]]
+Place = tuple[Flow, Node, tuple[tuple[Flow, Node], ...]]
+"""A node, its flow, and the nodes that lead through that flow as a subflow, the innermost last."""
 
 
 class Whereabouts:
@@ -23,31 +24,49 @@ class Whereabouts:
         self.node = Node("", Goto(root.start))
         self._flows = flows
         self._callers: tuple[tuple[Flow, Node], ...] = ()
-        self._menus: list[_Place] = []
+        self._menus: list[Place] = []
+
+    @property
+    def place(self) -> Place:
+        return (self.flow, self.node, self._callers)
+
+    @property
+    def known(self) -> tuple[Flow, ...]:
+        """All flows the call may come through."""
+        return (self.root, *self._flows.values())
 
     def leads_to(self, exit_name: str) -> Node | None:
         """The node behind an exit; None when there is none, as when a flow returns that nobody called."""
-        name = next((way.node for way in self.node.verb.exits if way.name == exit_name), "")
-        if name != RETURN:
-            return self.flow.nodes.get(name)
-        if not self._callers:
-            return None
-        (self.flow, self.node), self._callers = self._callers[-1], self._callers[:-1]
-        return self.leads_to("then")
+        return self._come_to(_behind(self.place, exit_name))
 
     def begins(self, flow_name: str) -> Node | None:
         """The first node of a subflow; None when there is no such flow, or it is too deep."""
+        return self._come_to(self._within(self.place, flow_name))
+
+    def ahead(self, place: Place) -> Iterator[Place]:
+        """The places a caller may come to next."""
+        verb = place[1].verb
+        through = [self._within(place, name) for name in verb.needs.flows]
+        ways = through or [_behind(place, way.name) for way in verb.exits]
+        return (way for way in ways if way is not None)
+
+    def _within(self, place: Place, flow_name: str) -> Place | None:
+        calling, node, callers = place
         flow = self._flows.get(flow_name)
-        if flow is None or len(self._callers) >= DEEPEST:
+        if flow is None or len(callers) >= DEEPEST:
             return None
-        self._callers = (*self._callers, (self.flow, self.node))
-        self.flow = flow
-        return flow.nodes[flow.start]
+        return (flow, flow.nodes[flow.start], (*callers, (calling, node)))
+
+    def _come_to(self, place: Place | None) -> Node | None:
+        if place is None:
+            return None
+        self.flow, node, self._callers = place
+        return node
 
     def come_to(self, node: Node) -> None:
         self.node = node
         if node.verb.is_menu and (not self._menus or self._menus[-1][:2] != (self.flow, node)):
-            self._menus = [*self._menus[1 - MOST_MENUS :], (self.flow, node, self._callers)]
+            self._menus = [*self._menus[1 - MOST_MENUS :], self.place]
 
     def menu_before(self) -> Node:
         """The menu the caller came from; the present node when there is none before it."""
@@ -62,3 +81,11 @@ class Whereabouts:
         """The node that takes a caller with whom the flow goes wrong."""
         self.flow, self._callers = self.root, ()
         return self.root.nodes.get(self.root.rescue)
+
+
+def _behind(place: Place, exit_name: str) -> Place | None:
+    flow, node, callers = place
+    name = next((way.node for way in node.verb.exits if way.name == exit_name), "")
+    if name != RETURN:
+        return (flow, flow.nodes[name], callers) if name else None
+    return _behind((*callers[-1], callers[:-1]), "then") if callers else None

@@ -8,6 +8,7 @@ from calls import commands
 from calls.events import CallOverflowed, PlayFinished, QueueRefused, TalkEnded, TransferFailed
 from calls.model import CHINESE, ENGLISH, HangupCause, Party, QueueRefusal, Tier
 from calls.table import Need
+from ivr.run import MOST_NODES_WITHOUT_KEY
 from ivr.verb import Exit, Needs
 from ivr.verbs import Enqueue, Hangup, Menu, Play, Set, Transfer
 from tests.decisions import SOME_WHY
@@ -193,3 +194,13 @@ def test_without_anything_to_do_after_the_conversation_nothing_happens() -> None
     wait = Enqueue("orders", full="bye", no_agents="bye")
     caller = Caller(flow_of("wait", wait=wait, bye=Hangup()))
     assert caller.happens(TalkEnded("c1", "1001", Party.AGENT)).way == ["wait"]
+
+
+def test_who_leaves_his_place_by_keys_again_and_again_is_there_and_is_never_sent_away() -> None:
+    queue = Enqueue("q", full="bye", no_agents="bye", offers={"1": "news"})
+    flow = flow_of("q", "q", q=queue, news=Play(("news",), "q"), bye=Hangup(("goodbye",)))
+    caller = Caller(flow)
+    for _ in range(3 * MOST_NODES_WITHOUT_KEY):
+        caller.presses("1").hears_it_out()
+    assert set(caller.way) == {"q", "news"}
+    assert caller.run.can_be_rescued

@@ -13,6 +13,7 @@ from calls.events import (
     LookupAnswered,
     NoteTaken,
     SpeechBegan,
+    SpeechFailed,
     SpeechHeard,
 )
 from calls.model import CHINESE, ENGLISH, Sound
@@ -20,11 +21,11 @@ from ivr.flow import Declared, Flow, Kind, Node
 from ivr.journey import Caller as WhoCalls
 from ivr.journey import Journey, Value
 from ivr.mouth import canonical
-from ivr.secrecy import hushed
+from ivr.run import MOST_NODES_WITHOUT_KEY
 from ivr.steps import Say as SayStep
 from ivr.steps import Slot, Stay, Step, Take, Wait
 from ivr.verb import Answer, Exit, Needs, Speech, Verb
-from ivr.verbs import Enqueue, Goto, Hangup, Menu, Say, Set
+from ivr.verbs import Emergency, Enqueue, Goto, Hangup, Menu, Say, Set
 from ivr.verbs import Play as PlayVerb
 from tests.unit.ivr.walking import Caller, flow_of
 
@@ -130,6 +131,11 @@ def test_what_comes_first_is_said_before_the_first_words_and_only_there() -> Non
     assert caller.heard == [("announcement.x", "one"), ("two",)]
 
 
+def test_nothing_comes_before_the_words_for_an_emergency() -> None:
+    flow = flow_of("help", help=Emergency("emergency", "bye"), bye=BYE)
+    assert Caller(flow, first=(Sound("announcement.x", CHINESE),)).heard == [("emergency.connecting",)]
+
+
 def test_a_caller_who_hears_slower_prompts_hears_all_of_them_so() -> None:
     flow = flow_of("slow", slow=Set("a", slow=True), a=PlayVerb(("one",), "bye"), bye=BYE)
     caller = Caller(flow)
@@ -192,15 +198,36 @@ def test_keys_pressed_ahead_of_a_secret_question_are_secret_too() -> None:
     flow = flow_of(
         "menu",
         menu=Menu(("m",), {"1": "intro"}, "bye"),
-        intro=PlayVerb(("intro",), "more"),
+        intro=PlayVerb(("intro",), "more", interruptible=False),
         more=Goto("ask"),
         ask=Secret("bye"),
         bye=BYE,
     )
-    assert hushed(flow) == {"intro", "more", "ask"}
+    caller = Caller(flow)
+    assert of(caller, KeepSecret) == []
+    assert of(caller.presses("1"), KeepSecret) == [KeepSecret("c1", "c1-c", True)]
+    assert len(of(caller.hears_it_out(), KeepSecret)) == 1
 
 
 # --- ears and other systems ---
+
+
+@dataclass(frozen=True, slots=True)
+class DeafEar(Ear):
+    """Where nobody can listen the way is `then` at once."""
+
+    def heard(self, event: Speech, journey: Journey) -> Step:
+        return Take("then")
+
+
+def test_ears_that_fail_are_no_sign_of_the_caller_and_do_not_lead_round_for_ever() -> None:
+    caller = Caller(
+        flow_of("ear", "person", ear=DeafEar("ear"), person=Enqueue("q", full="bye", no_agents="bye"), bye=BYE)
+    )
+    for turn in range(1, 200):
+        caller.happens(SpeechFailed("c1", "c1-c", f"c1-l{turn}", "no model"))
+    assert caller.way[-1] == "person"
+    assert len(caller.way) <= MOST_NODES_WITHOUT_KEY + 2
 
 
 def test_the_caller_is_listened_to_while_he_is_at_the_node() -> None:

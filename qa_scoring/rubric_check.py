@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa_scoring.measures import MEASURES
 from qa_scoring.rubric_faults import Path, RubricFault, fault
-from qa_scoring.rubric_fields import nearest
+from qa_scoring.rubric_fields import nearest, visible
 from qa_scoring.wording import Wording
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def _repeated(rubric: Rubric) -> Iterator[RubricFault]:
     count = Counter(criterion.id for criterion in rubric.criteria)
     for index, criterion in enumerate(rubric.criteria):
         if count[criterion.id] > 1:
-            problem = Wording(f"编号 {criterion.id} 重复", f"the id {criterion.id} is used more than once")
+            name = visible(criterion.id)
+            problem = Wording(f"编号 {name} 重复", f"the id {name} is used more than once")
             yield fault(("criteria", index, "id"), problem, Wording("请改用不同的编号", "Give each its own id"))
 
 

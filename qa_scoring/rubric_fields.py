@@ -12,6 +12,7 @@ from qa_scoring.wording import Wording
 
 _MISSING: Final = object()
 _TOO_LARGE: Final = 1e12
+_MOST_SHOWN: Final = 60
 
 
 class Fields:
@@ -25,7 +26,10 @@ class Fields:
             self._note((), Wording("这里应当是键值对", "a mapping is expected here"), _keys(known))
         for key in self._mapping or ():
             if key not in known:
-                self._note((str(key),), Wording(f"不认识的键 {key}", f"unknown key {key}"), nearest(str(key), known))
+                name = visible(str(key))
+                self._note(
+                    (str(key),), Wording(f"不认识的键 {name}", f"unknown key {name}"), nearest(str(key), known)
+                )
 
     def __contains__(self, key: str) -> bool:
         return self._mapping is not None and key in self._mapping
@@ -100,11 +104,16 @@ class Fields:
 
     def _wrong(self, key: str, value: object, remedy: Wording) -> None:
         if value is not _MISSING:
-            shown = repr(value)[:60]
+            shown = repr(value)[:_MOST_SHOWN]
             self._note((key,), Wording(f"{key} 不能是 {shown}", f"{key} cannot be {shown}"), remedy)
 
     def _note(self, step: Path, problem: Wording, remedy: Wording) -> None:
         self._faults.append(fault((*self._path, *step), problem, remedy))
+
+
+def visible(name: str) -> str:
+    """A name somebody wrote as it may stand in a message: short, and nothing a terminal would obey."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in name[:_MOST_SHOWN])
 
 
 def nearest(name: str, known: Collection[str]) -> Wording:

@@ -115,6 +115,7 @@ def test_every_key_of_the_document_becomes_a_rule_of_the_table() -> None:
             Rung(90.0, queue="repair"),
             Rung(120.0, exit="callback"),
         ),
+        phrase_s=8.0,
     )
     assert table.groups["duty"] == Group("duty", {"zh-CN": "应急组"}, {"emergency": 50})
     assert (table.languages, table.regions) == ({"en": Need("english", 30)}, {"010": Need("north", 20)})

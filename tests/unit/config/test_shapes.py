@@ -308,12 +308,23 @@ def test_every_verb_can_be_written() -> None:
 
 def test_what_is_left_out_is_what_the_tables_say() -> None:
     rules = rules_of(RoutingFile.model_validate({"queues": {"q": {"title": {"zh-CN": "订单"}}}}), {})
-    assert rules.queues == {"q": Queue("q", {"zh-CN": "订单"})}
+    assert rules.queues == {"q": Queue("q", {"zh-CN": "订单"}, phrase_s=8.0)}
     assert rules.emergency == EmergencyRule()
     customer = CustomerShape.model_validate({"name": "李娜"})
     assert Customer("1", customer.name, customer.tier, customer.manager or "") == Customer("1", "李娜")
     line = LineShape.model_validate({"dialled": "*", "flow": "main"})
     assert Line(**dict(line)) == Line(("*",), "main")
+
+
+@pytest.mark.parametrize(
+    ("music", "phrase_s"),
+    [("{}", 8.0), ("{music: a}", 0.0), ("{music: a, phrase_s: 6}", 6.0), ("{phrase_s: 0}", 0.0)],
+)
+def test_only_of_the_music_that_ships_the_phrases_are_known(music: str, phrase_s: float) -> None:
+    words = read(music.encode(), "routing.yaml").value
+    assert isinstance(words, dict)
+    file = RoutingFile.model_validate({"queues": {"q": {"title": {"zh-CN": "订单"}, **words}}})
+    assert rules_of(file, {}).queues["q"].phrase_s == phrase_s
 
 
 def test_the_published_schema_is_that_of_the_shapes() -> None:

@@ -97,6 +97,8 @@ def test_the_example_rubric_is_sound_and_worth_a_hundred_points() -> None:
         (("min_length_s",), float("inf"), ("min_length_s",), "min_length_s cannot be inf"),
         (("critera",), [], ("critera",), "unknown key critera"),
         ((7,), 1, ("7",), "unknown key 7"),
+        (("a\x1b[2J",), 1, ("a\x1b[2J",), "unknown key a\\x1b[2J"),
+        (("x" * 99,), 1, ("x" * 99,), f"unknown key {'x' * 60}"),
         (("criteria",), DELETE, (), "criteria is missing"),
         (("criteria",), {}, ("criteria",), "criteria cannot be {}"),
         (("criteria",), [], ("criteria",), "no criterion has a weight"),

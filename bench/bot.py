@@ -1,6 +1,6 @@
 """Sentences spoken to the bot through real calls: understood, asked about first, answered wrongly, and how soon.
 
-Run from the top of the tree on a machine that does nothing else: python -m bench.bot [SENTENCES_PER_ENTRY]
+Run from the top of the tree on a machine that does nothing else: python -m bench.bot [SENTENCES_PER_ENTRY [LANGUAGE]]
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from calls.events import SpeechHeard
-from calls.model import CHINESE
+from calls.model import CHINESE, ENGLISH
 from config.folder import KNOWLEDGE, LABELLED
 from config.knowledge import read_knowledge, read_labelled
 from config.problems import Problems
@@ -55,6 +55,7 @@ class Heard:
 def main() -> None:
     each = int(sys.argv[1]) if len(sys.argv) > 1 else EACH
     base, sentences = _read(each)
+    sentences = [sentence for sentence in sentences if sentence.language in (sys.argv[2:] or (CHINESE, ENGLISH))]
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as hotline, Voices() as voices:
         heard = asyncio.run(_ask_all(hotline, voices, sentences))
     _tell(base, heard)

@@ -9,7 +9,7 @@ from ivr.steps import Phrase, Slot
 
 
 class Mouth:
-    """`playing` is the play that has not finished yet. `first` is said before anything else, though to no emergency."""
+    """`playing` is the play that has not finished yet. `first` is said before all else, though to no emergency."""
 
     def __init__(self, call: str, leg: str, first: tuple[Sound, ...] = ()) -> None:
         self._call, self._leg, self._first = call, leg, first

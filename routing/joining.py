@@ -149,11 +149,12 @@ def left(room: Room, event: e.CallLeftQueue | e.CallEnded | e.StepFailed, now: f
         callbacks.ended(room, event, now)
     if waiter is None:
         return
+    if isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.CHOSE_OTHERWISE:
+        offering.take_back(room, waiter, now)
+        keeping.handed_back(room, waiter, now)
     offering.fall_silent(room, waiter, now)
     if isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.SERVED:
         return
-    if isinstance(event, e.CallLeftQueue) and event.reason is LeaveReason.CHOSE_OTHERWISE:
-        keeping.handed_back(room, waiter, now)
     if isinstance(event, e.CallEnded) or getattr(event, "reason", None) is LeaveReason.ABANDONED:
         keeping.cut_off(room, waiter, now)
         callbacks.hung_up(room, waiter, now)

@@ -59,10 +59,15 @@ def withdraw(room: Room, desk: Desk, now: float) -> None:
 def call_in(room: Room, waiter: Waiter, now: float) -> None:
     """Take back every offer of the caller; he stands as one for whom no phone rings."""
     offers = list(waiter.offers)
-    for offer in offers:
-        withdraw(room, room.offers[offer][0], now)
+    take_back(room, waiter, now)
     if offers:
         room.unoffer(waiter, *offers)
+
+
+def take_back(room: Room, waiter: Waiter, now: float) -> None:
+    """No phone shall ring for him. Said aloud: he may be back in a queue before anybody has heard that one does."""
+    for offer in waiter.offers:
+        withdraw(room, room.offers[offer][0], now)
 
 
 def fall_silent(room: Room, waiter: Waiter, now: float) -> None:

@@ -21,7 +21,7 @@ def end(turn: Turn, cause: HangupCause, by: Party) -> None:
     turn.sleep_all()
     waiting.leave(turn, LeaveReason.ABANDONED)
     talking.finish(turn, by)
-    leaving_message.hung_up(turn)
+    leaving_message.break_off(turn)
     dialling.call_off(turn)
     if record.callback and not record.placed:
         turn.announce(CallbackFailed(record.call, record.callback, cause))

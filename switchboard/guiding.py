@@ -8,7 +8,7 @@ from calls.commands import Command, Enqueue, HangUp, Leave, Transfer
 from calls.events import CallOverflowed, DigitPressed, PlayFinished, PromptMissing, QueueRefused, StepFailed
 from calls.model import HangupCause, LeaveReason, Party, RefusalReason, Stage
 from ivr.verb import Answer, Return, Speech
-from switchboard import dialling, ending, presence, requesting, ringing, trunk, waiting
+from switchboard import dialling, ending, leaving_message, presence, requesting, ringing, trunk, waiting
 from switchboard.turn import Turn
 
 ALARM = "flow"
@@ -31,7 +31,7 @@ def told(turn: Turn, event: Answer | Speech) -> None:
 def missing(turn: Turn, _: PromptMissing) -> None:
     """The caller hears a tone where words should be: to a person, unless he comes from there."""
     if turn.flow.can_be_rescued:
-        follow(turn, turn.flow.rescue(turn.now))
+        _to_a_person(turn)
 
 
 def pressed_waiting(turn: Turn, event: DigitPressed) -> None:
@@ -93,6 +93,11 @@ def rescue(turn: Turn, event: StepFailed) -> None:
     ringing.give_up(turn)
     dialling.call_off(turn)
     turn.enter(Stage.IN_IVR)
+    _to_a_person(turn)
+
+
+def _to_a_person(turn: Turn) -> None:
+    leaving_message.break_off(turn)
     follow(turn, turn.flow.rescue(turn.now))
 
 

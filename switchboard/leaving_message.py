@@ -38,8 +38,8 @@ def end(turn: Turn, command: EndMessage) -> None:
         drop(turn)
 
 
-def hung_up(turn: Turn) -> None:
-    """The caller is gone: what he has said so far is his message."""
+def break_off(turn: Turn) -> None:
+    """The caller is gone, or brought to a person in the middle: what he has said so far is his message."""
     message = turn.record.message
     if message is not None and (message.ended or turn.now) - message.began >= LEAST_S:
         keep(turn)

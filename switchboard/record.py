@@ -20,6 +20,8 @@ class Waiting:
 
     `offers` are the prompts that name what he may do instead, said at `offer_at` for the first time.
 
+    `announcing` is the play of the announcement he heard last, `cut_at` when a sentence gives way to one in a hurry.
+
     Until the stay is `known`, what is heard of the call's waiting is about an earlier one.
     """
 
@@ -30,6 +32,8 @@ class Waiting:
     offer_at: float = inf
     told: int | None = None
     estimate: tuple[Sound, ...] = ()
+    announcing: str | None = None
+    cut_at: float = inf
 
 
 @dataclass(slots=True)

@@ -68,7 +68,7 @@ class Switchboard:
         """Whoever waits hears it at once; one by one, so that nobody's call has to wait for it."""
         self._rules.announcements.made(event, now)
         for call, record in self.records.items():
-            if record.stage is Stage.QUEUED:
+            if record.stage is Stage.QUEUED and not record.is_message:
                 self._alarms.set((call, "announcement"), now)
 
     def _happened(self, event: e.CallEvent, now: float) -> list[Command]:
@@ -97,10 +97,12 @@ class Switchboard:
         return self._step(record, type(event), Side.NONE, event, now)
 
     def _open(self, event: e.CallEvent) -> None:
-        """A record for a call that begins. Nobody is called back before he has hung up: he would be engaged."""
+        """A record for a call that begins. Nobody is called back before he has hung up: he would be engaged; nor for
+        a message whose agent has hung up meanwhile.
+        """
         if isinstance(event, e.CallOffered):
             self.records[event.call] = Record(event)
-        elif isinstance(event, e.CallbackDue) and event.call not in self.records:
+        elif isinstance(event, e.CallbackDue) and event.call not in self.records and event.call != event.callback:
             asked_in = self.records.get(event.of)
             if asked_in is not None and asked_in.stage is not Stage.ENDED:
                 self._still_here[event.of] = event

@@ -76,7 +76,7 @@ TABLE: tuple[Row, ...] = (
     Row(_QUEUED, e.QueueRefused, _NONE, guiding.refused, _FLOW),
     Row(_QUEUED, "position", _NONE, waiting.ask_position),
     Row(_QUEUED, e.PositionTold, _NONE, waiting.told_position),
-    Row(_QUEUED, e.PlayFinished, _CALLER, holding.play_finished),
+    Row(_QUEUED, e.PlayFinished, _CALLER, waiting.sentence_over),
     Row(_QUEUED, "announcement", _NONE, waiting.announce),
     Row(_QUEUED, e.DigitPressed, _CALLER, guiding.pressed_waiting, _FLOW),
     Row(_QUEUED, e.OfferMade, _NONE, ringing.start),
@@ -121,7 +121,7 @@ TABLE: tuple[Row, ...] = (
 MESSAGES: tuple[Row, ...] = (
     Row(_QUEUED, e.VoicemailLeft, _NONE, voicemail.arrived),
     Row(_QUEUED, "again", _NONE, voicemail.queue),
-    Row(_QUEUED, e.CallQueued, _NONE, waiting.known),
+    Row(_QUEUED, e.CallQueued, _NONE, voicemail.known),
     Row(_QUEUED, e.QueueRefused, _NONE, voicemail.refused),
     Row(_QUEUED, e.CallMoved, _NONE, voicemail.moved),
     Row(_QUEUED, e.OfferMade, _NONE, voicemail.ring),

@@ -63,14 +63,26 @@ def queue(turn: Turn) -> None:
     record.waiting = Waiting(turn.rules.table.queues.get(left.queue, Queue(left.queue, {})), turn.now)
 
 
+def known(turn: Turn, event: e.CallQueued) -> None:
+    if _stands(turn):
+        waiting.known(turn, event)
+
+
 def refused(turn: Turn, _: e.QueueRefused) -> None:
     """The queue is gone from the table: maybe it comes back."""
-    waiting.forget(turn)
-    turn.wake("again", turn.now + COME_AGAIN_S)
+    if _stands(turn):
+        waiting.forget(turn)
+        turn.wake("again", turn.now + COME_AGAIN_S)
 
 
 def moved(turn: Turn, event: e.CallMoved) -> None:
-    turn.waiting.queue = turn.rules.table.queues.get(event.to, Queue(event.to, {}))
+    if _stands(turn):
+        turn.waiting.queue = turn.rules.table.queues.get(event.to, Queue(event.to, {}))
+
+
+def _stands(turn: Turn) -> bool:
+    """It is in a queue: not out of it since a defect, or for want of one, to come again."""
+    return turn.record.waiting is not None
 
 
 def ring(turn: Turn, event: e.OfferMade) -> None:
@@ -223,6 +235,7 @@ def _ask_for_customer(turn: Turn) -> None:
 
 def dial(turn: Turn, event: e.CallbackDue) -> None:
     record = turn.record
+    turn.sleep("key")
     record.attempt = event.attempt
     record.legs.append(record.leg)
     turn.enter(Stage.DIALLING)
@@ -234,7 +247,7 @@ def dial(turn: Turn, event: e.CallbackDue) -> None:
 def customer_answered(turn: Turn, _: e.LegAnswered) -> None:
     record, talk = turn.record, turn.talk
     turn.sleep("dial")
-    turn.hearing.reached = True
+    turn.hearing.reached, turn.hearing.play = True, ""
     turn.do(Bridge(record.call, record.leg, talk.leg))
     if record.policy is not RecordPolicy.NONE:
         turn.do(StartRecording(record.call, record.leg, record.next_recording(), talk.leg))

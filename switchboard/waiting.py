@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from calls import events as e
 from calls.commands import Enqueue
 from calls.model import LeaveReason, Sound, Stage, Tier
@@ -14,6 +16,7 @@ FIRST_POSITION_S = 3.0
 """Music first, then the position: a caller who is served at once hears no number."""
 
 SENTENCE_S = 2.0
+"""A sentence may keep what is urgent waiting so long."""
 OFFER_EVERY = 1.5
 """Times the interval of announcements: offers come with every second one."""
 
@@ -40,8 +43,8 @@ def join(turn: Turn, command: Enqueue) -> None:
     record.waiting = Waiting(queue, turn.now, offers=command.offers, offer_at=turn.now + command.offer_after_s)
     holding.begin(turn, queue.music, queue.phrase_s)
     turn.wake("position", holding.end_of_phrase(turn, turn.now + FIRST_POSITION_S))
-    if _unheard(turn):
-        turn.wake("announcement", turn.now)
+    if turn.hold.speaking is None:
+        _say_unheard(turn)
 
 
 def known(turn: Turn, _: e.CallQueued) -> None:
@@ -109,14 +112,31 @@ def _offers(turn: Turn) -> tuple[Sound, ...]:
 
 
 def announce(turn: Turn) -> None:
-    """What stands and he has not heard; after the sentence that is being spoken, if there is one."""
-    if turn.hold.speaking is not None:
-        turn.wake("announcement", turn.now + SENTENCE_S)
-        return
+    """At once; after the sentence that is being spoken if it ends soon, in its place if it does not. Only another
+    announcement is heard to its end.
+    """
+    waiting, speaking = turn.waiting, turn.hold.speaking
+    if speaking is None or (turn.now >= waiting.cut_at and speaking != waiting.announcing):
+        _say_unheard(turn)
+    elif turn.now < waiting.cut_at:
+        waiting.cut_at = min(waiting.cut_at, turn.now + SENTENCE_S)
+        turn.wake("announcement", waiting.cut_at)
+
+
+def sentence_over(turn: Turn, event: e.PlayFinished) -> None:
+    """What stands and he has not heard follows it, or the music goes on."""
+    if event.play != turn.hold.speaking or not _say_unheard(turn):
+        holding.play_finished(turn, event)
+
+
+def _say_unheard(turn: Turn) -> bool:
+    """Whether there was anything to say."""
     unheard = _unheard(turn)
     if unheard:
         turn.record.announced.update(unheard)
         holding.say(turn, announcements.sounds(unheard, turn.flow.language))
+        turn.waiting.announcing, turn.waiting.cut_at = turn.hold.speaking, inf
+    return bool(unheard)
 
 
 def _unheard(turn: Turn) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ class SimulatedTelephony:
         self._clock = clock
         self._post = post
         self._phones = phones
-        self._play_s = play_s
+        self.play_s = play_s
 
     def perform(self, command: c.Command) -> None:
         """Anything about a leg that is gone is passed over, as on a real line."""
@@ -134,7 +134,7 @@ class SimulatedTelephony:
     def _play(self, leg: Leg, command: c.Play) -> None:
         leg.playing = command
         if not command.loop:
-            at = self._clock.time() + self._play_s(command)
+            at = self._clock.time() + self.play_s(command)
             self._clock.call_at(at, lambda: self._play_over(leg, command))
 
     def _play_over(self, leg: Leg, command: c.Play) -> None:

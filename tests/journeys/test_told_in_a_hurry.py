@@ -30,18 +30,59 @@ def test_those_who_wait_hear_it_at_once_and_once() -> None:
     assert all(heard(world, call).count(HEARD) == 1 for call in waiting)
 
 
-def test_it_does_not_cut_a_sentence_short() -> None:
-    world = World(ANN)
+def waiting_and_spoken_to(world: World) -> str:
+    """A call whose caller hears where he stands."""
     world.dial(keys="1")
     world.wait(2)
     call = world.dial(keys="1")
     world.wait(3.5)
     assert world.playing(call) == ("queue.next",)
+    return call
+
+
+def finish_sentence(world: World, call: str) -> None:
+    plays = [command for command in world.phone.performed if isinstance(command, c.Play) and command.call == call]
+    world.post(e.PlayFinished(call, plays[-1].leg, plays[-1].play))
+
+
+def test_it_follows_at_once_on_a_sentence_that_ends_soon() -> None:
+    world = World(ANN)
+    call = waiting_and_spoken_to(world)
     world.post(STORM)
     world.wait(0.1)
     assert world.playing(call) == ("queue.next",)
-    world.wait(2.9)
-    assert HEARD in heard(world, call)
+    finish_sentence(world, call)
+    assert world.playing(call) == (HEARD,)
+    finish_sentence(world, call)
+    assert world.playing(call) == ("music.wait",)
+
+
+def test_a_long_sentence_keeps_it_waiting_for_two_seconds_only() -> None:
+    world = World(ANN)
+    call = waiting_and_spoken_to(world)
+    world.phone.play_s = lambda _: 60.0
+    world.wait(31)
+    started = len(heard(world, call))
+    assert world.playing(call) == ("queue.still_waiting",)
+    world.post(STORM)
+    world.wait(1.9)
+    assert heard(world, call)[started:] == []
+    world.wait(0.2)
+    assert heard(world, call)[started:] == [HEARD]
+
+
+def test_an_announcement_is_heard_to_its_end_before_the_next() -> None:
+    world = World(ANN)
+    call = waiting_and_spoken_to(world)
+    world.wait(5)
+    world.phone.play_s = lambda _: 60.0
+    world.post(STORM)
+    world.wait(0.1)
+    world.post(e.AnnouncementMade("flood", {"zh-CN": "…"}, 600.0, "boss"))
+    world.wait(5)
+    assert world.playing(call) == (HEARD,)
+    finish_sentence(world, call)
+    assert world.playing(call) == ("announcement.flood",)
 
 
 def test_who_calls_hears_it_before_anything_else_and_can_cut_it_short() -> None:

@@ -18,7 +18,7 @@ from ivr.flow import Flow, Node
 from ivr.journey import NOBODY, Caller, Journey, Value
 from ivr.mouth import Mouth
 from ivr.notes import Notes
-from ivr.secrecy import is_hushed
+from ivr.secrecy import Secrecy
 from ivr.steps import Back, Enter, Failed, Hand, Order, Say, Stay, Step, Take, Wait, phrases_of, prompts_of
 from ivr.verb import Answer, Return, Speech
 from ivr.verbs.hangup import Hangup
@@ -69,6 +69,7 @@ class FlowRun:
         self._secret = False
         self._nodes_without_key = 0
         self._rescued = False
+        self._secrecy = Secrecy(self._where)
         self._notes = Notes(self._where.known, remembered or {})
         self._notes.enter(flow, self._journey)
 
@@ -276,7 +277,7 @@ class FlowRun:
 
     def _hush(self) -> list[Command]:
         """Keys pressed at the node are secret, or are so no longer."""
-        secret = is_hushed(self._where)
+        secret = self._secrecy.holds()
         if secret == self._secret:
             return []
         self._secret = secret

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 from ivr.verb import Verb
-from ivr.whereabouts import Whereabouts
+from ivr.whereabouts import Place, Whereabouts
+
+_Name = tuple[tuple[str, str], ...]
 
 
-def is_hushed(where: Whereabouts) -> bool:
-    """Keys pressed at the present node are secret: it asks for something secret, or keeps them for a node that does,
-    in whatever flow. Only nodes that keep keys are looked through: this ends at the next question.
-    """
-    ahead, seen = [where.place], set()
-    while ahead:
-        flow, node, callers = place = ahead.pop()
-        if node.verb.secret:
-            return True
-        name = (flow.name, node.name, tuple((calling.name, at.name) for calling, at in callers))
-        if _keeps_keys(node.verb) and name not in seen:
-            seen.add(name)
-            ahead += where.ahead(place)
-    return False
+class Secrecy:
+    """Remembers the nodes whose keys are nobody's secret, so that each is looked at once a call."""
+
+    def __init__(self, where: Whereabouts) -> None:
+        self._where = where
+        self._open: set[_Name] = set()
+
+    def holds(self) -> bool:
+        """Keys pressed at the present node are secret: it asks for something secret, or keeps them for a node that
+        does, in whatever flow. Only nodes that keep keys are looked through: this ends at the next question.
+        """
+        ahead, seen = [self._where.place], set(self._open)
+        while ahead:
+            place = ahead.pop()
+            verb, name = place[1].verb, _name(place)
+            if verb.secret:
+                return True
+            if _keeps_keys(verb) and name not in seen:
+                seen.add(name)
+                ahead += self._where.ahead(place)
+        self._open = seen
+        return False
 
 
 def _keeps_keys(verb: Verb) -> bool:
     """Keys answer a question at once, and who is brought to a person has no more questions to answer."""
     return not verb.asks and not verb.person
+
+
+def _name(place: Place) -> _Name:
+    flow, node, callers = place
+    return ((flow.name, node.name), *((calling.name, at.name) for calling, at in callers))

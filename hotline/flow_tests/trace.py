@@ -92,9 +92,7 @@ def _edges(entered: list[e.NodeEntered]) -> Iterator[Edge]:
             calling = (*calling, before)
         elif after.by == BACK:
             calling = was_calling.get((after.flow, after.node), ())
-        elif after.by == RESCUED:
-            calling = ()
-        else:
+        elif after.by != RESCUED:
             yield before.flow, before.node, after.by
             returned = tuple(_returned(before.flow, after.flow, calling))
             calling = calling[: len(calling) - len(returned)]

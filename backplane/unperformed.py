@@ -11,8 +11,8 @@ DEFECT = "defect"
 
 
 def instead_of(command: c.Command) -> list[c.Command]:
-    """A prompt that cannot be played counts as heard, a leg that cannot be had or let go as gone, and what is asked of
-    other systems and of the speech models as not to be had. Nobody waits for the effect of other commands.
+    """A prompt that cannot be played counts as heard, a leg that cannot be had or let go as gone, and what is asked
+    of other systems and of the speech models as not to be had. Nobody waits for the effect of other commands.
     """
     if isinstance(command, c.Answer | c.Reject | c.RingAgent | c.Dial):
         return _let_go(command.call, command.leg)

@@ -130,7 +130,7 @@ def test_the_enqueue_prompt_is_heard_to_its_end_before_the_music() -> None:
     )
     world = a_busy_hotline()
     world.switchboard.publish((Line(("*",), "main"),), {"main": flow}, {})
-    world.phone._play_s = lambda _: 4.0
+    world.phone.play_s = lambda _: 4.0
     call = world.dial()
     assert heard(world, call) == [("queue.enter",)]
     world.wait(4)

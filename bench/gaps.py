@@ -1,5 +1,5 @@
-"""How evenly RTP reaches the callers: the kernel's own time stamps, read by tcpdump. A call is told by the port the
-server sends from, since SIPp receives many calls on one port.
+"""How evenly RTP reaches the callers: the kernel's own time stamps, read by tcpdump. A call is told by the ports
+it is sent from and to: SIPp receives many calls on one port, and the server gives a port to one call after another.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Listening:
     def gaps(self) -> Gaps:
         """What was captured; RTCP (odd ports) left out."""
         times, ports = _read(self._file.read_bytes())
-        media = ports % 2 == 0
+        media = (ports >> 16) % 2 == 0
         times, ports = times[media], ports[media]
         order = np.lexsort((times, ports))
         times, ports = times[order], ports[order]
@@ -75,7 +75,7 @@ class Listening:
 
 
 def _read(capture: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Time (ns) and UDP source port of every packet of a pcap file with nanosecond stamps."""
+    """Time (ns) and UDP ports (source << 16 | destination) of every packet of a pcap file with nanosecond stamps."""
     (magic,) = struct.unpack_from("<I", capture)
     if magic != 0xA1B23C4D:
         raise SystemExit("tcpdump wrote a file of another kind")
@@ -83,8 +83,8 @@ def _read(capture: bytes) -> tuple[np.ndarray, np.ndarray]:
     while place + 16 <= len(capture):
         seconds, nanoseconds, kept, _ = struct.unpack_from("<IIII", capture, place)
         place += 16
-        if kept >= _SOURCE_PORT + 2 and place + kept <= len(capture):
+        if kept >= _SOURCE_PORT + 4 and place + kept <= len(capture):
             times.append(seconds * 1_000_000_000 + nanoseconds)
-            ports.append(struct.unpack_from(">H", capture, place + _SOURCE_PORT)[0])
+            ports.append(struct.unpack_from(">I", capture, place + _SOURCE_PORT)[0])
         place += kept
     return np.array(times, np.int64), np.array(ports, np.int64)

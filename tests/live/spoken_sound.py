@@ -28,11 +28,17 @@ def heard_at(phone: WirePhone, words: npt.NDArray[np.float64]) -> float | None:
     """The moment (time.monotonic) at which the phone heard the first of them; None when it has not."""
     packets = list(phone.heard)
     heard = np.array([linear(byte) for packet in packets for byte in packet.payload], dtype=np.float64)
+    place = found(heard, words)
+    return None if place is None else packets[min(place // FRAME, len(packets) - 1)].at
+
+
+def found(heard: npt.NDArray[np.float64], words: npt.NDArray[np.float64]) -> int | None:
+    """The sample at which the words begin; None when they are not there."""
     if len(heard) < len(words):
         return None
     likeness = _likeness(heard, words)
     best = int(np.argmax(likeness))
-    return packets[min(best // FRAME, len(packets) - 1)].at if likeness[best] > LIKE else None
+    return best if likeness[best] > LIKE else None
 
 
 def _likeness(heard: npt.NDArray[np.float64], words: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -51,10 +51,13 @@ def _check_emergency(document: Document, flow: Flow, known: Known, problems: Pro
 
 
 def _check_ears(document: Document, flow: Flow, known: Known, problems: Problems) -> None:
-    if known.speech:
+    if known.speech is not None:
+        why_zh, why = known.speech
         for name, node in flow.nodes.items():
             if node.verb.listens:
-                problems.warn(place_of_node(document, name), wording.NO_SPEECH, node=shown(name), why=known.speech)
+                problems.warn(
+                    place_of_node(document, name), wording.NO_SPEECH, node=shown(name), why=why, why_zh=why_zh
+                )
 
 
 def _warn(document: Document, problems: Problems, kind: Kind, names: list[str]) -> None:

@@ -30,6 +30,7 @@ from config.folder import (
     open_folder,
 )
 from config.knowledge import answers_of, read_knowledge
+from config.known import WhyNot
 from config.problems import Problems
 from config.prompts import Wordings, read_prompts
 from config.reading import Document, as_text
@@ -80,10 +81,15 @@ class Hotline:
 
 
 def load(
-    folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None, *, spare_published: bool = False
+    folder: Path,
+    prompts: Collection[str] | None = None,
+    at: datetime | None = None,
+    *,
+    speech: WhyNot = None,
+    spare_published: bool = False,
 ) -> Hotline:
     """Read the folder. `prompts` are the keys that can be played; None leaves prompt names unchecked. A mapping has
-    the words of each by language too, and flows are held to them.
+    the words of each by language too, and flows are held to them. `speech` says why nobody can listen to callers.
 
     The table is the one in force `at` that moment (aware), now when it is not given. With `spare_published` faults of
     what has published versions, routing.yaml and the flows, are left to who publishes: such a flow is not among
@@ -92,23 +98,30 @@ def load(
     Raises ConfigurationError with every fault found.
     """
     problems = Problems()
-    hotline = _read(folder, prompts, at or datetime.now(UTC), problems, Problems() if spare_published else problems)
+    published = Problems() if spare_published else problems
+    hotline = _read(folder, prompts, at or datetime.now(UTC), speech, problems=problems, published=published)
     if hotline is None:
         raise ConfigurationError(problems.errors)
     return hotline
 
 
 def check(
-    folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None
+    folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None, *, speech: WhyNot = None
 ) -> tuple[list[Fault], list[Fault]]:
     """Errors and warnings of a folder as of that moment (aware), each in the order of the files."""
     problems = Problems()
-    _read(folder, prompts, at or datetime.now(UTC), problems, problems)
+    _read(folder, prompts, at or datetime.now(UTC), speech, problems=problems, published=problems)
     return problems.errors, problems.warnings
 
 
 def _read(
-    path: Path, prompts: Collection[str] | None, at: datetime, problems: Problems, published: Problems
+    path: Path,
+    prompts: Collection[str] | None,
+    at: datetime,
+    speech: WhyNot,
+    *,
+    problems: Problems,
+    published: Problems,
 ) -> Hotline | None:
     """Every file is read whatever became of the others; what a broken one might have named is not held missing.
 
@@ -147,6 +160,7 @@ def _read(
         emergencies=_emergencies(documents.get(ROUTING)),
         texts=texts,
         heard=heard,
+        speech=speech,
     )
     known_callers = documents.get(CUSTOMERS)
     agents = _names(documents.get(AGENTS), "agents")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ivr.knowledge import Knowledge
 
 Texts = Mapping[str, Mapping[str, str]]
+WhyNot = tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Known:
     `heard` has the languages a prompt can be heard in, as far as they are known. `services` and `templates` may
     be mappings: of each the values it needs. `texts` has the words of prompts by key
     and language, as far as they are known. `emergencies` are the queues for emergencies. `speech` says why nobody can
-    listen to callers, "" when somebody can.
+    listen to callers, in Chinese and in English; None when somebody can.
     """
 
     queues: set[str] | None
@@ -31,4 +32,4 @@ class Known:
     emergencies: Collection[str] = ()
     texts: Texts = field(default_factory=dict)
     heard: Mapping[str, Collection[str]] = field(default_factory=dict)
-    speech: str = ""
+    speech: WhyNot = None

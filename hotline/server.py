@@ -30,6 +30,7 @@ from hotline.calendar_watch import CalendarWatch
 from hotline.crash import last_sign_of_life
 from hotline.desks import Desks
 from hotline.ears import Ears
+from hotline.hearing import why_nobody_listens
 from hotline.lookups import Lookups
 from hotline.message_sounds import prompts_among
 from hotline.metrics import Sampler, watch
@@ -278,7 +279,12 @@ class Server:
         self.driver.post_threadsafe(event)
 
     def _load(self, sounds: Catalogue, *, spare_published: bool = False) -> Hotline:
-        return configuration.load(self.settings.config_dir, sounds.texts, spare_published=spare_published)
+        return configuration.load(
+            self.settings.config_dir,
+            sounds.texts,
+            speech=why_nobody_listens(self.settings.speech),
+            spare_published=spare_published,
+        )
 
     def _load_at_start(self, sounds: Catalogue) -> Hotline:
         """A hotline that served before starts with what is published, whatever the files say of tables and flows."""

@@ -108,7 +108,7 @@ UNKNOWN_KNOWLEDGE = Kind("there is no knowledge base {name}", "{hint}", "没有�
 NO_SPEECH = Kind(
     "nobody listens at the node {node}: {why}",
     "Callers are led by keys alone until a speech model is there",
-    "节点 {node} 无法识别语音：{why}",
+    "节点 {node} 无法识别语音：{why_zh}",
     "在装好语音模型之前，来电者只能按键",
 )
 

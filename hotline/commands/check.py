@@ -12,6 +12,7 @@ from config import hotline as configuration
 from hotline import settings
 from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import Status
+from hotline.hearing import why_nobody_listens
 from hotline.sounds import catalogue_for
 
 
@@ -19,9 +20,12 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="configuration folder / 配置文件夹")] = None,
 ) -> None:
     """Check a configuration folder / 检查配置"""
-    path = folder or settings.load().config_dir
+    ours = settings.load()
+    path = folder or ours.config_dir
     try:
-        errors, warnings = configuration.check(path, catalogue_for(path).texts)
+        errors, warnings = configuration.check(
+            path, catalogue_for(path).texts, speech=why_nobody_listens(ours.speech)
+        )
     except ConfigurationError as unplayable:
         errors, warnings = [*unplayable.faults, *configuration.check(path)[0]], []
     for fault in errors:

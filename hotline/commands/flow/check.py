@@ -17,6 +17,7 @@ from hotline.commands.flow import app
 from hotline.commands.flow.files import source
 from hotline.commands.phone_environment import explain
 from hotline.commands.remote import AsJson, Status
+from hotline.hearing import why_nobody_listens
 from hotline.sounds import catalogue_for
 
 What = Annotated[
@@ -38,7 +39,9 @@ def check(what: What = None, *, config: Config = None, as_json: AsJson = False) 
 
 def _folder(path: Path) -> tuple[list[Fault], list[Fault]]:
     """What is said of its flows; `hotline check` says the rest."""
-    errors, warnings = configuration.check(path, catalogue_for(path).texts)
+    errors, warnings = configuration.check(
+        path, catalogue_for(path).texts, speech=why_nobody_listens(settings.load().speech)
+    )
     return _of_flows(errors), _of_flows(warnings)
 
 

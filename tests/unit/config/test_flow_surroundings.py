@@ -46,7 +46,9 @@ def test_a_prompt_that_is_missing_in_a_language_is_told() -> None:
 
 
 def test_a_bot_nobody_can_listen_to_is_told() -> None:
-    assert warned(BOT, replace(ANY, speech="no model")) == ["nobody listens at the node 'topic': no model"]
+    (told,) = check_flow_text(BOT, "flows/main.yaml", replace(ANY, speech=("没有模型", "no model")))[1]
+    assert told.problem == "nobody listens at the node 'topic': no model"
+    assert told.problem_zh == "节点 'topic' 无法识别语音：没有模型"
     assert warned(BOT, ANY) == []
 
 

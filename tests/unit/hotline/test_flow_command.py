@@ -31,9 +31,13 @@ def write(folder: Path, text: str, name: str = "flows/main.yaml") -> str:
     return str(folder / name)
 
 
-def flow(*words: str, language: str = "zh_CN.UTF-8") -> Result:
+def hotline(*words: str, language: str = "zh_CN.UTF-8", **environment: str) -> Result:
     given = {"LC_ALL": language, "COLUMNS": "200", "HOTLINE_API_TOKEN": "", "HOTLINE_PASSWORD": "x"}
-    return CliRunner().invoke(app, ["flow", *words], env=given)
+    return CliRunner().invoke(app, [*words], env=given | environment)
+
+
+def flow(*words: str, language: str = "zh_CN.UTF-8") -> Result:
+    return hotline("flow", *words, language=language)
 
 
 def test_flows_of_a_folder_and_a_file_of_one_can_be_used(folder: Path) -> None:
@@ -93,3 +97,12 @@ def test_without_a_token_and_without_a_user_nothing_is_asked() -> None:
     for words in (("list",), ("history", "main"), ("show", "main"), ("rollback", "main", "--reason", "r")):
         done = flow(*words)
         assert (done.exit_code, "HOTLINE_API_TOKEN" in done.stderr) == (2, True), words
+
+
+@pytest.mark.parametrize("words", [("check",), ("flow", "check")])
+def test_a_bot_without_the_models_it_hears_with_is_told_before_anybody_calls(words: tuple[str, ...]) -> None:
+    nowhere = json.dumps({"recogniser": "/nowhere/whisper"})
+    done = hotline(*words, str(EXAMPLE), HOTLINE_SPEECH=nowhere)
+    assert (done.exit_code, "节点 'assistant' 无法识别语音：" in done.stdout) == (0, True)
+    alone = hotline("flow", "check", str(EXAMPLE / "flows" / "main.yaml"), HOTLINE_SPEECH=nowhere)
+    assert (alone.exit_code, "/nowhere/whisper" in alone.stdout) == (0, True)

@@ -14,6 +14,8 @@ from hotline.commands.routes.virtual_time import VirtualLoop
 
 EXAMPLE = Path(__file__).parents[3] / "config" / "example"
 OPEN = "2026-11-23 10:00"
+ORDERS, REPAIR, COMPLAINTS = "3,1,2", "3,2", "3,3"
+"""In Chinese; the first question is for the language."""
 
 
 def run(tmp_path: Path, *words: object, chinese: bool = True) -> Result:
@@ -39,24 +41,24 @@ def heard(answer: dict[str, Any]) -> list[str]:
 
 
 def test_a_caller_who_asks_for_orders_talks_to_whoever_does_orders(tmp_path: Path) -> None:
-    seen = run(tmp_path, "--keys", "1,1", "--at", OPEN, "--agents", "1001")
+    seen = run(tmp_path, "--keys", ORDERS, "--at", OPEN, "--agents", "1001")
     assert seen.exit_code == 0, seen.output
     for words in (
         "您好，欢迎致电",
-        "按键 1",
+        "按键 2",
         "进入“订单物流”队列",
         "分配给坐席 王芳 1001",
         "决定：",
         "由 1001 王芳 接听",
     ):
         assert words in seen.stdout
-    english = run(tmp_path, "--keys", "2,1", "--at", OPEN, chinese=False).stdout
+    english = run(tmp_path, "--keys", "2,1,2", "--at", OPEN, chinese=False).stdout
     for words in ("Key 2 pressed", "Waits in the queue", "Decision:", "answered by"):
         assert words in english
 
 
 def test_the_json_tells_steps_reasons_and_the_outcome(tmp_path: Path) -> None:
-    answer = told(tmp_path, "--keys", "1,2", "--at", OPEN, "--agents", "1002,1003")
+    answer = told(tmp_path, "--keys", REPAIR, "--at", OPEN, "--agents", "1002,1003")
     assert answer["outcome"] == {
         "ending": "talking",
         "agent": "1002",
@@ -74,7 +76,7 @@ def test_the_json_tells_steps_reasons_and_the_outcome(tmp_path: Path) -> None:
 
 
 def test_a_key_is_pressed_when_its_question_was_heard(tmp_path: Path) -> None:
-    steps = told(tmp_path, "--keys", "1,1", "--at", OPEN)["steps"]
+    steps = told(tmp_path, "--keys", REPAIR, "--at", OPEN)["steps"]
     keys = [(step["at_s"], step["details"]["digit"]) for step in steps if step["event"] == "DigitPressed"]
     asked = [
         step["at_s"] for step in steps if step["event"] == "Heard" and "greeting" not in step["details"]["sounds"]
@@ -92,17 +94,17 @@ def test_whoever_presses_nothing_hears_the_questions_again_and_reaches_a_person(
 
 
 def test_where_nobody_is_on_duty_the_call_ends_with_a_reason(tmp_path: Path) -> None:
-    seen = run(tmp_path, "--keys", "1,1", "--agents", "none")
+    seen = run(tmp_path, "--keys", ORDERS, "--agents", "none")
     assert seen.exit_code == 1
     assert "没有坐席在岗" in seen.stdout
     assert "没有人接听" in seen.stdout
-    answer = told(tmp_path, "--keys", "1,1", "--agents", "none")
+    answer = told(tmp_path, "--keys", ORDERS, "--agents", "none")
     assert answer["outcome"]["ending"] == "ended"
     assert "QueueRefused" in events(answer)
 
 
 def test_whoever_takes_the_offer_of_a_callback_is_told_so(tmp_path: Path) -> None:
-    words = ("--keys", "1,1,1", "--at", OPEN, "--agents", "1003")
+    words = ("--keys", f"{ORDERS},1,1", "--at", OPEN, "--agents", "1003")
     assert told(tmp_path, *words)["outcome"]["ending"] == "callback"
     assert "等待回拨" in run(tmp_path, *words).stdout
 
@@ -114,7 +116,7 @@ def test_the_hour_decides_where_a_line_has_hours(tmp_path: Path) -> None:
 
 
 def test_the_vip_line_makes_a_vip_of_its_caller(tmp_path: Path) -> None:
-    steps = told(tmp_path, "--to", "4008000001", "--keys", "1,1", "--at", OPEN)["steps"]
+    steps = told(tmp_path, "--to", "4008000001", "--keys", ORDERS, "--at", OPEN)["steps"]
     (queued,) = [step for step in steps if step["event"] == "CallQueued"]
     assert queued["details"]["tier"] == "vip"
 
@@ -127,7 +129,7 @@ def test_the_limit_ends_a_call_that_would_wait_on(tmp_path: Path) -> None:
 
 
 def test_the_last_of_a_group_may_be_kept_for_others_and_the_caller_is_told_to_wait(tmp_path: Path) -> None:
-    seen = run(tmp_path, "--keys", "1,2", "--at", OPEN, "--agents", "1002", "--limit", 40, chinese=False)
+    seen = run(tmp_path, "--keys", REPAIR, "--at", OPEN, "--agents", "1002", "--limit", 40, chinese=False)
     assert "1 reserved for other classes (李强 1002)" in seen.stdout
     assert seen.exit_code == 1
 
@@ -136,14 +138,14 @@ def test_a_draft_can_be_tried(tmp_path: Path) -> None:
     draft = tmp_path / "draft.yaml"
     text = (EXAMPLE / "routing.yaml").read_text(encoding="utf-8")
     draft.write_text(text.replace("needs: {orders: 60}", "needs: {orders: 95}"), encoding="utf-8")
-    live = told(tmp_path, "--keys", "1,1", "--at", OPEN, "--agents", "1001")
-    tried = told(tmp_path, "--keys", "1,1", "--at", OPEN, "--agents", "1001", "--table", draft)
+    live = told(tmp_path, "--keys", ORDERS, "--at", OPEN, "--agents", "1001")
+    tried = told(tmp_path, "--keys", ORDERS, "--at", OPEN, "--agents", "1001", "--table", draft)
     assert (live["outcome"]["waited_s"], tried["table"]) == (pytest.approx(3.0), "draft.yaml")
     assert tried["outcome"]["waited_s"] > live["outcome"]["waited_s"]
 
 
 def test_the_same_question_has_the_same_answer(tmp_path: Path) -> None:
-    words = ("--keys", "1,3", "--at", OPEN)
+    words = ("--keys", COMPLAINTS, "--at", OPEN)
     assert told(tmp_path, *words) == told(tmp_path, *words)
 
 

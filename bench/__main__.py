@@ -13,6 +13,7 @@ PARTS = (
     "bench.offers",
     "bench.publishing",
     "bench.flow_tests",
+    "bench.journey",
 )
 
 

@@ -55,7 +55,7 @@ STANDING = (
         40,
         (*_START, Step(TOPIC, "1"), Step("order_choice", "1")),
         _ENTER,
-        (_ENTER[0], Step(CONFIRM, "1")),
+        (_ENTER[0], Step(CONFIRM, "1"), Step("order_status/orders", "")),
         f"{TO_TOPIC} order_choice order_status( {NUMBER} {CONFIRM})+ order_status/find order_status/unknown"
         " order_status/orders",
     ),

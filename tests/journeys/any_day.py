@@ -94,7 +94,7 @@ class AnyDay(RuleBasedStateMachine):
         self.world.phone.hang_up(one_of(data, self.callers_legs()))
 
     @precondition(lambda self: any(self.callers_legs()))
-    @rule(data=st.data(), key=st.sampled_from("1279*"))
+    @rule(data=st.data(), key=st.sampled_from("12579*#"))
     def a_caller_presses_a_key(self, data: st.DataObject, key: str) -> None:
         self.world.phone.press(one_of(data, self.callers_legs()), key)
 
@@ -141,6 +141,14 @@ class AnyDay(RuleBasedStateMachine):
     def a_step_of_a_call_fails(self, data: st.DataObject) -> None:
         leg = self.world.phone.legs[one_of(data, self.callers_legs())]
         self.world.post(e.StepFailed(leg.call, "something"))
+
+    @rule(name=st.sampled_from(["storm", "jam"]), for_s=A_WHILE, queues=st.sampled_from([(), ("orders",)]))
+    def everybody_is_told_something(self, name: str, for_s: float, queues: tuple[str, ...]) -> None:
+        self.world.post(e.AnnouncementMade(name, {}, for_s, "boss", queues))
+
+    @rule(name=st.sampled_from(["storm", "jam"]))
+    def that_is_over(self, name: str) -> None:
+        self.world.post(e.AnnouncementWithdrawn(name, "boss"))
 
     def callers_legs(self) -> Iterator[str]:
         return (name for name in self.world.phone.legs if name.endswith("-c"))

@@ -19,7 +19,7 @@ from calls.table import (
     TierRule,
 )
 from ivr.flow import Flow, Node
-from ivr.verbs import Callback, Enqueue, Hangup, Menu, Transfer
+from ivr.verbs import Callback, Enqueue, Hangup, Menu, Survey, Transfer
 from switchboard.customers import Customer
 from switchboard.lines import Line, RecordPolicy
 from tests.journeys.any_day import AGENTS, PARTNER
@@ -40,7 +40,17 @@ LINES = (
 
 def _enqueue(queue: str) -> Enqueue:
     ways = {"callback": "offer", "menu": "menu"}
-    return Enqueue(queue, full="sorry", no_agents="sorry", withdrawn="menu", overflow=ways)
+    return Enqueue(
+        queue,
+        full="sorry",
+        no_agents="sorry",
+        withdrawn="menu",
+        overflow=ways,
+        offers={"*": "offer", "#": "menu"},
+        offer=("queue.offer",),
+        offer_after_s=5.0,
+        after="marks",
+    )
 
 
 FLOW = Flow(
@@ -74,6 +84,7 @@ FLOW = Flow(
             Node("later", Callback("repair", then="after", otherwise="repair", in_s=40.0)),
             Node("urgent", Callback("emergency", then="after", otherwise="emergency")),
             Node("after", Menu(("menu.main",), {"1": "orders", "9": "emergency"}, otherwise="bye", wait_s=30.0)),
+            Node("marks", Survey(then="bye")),
             Node("sorry", Hangup(("queue.no_agents",))),
             Node("bye", Hangup(("goodbye",))),
         )

@@ -54,9 +54,12 @@ def _leg_hangs_up(day: Day, data: st.DataObject) -> None:
         day.world.phone.hang_up(one_of(data, iter(day.world.phone.legs)))
 
 
-def _key(day: Day, data: st.DataObject) -> None:
-    if any(day.callers_legs()):
-        day.world.phone.press(one_of(data, day.callers_legs()), "1")
+def _pressed(keys: str) -> Callable[[Day, st.DataObject], None]:
+    def deed(day: Day, data: st.DataObject) -> None:
+        if any(day.callers_legs()):
+            day.world.phone.press(one_of(data, day.callers_legs()), keys)
+
+    return deed
 
 
 CROSSING: dict[str, Callable[[Day, st.DataObject], None]] = {
@@ -73,7 +76,9 @@ CROSSING: dict[str, Callable[[Day, st.DataObject], None]] = {
     "the rules are back": lambda day, _: day.world.post(e.TablePublished(FIRST)),
     "an agent goes": lambda day, _: day.world.post(e.AgentLoggedOut("1001")),
     "an agent comes": lambda day, _: day.world.post(e.AgentLoggedIn("1001", AGENTS[0].address or "")),
-    "a key": _key,
+    "a key": _pressed("1"),
+    "out of the queue and in again": _pressed("#1"),
+    "in and out and in": _pressed("1#1"),
     "a caller comes": lambda day, _: day.a_caller_comes("4000", NUMBERS[0], "1"),
 }
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from calls import events as e
@@ -39,14 +38,6 @@ def hotline(tmp_path: Path) -> Iterator[Served]:
         yield running
 
 
-async def post(hotline: Served, path: str, body: object = None, content: bytes | None = None) -> Any:
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=120) as client:
-        url = f"http://127.0.0.1:{hotline.http_port}{path}"
-        answer = await client.post(url, content=content) if content else await client.post(url, json=body)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
 async def heard_within(phone: WirePhone, words: Any, within_s: float) -> float:
     """The moment the phone heard it."""
     deadline = time.monotonic() + within_s
@@ -57,14 +48,14 @@ async def heard_within(phone: WirePhone, words: Any, within_s: float) -> float:
 
 
 async def test_who_waits_and_who_calls_hear_it_within_three_seconds(hotline: Served) -> None:
-    draft = await post(hotline, "/api/announcements/preview", {"words": {CHINESE: STORM}})
+    draft = await hotline.post("/api/announcements/preview", {"words": {CHINESE: STORM}})
     words = beginning((await hotline.get(draft["audio"][CHINESE])).content)
     async with agent_phone(hotline, WANG), wire_phone(hotline, name="13800000000") as busy:
         await reach(hotline, busy, "1", e.TalkStarted)
         async with wire_phone(hotline, name="13800000001") as waiting, wire_phone(hotline, name="13800000002") as new:
             await reach(hotline, waiting, "1", e.CallWaits)
             published = time.monotonic()
-            await post(hotline, f"/api/announcements/{draft['draft']}/publish", {"for_s": 120})
+            await hotline.post(f"/api/announcements/{draft['draft']}/publish", {"for_s": 120})
             await new.call(MAIN)
             called = time.monotonic()
             assert await heard_within(waiting, words, 8) - published <= PROMISED_S
@@ -75,9 +66,9 @@ async def test_who_waits_and_who_calls_hear_it_within_three_seconds(hotline: Ser
 
 
 async def test_it_outlives_a_restart_and_ends_when_it_is_withdrawn(hotline: Served) -> None:
-    draft = await post(hotline, "/api/announcements/preview", {"words": {CHINESE: STORM}})
+    draft = await hotline.post("/api/announcements/preview", {"words": {CHINESE: STORM}})
     words = beginning((await hotline.get(draft["audio"][CHINESE])).content)
-    order = await post(hotline, f"/api/announcements/{draft['draft']}/publish", {"for_s": 600})
+    order = await hotline.post(f"/api/announcements/{draft['draft']}/publish", {"for_s": 600})
     hotline.kill()
     hotline.start()
 
@@ -113,7 +104,7 @@ async def test_a_recording_that_is_brought_is_heard_at_the_next_play(hotline: Se
     async with wire_phone(hotline, name="13800000005") as before:
         await before.call(MAIN)
         await hears_something(before)
-        row = await post(hotline, "/api/prompts/menu.topic/zh-CN", content=(tmp_path / "new.wav").read_bytes())
+        row = await hotline.post("/api/prompts/menu.topic/zh-CN", content=(tmp_path / "new.wav").read_bytes())
         assert row["form"] == "upload"
         await asyncio.sleep(1)
         assert before.level(1700) < before.level(MENU_HZ), "what plays, plays to its end"

@@ -13,6 +13,7 @@ import pytest
 
 import prompts
 from calls import events as e
+from calls.model import Party
 from tests.live import tones
 from tests.live.hotline_folder import EXAMPLE
 from tests.live.phones import terminal_phone
@@ -23,26 +24,28 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 SOUNDS = Path(prompts.__file__).parent / "sounds" / "zh-CN"
 AGENTS = ("1001", "1002", "1003")
 CALLERS = {
-    "13800000001": ("400", "1,1", "normal", "orders"),
-    "13800000002": ("4008000001", "1,3", "vip", "complaints"),
+    "13800000001": ("400", "3,1,2", "normal", "orders"),
+    "13800000002": ("4008000001", "3,3", "vip", "complaints"),
     "13800000003": ("4009110000", "", "emergency", "emergency"),
 }
 """What each dials and presses, and what becomes of it."""
 SCORED_WITHIN_S = 5.0
+TALK_S = 11
 AUDIBLE_RMS = 0.01
 
 
-@pytest.fixture(scope="module")
-def hotline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Served(tmp_path_factory.mktemp("hotline"), config_dir=EXAMPLE) as running:
+@pytest.fixture
+def hotline(tmp_path: Path) -> Iterator[Served]:
+    with Served(tmp_path, config_dir=EXAMPLE) as running:
         yield running
 
 
 async def call(hotline: Served, number: str, tape: Path) -> dict[str, Any]:
-    """Speak to whoever answers until he hangs up; the record with its score."""
+    """Speak to whoever answers until he hangs up, and let the survey be; the record with its score."""
     dialled, keys, _, _ = CALLERS[number]
     words = ("call", "--to", hotline.uri(dialled), "--from", number, "--digits", keys, "--hear", tape)
-    async with terminal_phone(*words, "--play", SOUNDS / "caller.sentence.1.wav") as caller:
+    manner = ("--play", SOUNDS / "caller.sentence.1.wav", "--hang-up-after", f"talking+{TALK_S + 3}s")
+    async with terminal_phone(*words, *manner) as caller:
         assert await caller.finished(90) == 0, caller.moments
     record = await hotline.record(caller=number)
     return await hotline.until(lambda: scored(hotline, record["id"]), SCORED_WITHIN_S + 5)
@@ -56,7 +59,7 @@ async def scored(hotline: Served, call: str) -> dict[str, Any] | None:
 async def test_callers_of_three_lines_are_greeted_served_and_scored(hotline: Served, tmp_path: Path) -> None:
     agents = [word for agent in AGENTS for word in ("--agent", agent)]
     pins = ("--pin-file", hotline.data / "pins.json", "--server", f"sip:127.0.0.1:{hotline.sip_port}")
-    async with terminal_phone("sim-agent", *agents, *pins, "--talk", "11s") as phones:
+    async with terminal_phone("sim-agent", *agents, *pins, "--talk", f"{TALK_S}s") as phones:
         for agent in AGENTS:
             await phones.expect("logged_in", agent=agent)
         tapes = {number: tmp_path / f"{number}.wav" for number in CALLERS}
@@ -64,7 +67,8 @@ async def test_callers_of_three_lines_are_greeted_served_and_scored(hotline: Ser
     for record in records:
         dialled, keys, tier, queue = CALLERS[record["caller"]]
         assert (record["dialled"], record["tier"], record["queue"]) == (dialled, tier, queue)
-        assert record["ended_by"] == "agent"
+        (talk,) = hotline.events(e.TalkEnded, call=record["id"])
+        assert talk.event.by == Party.AGENT
         assert keys == "" or spoken_before_talk(tapes[record["caller"]], record) > AUDIBLE_RMS
         await judged(hotline, record)
     greeted = next(record for record in records if record["caller"] == "13800000001")

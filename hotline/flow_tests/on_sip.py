@@ -15,6 +15,7 @@ from calls import events as e
 from calls.model import HangupCause
 from config.flow_tests import Story
 from config.shapes.flow_tests import DOWN, FULL, OFF, PAUSED, SILENT, ActShape
+from hotline.flow_tests.answers import speak_answers
 from hotline.flow_tests.house import House
 from hotline.flow_tests.running import Outcome, judged
 from hotline.flow_tests.served import ServedHotline
@@ -41,6 +42,7 @@ def run_on_sip(folder: Path, house: House, stories: Sequence[Story]) -> Iterator
     """Every outcome as soon as its group of tests has ended: a server for each moment, staff and set of answers."""
     with _running_loop() as loop, _phone_on(loop) as phone, Sentences(phone.folder) as sentences:
         booth = _Booth(loop, phone, sentences)
+        speak_answers(house.hotline.wordings, stories, booth.made, sentences.speech)
         for text in [act.speak for story in stories for act in story.test.script if act.speak]:
             sentences.of(text)  # nobody shall wait on the line for a voice to be made
         with ThreadPoolExecutor(SERVERS) as servers:
@@ -83,10 +85,11 @@ def _phone_on(loop: asyncio.AbstractEventLoop) -> Iterator[Phone]:
 
 
 class _Booth:
-    """What callers share: the loop, the telephone, a voice."""
+    """What callers share: the loop, the telephone, a voice, and what servers have made of their texts."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, phone: Phone, sentences: Sentences) -> None:
         self.loop, self.phone, self.sentences = loop, phone, sentences
+        self.made = phone.folder / "made"
 
 
 def _groups(house: House, stories: Sequence[Story]) -> list[list[Story]]:
@@ -116,6 +119,7 @@ def _run_group(folder: Path, house: House, group: Sequence[Story], booth: _Booth
             agents,
             TALK_S,
             moment_of(first),
+            booth.made,
             silent=silent,
             paused=paused,
             deaf=first.speech == OFF,

@@ -23,6 +23,7 @@ from urllib.request import Request, urlopen
 
 from calls import events as e
 from calls.errors import ConfigurationError, Fault
+from hotline.flow_tests.answers import lend
 from store.following import Follower
 
 READY_S = 90.0
@@ -34,6 +35,8 @@ RTP_PORTS = 400
 class ServedHotline:
     """A context manager. `at` is the moment the server takes for the present when it starts, None: the true one.
 
+    In `made` are sounds that servers before have made of their texts.
+
     Agents talk for `talk_s`, or (`silent`) let their phones ring. `paused` queues take nobody. A `deaf` server has no
     speech models; one that `listens` has them loaded before the first call.
     """
@@ -44,13 +47,14 @@ class ServedHotline:
         agents: Sequence[str],
         talk_s: float,
         at: datetime | None = None,
+        made: Path | None = None,
         *,
         silent: bool = False,
         paused: Sequence[str] = (),
         deaf: bool = False,
         listens: bool = False,
     ) -> None:
-        self._folder, self._agents, self._at = folder, agents, at
+        self._folder, self._agents, self._at, self._made = folder, agents, at, made
         self._manner = ["--behaviour", "silent"] if silent else ["--talk", f"{talk_s:g}s"]
         self._paused, self._deaf, self._listens = paused, deaf, listens
         self.sip_port, self._http_port, self._rtp = _free_ports(2), _free_ports(1), _free_ports(RTP_PORTS)
@@ -65,6 +69,8 @@ class ServedHotline:
     def __enter__(self) -> ServedHotline:
         try:
             shutil.copytree(self._folder, self._root / "config")
+            if self._made is not None:
+                lend(self._made, self._data)
             self._serve()
             if self._agents:
                 self._send_agents_to_work()

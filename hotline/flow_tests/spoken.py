@@ -21,7 +21,7 @@ class Sentences:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._speech = SpeechProcess()
+        self.speech = SpeechProcess()
 
     def __enter__(self) -> Sentences:
         return self
@@ -29,13 +29,13 @@ class Sentences:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._speech.close()
+        self.speech.close()
 
     def of(self, text: str) -> Path:
         """A WAV file of the sentence. May block; raises SpeechError when there is no voice."""
         path = self._folder / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.wav"
         if not path.exists():
             language = ENGLISH if text.isascii() else CHINESE
-            spoken = self._speech.say(text, language, VOICES[language]).result(PATIENCE_S)
+            spoken = self.speech.say(text, language, VOICES[language]).result(PATIENCE_S)
             write_wav(path, resampled(spoken.samples, spoken.rate_hz, RATE_HZ), RATE_HZ)
         return path

@@ -7,7 +7,7 @@ import pytest
 from backplane.unperformed import instead_of
 from calls import commands as c
 from calls import events as e
-from calls.model import HangupCause, Sound
+from calls.model import CHINESE, HangupCause, Sound
 
 LOST = HangupCause.TEMPORARY_FAILURE
 SOUNDS = (Sound("menu.main"),)
@@ -51,6 +51,8 @@ def test_a_leg_that_cannot_be_let_go_counts_as_gone() -> None:
         c.StopPlay("x", "x-c", "x-p1"),
         c.StartRecording("x", "x-c", "x-r1"),
         c.StopRecording("x", "x-r1"),
+        c.KeepSecret("x", "x-c", True),
+        c.StopListening("x", "x-c", "x-l1"),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -58,5 +60,12 @@ def test_nobody_waits_for_the_effect_of_the_rest(command: c.Command) -> None:
     assert instead_of(command) == []
 
 
+def test_whoever_cannot_be_listened_to_and_who_asks_in_vain_is_told_so() -> None:
+    listen = c.Listen("x", "x-c", "x-l1", CHINESE, "knowledge")
+    assert instead_of(listen) == [c.Announce(e.SpeechFailed("x", "x-c", "x-l1", "defect"))]
+    look_up = c.LookUp("x", "x-q1", "order", {"order_no": "1"}, ("state",))
+    assert instead_of(look_up) == [c.Announce(e.LookupFailed("x", "x-q1", "defect"))]
+
+
 def test_every_command_of_telephonys_has_been_thought_of() -> None:
-    assert len(c.TELEPHONY) == 11
+    assert len(c.TELEPHONY) == 14

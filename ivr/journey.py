@@ -84,8 +84,3 @@ class Journey:
         """The oldest key typed ahead, or ""."""
         key, self.typed = self.typed[:1], self.typed[1:]
         return key
-
-    def is_open(self, calendar: str) -> bool:
-        """Whether the calendar says open; one that is gone says so too: rather a person than a closed door."""
-        known = self.calendars.get(calendar)
-        return known is None or known.is_open(self.at)

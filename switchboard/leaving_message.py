@@ -32,8 +32,8 @@ def stop(turn: Turn, _: StopMessage) -> None:
 
 
 def end(turn: Turn, command: EndMessage) -> None:
-    if command.keep:
-        keep(turn)
+    if command.keep and turn.record.message is not None:
+        keep(turn, turn.record.message)
     else:
         drop(turn)
 
@@ -42,28 +42,27 @@ def break_off(turn: Turn) -> None:
     """The caller is gone, or brought to a person in the middle: what he has said so far is his message."""
     message = turn.record.message
     if message is not None and (message.ended or turn.now) - message.began >= LEAST_S:
-        keep(turn)
+        keep(turn, message)
     else:
         drop(turn)
 
 
-def keep(turn: Turn) -> None:
-    stop(turn, StopMessage(turn.record.call))
-    record, message = turn.record, turn.record.message
+def keep(turn: Turn, message: Message) -> None:
+    record = turn.record
+    stop(turn, StopMessage(record.call))
     record.message = None
-    if message is not None:
-        turn.announce(
-            VoicemailLeft(
-                record.call,
-                message.recording,
-                message.queue,
-                record.tier,
-                message.language,
-                message.recording,
-                record.caller,
-                dialled=record.dialled,
-            )
+    turn.announce(
+        VoicemailLeft(
+            record.call,
+            message.recording,
+            message.queue,
+            record.tier,
+            message.language,
+            message.recording,
+            record.caller,
+            dialled=record.dialled,
         )
+    )
 
 
 def drop(turn: Turn) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from calls import commands as c
 from calls import events as e
 from calls.model import Tier
-from tests.journeys.world import World, agent
+from switchboard.lines import Line
+from tests.journeys.world import LINES, World, agent
 
 ANN = agent("1001", orders=80)
 STORM = e.AnnouncementMade("storm", {"zh-CN": "台风期间，维修延迟。"}, 600.0, "boss")
@@ -131,6 +132,13 @@ def test_emergencies_are_left_in_peace() -> None:
     world.wait(5)
     assert HEARD not in heard(world, call)
     assert world.switchboard.records[call].tier is Tier.EMERGENCY
+
+
+def test_who_dials_an_emergency_number_hears_nothing_of_it() -> None:
+    world = World(ANN, lines=(Line(("110",), "main", tier=Tier.EMERGENCY), *LINES))
+    world.post(STORM)
+    assert world.playing(world.dial("110")) == ("menu.main",)
+    assert world.playing(world.dial("4000")) == (HEARD, "menu.main")
 
 
 def test_what_is_over_or_withdrawn_is_told_to_nobody() -> None:

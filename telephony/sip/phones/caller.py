@@ -18,7 +18,7 @@ from telephony.sip.phones.timeline import THEM, US, Moment, What, of_progress
 from telephony.sip.progress import Progress
 
 TICK_S = 0.02
-QUESTIONS = ("menu",)
+QUESTIONS = ("menu", "collect", "confirm", "callback", "survey", "bot")
 """Verbs of a flow at which the caller is asked to press a key."""
 UNHEARD_S = 3.0
 UNTOLD_S = 1.0

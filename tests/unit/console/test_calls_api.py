@@ -126,7 +126,7 @@ async def test_one_call_tells_what_happened_in_both_languages(house: House, api:
         "1 could be offered the call, by longest idle: 李娜 1001 (idle for 30 s)."
     )
     assert told["DigitPressed"]["paragraphs"] == []
-    assert told["DigitPressed"]["details"] == {"leg": "c1-c", "digit": "1", "method": "rfc4733"}
+    assert told["DigitPressed"]["details"] == {"leg": "c1-c", "digit": "1", "method": "rfc4733", "secret": False}
     offsets = [item["offset_ms"] for item in call["timeline"]]
     assert offsets == sorted(offsets)
 

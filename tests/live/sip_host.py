@@ -19,7 +19,7 @@ from typing import Any
 
 from calls import codec, commands
 from calls.events import CallOffered, Event, LegAnswered, PlayFinished, SpeechHeard
-from calls.model import HangupCause, Sound
+from calls.model import HangupCause, Purpose, Sound
 from telephony.sip.adapter import SipTelephony
 from telephony.sip.endpoint import EndpointSettings
 from telephony.sip.settings import SipSettings
@@ -95,6 +95,8 @@ class Host:
             fields["sounds"] = tuple(Sound(**sound) for sound in fields["sounds"])
         if "cause" in fields:
             fields["cause"] = HangupCause(fields["cause"])
+        if "purpose" in fields:
+            fields["purpose"] = Purpose(fields["purpose"])
         self.sip.perform(getattr(commands, name)(**fields))
 
     def tell(self, event: dict[str, Any]) -> None:

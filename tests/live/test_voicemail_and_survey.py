@@ -133,6 +133,7 @@ async def test_an_agent_hears_the_message_and_calls_the_customer_back(hotline: S
         await agent.hang_up()
         await customer.asked("BYE")
     voicemail = f"{call}-v1"
+    await hotline.until(lambda: heard(hotline, voicemail), 5)
     assert [entry.event.agent for entry in hotline.events(e.VoicemailHeard, call=voicemail)] == [ANN.number]
     (closed,) = hotline.events(e.RecordingClosed, recording=voicemail)
     assert (closed.event.purpose, closed.event.cut) == (Purpose.MESSAGE, False)

@@ -16,6 +16,7 @@ from calls.commands import Listen
 from calls.events import Event
 from calls.model import Match
 from calls.secrets import masked
+from ivr.bot.words import URGENT
 from ivr.flow import Flow
 from ivr.knowledge import Knowledge
 from speech import interface as spoken
@@ -105,7 +106,8 @@ class Ears:
         if base is None or not base.entries or self._told.get(name) is base:
             return
         self._told[name] = base
-        self._speech.know(name, [(entry, asked) for entry, every in base.questions().items() for asked in every])
+        questions = [(entry, asked) for entry, every in base.questions().items() for asked in every]
+        self._speech.know(name, questions, URGENT)
         self._wake()
 
 

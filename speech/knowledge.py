@@ -15,13 +15,13 @@ _BEST = 3
 class Knowledge:
     """A knowledge base's question variants and their vectors, embedded once."""
 
-    def __init__(self, questions: Sequence[tuple[str, str]], embedder: Embedder) -> None:
-        """`questions`: (entry, one way to ask for it) each."""
+    def __init__(self, questions: Sequence[tuple[str, str]], embedder: Embedder, words: Sequence[str] = ()) -> None:
+        """`questions`: (entry, one way to ask for it) each. `words` shall be understood above all."""
         self._entries = [entry for entry, _ in questions]
         self._texts = [text for _, text in questions]
         self._vectors = embedder.embed(self._texts)
         self._embedder = embedder
-        self._words = {language: words_of(self._texts, language) for language in LANGUAGES}
+        self._words = {language: words_of(self._texts, language, words) for language in LANGUAGES}
 
     def words(self, language: str) -> str:
         """What callers who ask this are likely to say."""

@@ -38,6 +38,7 @@ class Embed:
 class Know:
     name: str
     questions: tuple[tuple[str, str], ...]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

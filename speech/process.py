@@ -86,9 +86,10 @@ class SpeechProcess:
         """Done when the recogniser is loaded and has listened to a quarter of a second of silence."""
         return self.hear(np.zeros(_WARM_RATE_HZ // 4, dtype=np.float32), _WARM_RATE_HZ, CHINESE)
 
-    def know(self, name: str, questions: Sequence[tuple[str, str]]) -> None:
-        """From now on `name` is this knowledge base: (entry, one way to ask for it) each. Survives a restart."""
-        order = Know(name, tuple(questions))
+    def know(self, name: str, questions: Sequence[tuple[str, str]], words: Sequence[str] = ()) -> None:
+        """From now on `name` is this knowledge base: (entry, one way to ask for it) each. `words` shall be understood
+        above all. Survives a restart."""
+        order = Know(name, tuple(questions), tuple(words))
         with self._lock:
             self._known[name] = order
             if self._child:

@@ -70,7 +70,7 @@ class Worker:
     def _know(self, order: Know) -> None:
         """A knowledge base means that callers will speak: the recogniser is warmed up too, before the first does."""
         try:
-            self._knowledge[order.name] = Knowledge(order.questions, self._models.embedder)
+            self._knowledge[order.name] = Knowledge(order.questions, self._models.embedder, order.words)
             self._models.recogniser.hear(_ONE_SECOND, 8000, "zh-CN")
         except SpeechError:
             self._knowledge.pop(order.name, None)

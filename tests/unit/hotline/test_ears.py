@@ -87,7 +87,7 @@ class Sleeper:
         self.warmed.append(Future())
         return self.warmed[-1]
 
-    def know(self, name: str, questions: object) -> None:
+    def know(self, name: str, questions: object, words: object) -> None:
         """Nothing is asked of it here."""
 
     def listen(self, listening: str, *_: object) -> None:

@@ -14,12 +14,15 @@ from pathlib import Path
 from prompts.shelf import Spoken
 from prompts.wav import RATES_HZ
 
+SHIPPED = Path(__file__).parent / "made"
+"""What the example says, made beforehand at the telephone's rate, so that its first caller hears all of it."""
+
 
 class MadeSounds:
     """Safe in any thread of one process. Nothing is ever overwritten with something else: same name, same sound."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, shipped: Path = SHIPPED) -> None:
+        self.folder, self._shipped = folder, shipped
         self._writing = threading.Lock()
 
     def places(self, name: str) -> dict[int, Path]:
@@ -27,9 +30,12 @@ class MadeSounds:
         return {rate_hz: self.folder / name[:2] / f"{name}.{rate_hz // 1000}k.wav" for rate_hz in RATES_HZ}
 
     def find(self, name: str) -> dict[int, Path]:
-        """The files of the sound; empty unless every rate is there."""
+        """The files of the sound; empty unless every rate is there, or it is shipped."""
         places = self.places(name)
-        return places if all(path.is_file() for path in places.values()) else {}
+        if all(path.is_file() for path in places.values()):
+            return places
+        shipped = self._shipped / f"{name}.8k.wav"
+        return {RATES_HZ[0]: shipped} if shipped.is_file() else {}
 
     def last(self) -> dict[Spoken, tuple[str, str]]:
         """By key and language, the name and the words of what was heard last."""

@@ -59,6 +59,15 @@ def test_a_sound_is_there_when_both_rates_are(tmp_path: Path) -> None:
     assert sounds.find("abcd") == places
 
 
+def test_a_shipped_sound_need_not_be_made_but_one_made_here_goes_before_it(tmp_path: Path) -> None:
+    shipped = Specimen().write(tmp_path / "shipped" / "abcd.8k.wav")
+    sounds = MadeSounds(tmp_path / "own", tmp_path / "shipped")
+    assert sounds.find("abcd") == {8000: shipped}
+    for place in (places := sounds.places("abcd")).values():
+        Specimen().write(place)
+    assert sounds.find("abcd") == places
+
+
 def test_what_was_heard_last_is_remembered_and_may_be_lost(tmp_path: Path) -> None:
     sounds = MadeSounds(tmp_path)
     assert sounds.last() == {}

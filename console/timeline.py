@@ -9,6 +9,7 @@ from calls import codec
 from calls import events as e
 from calls.decision import Decision
 from calls.journal import Entry
+from calls.model import InputFailure
 from calls.table import RoutingTable
 from console.names import agent_title, naming, queue_title
 from console.schemas import Text, TimelineItem
@@ -109,6 +110,8 @@ _VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
     e.CallbackRequested: (lambda event: event.in_s > 0, ".later"),
     e.CallbackClosed: (lambda event: not event.reached, ".missed"),
     e.SpeechHeard: (lambda event: not event.text, ".nothing"),
+    e.InputFailed: (lambda event: event.why is InputFailure.TIMEOUT, ".timeout"),
+    e.SurveyTaken: (lambda event: event.score is None, ".skipped"),
 }
 
 

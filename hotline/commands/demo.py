@@ -17,7 +17,7 @@ from hotline.commands.language import say
 from hotline.settings import Settings
 from prompts.catalogue import Catalogue
 
-EXAMPLE_DIGITS = "1,1"
+EXAMPLE_DIGITS = "3,1,2"
 """Mandarin, then orders."""
 LOGGED_IN_WITHIN_S = 10.0
 STOP_WITHIN_S = 45.0
@@ -77,8 +77,8 @@ class _Show:
         _tell(say("停止", "stop"), "Ctrl-C")
 
     def _how_to_dial(self, port: int) -> str:
-        chinese = f"任意软电话呼叫 sip:hotline@<本机地址>:{port}，或运行 hotline call --digits 1,1"
-        return say(chinese, f"any softphone: sip:hotline@<this machine>:{port}, or: hotline call --digits 1,1")
+        chinese = f"任意软电话呼叫 sip:hotline@<本机地址>:{port}，或运行 hotline call --digits 3,1,2"
+        return say(chinese, f"any softphone: sip:hotline@<this machine>:{port}, or: hotline call --digits 3,1,2")
 
     async def _ready(self, server: asyncio.subprocess.Process) -> str:
         assert server.stdout is not None

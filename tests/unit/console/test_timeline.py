@@ -118,3 +118,11 @@ def test_what_was_said_to_the_bot_is_told_turn_by_turn_with_what_it_learned() ->
         "机器人：请说订单号。",
         "记下 order_number：20261122",
     ]
+
+
+@pytest.mark.parametrize("by", Party)
+def test_whoever_spoke_before_the_bot_passed_the_call_on_is_named(by: Party) -> None:
+    (over,) = tell(e.BotHandedOver("c", "bot", (Utterance(by, "请稍等。"),), {}))
+    (turn,) = over.paragraphs
+    assert turn.zh.endswith("：请稍等。")
+    assert turn.en.endswith(": 请稍等。")

@@ -109,9 +109,17 @@ def check(
     folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None, *, speech: WhyNot = None
 ) -> tuple[list[Fault], list[Fault]]:
     """Errors and warnings of a folder as of that moment (aware), each in the order of the files."""
+    _, errors, warnings = examine(folder, prompts, at, speech=speech)
+    return errors, warnings
+
+
+def examine(
+    folder: Path, prompts: Collection[str] | None = None, at: datetime | None = None, *, speech: WhyNot = None
+) -> tuple[Hotline | None, list[Fault], list[Fault]]:
+    """As `check`, before them the hotline itself; None when there are errors."""
     problems = Problems()
-    _read(folder, prompts, at or datetime.now(UTC), speech, problems=problems, published=problems)
-    return problems.errors, problems.warnings
+    hotline = _read(folder, prompts, at or datetime.now(UTC), speech, problems=problems, published=problems)
+    return None if problems.errors else hotline, problems.errors, problems.warnings
 
 
 def _read(

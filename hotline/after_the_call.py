@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
+
 from calls.journal import Entry
 from config.services import Services
 from hotline.message_sounds import MessageSounds
-from hotline.outbox import Outbox, messengers_of
+from hotline.outbox import Outbox, messengers_of, unsendable
+from ivr.flow import Flow
 from recordings.folder import RecordingFolder
 from store.database import Database
 from store.recovery import Unfinished
 from store.texts import Texts
+
+log = logging.getLogger("hotline.outbox")
 
 
 class AfterTheCall:
@@ -24,12 +30,19 @@ class AfterTheCall:
         self.messages.hear(entry)
         self.outbox.hear(entry)
 
-    def use(self, services: Services) -> None:
-        """As services.yaml has it now."""
+    def use(self, services: Services, flows: Iterable[Flow]) -> None:
+        """As services.yaml has it now; `flows` are those in force."""
         self.outbox.services = messengers_of(services)
+        self._warn(flows)
 
-    def start(self) -> None:
+    def start(self, flows: Iterable[Flow]) -> None:
+        """`flows` are those in force: texts of theirs that nobody sends are named, and stop nothing."""
+        self._warn(flows)
         self.outbox.start()
 
     def stop(self) -> None:
         self.outbox.stop()
+
+    def _warn(self, flows: Iterable[Flow]) -> None:
+        for fault in unsendable(flows, self.outbox.services):
+            log.warning("%s", fault)

@@ -25,6 +25,7 @@ from calls.journal import Entry
 from calls.model import CHINESE
 from config.services import Services
 from hotline.outside import Answered, Asked, Outside, RefusedAddressError
+from ivr.flow import Flow
 from store.database import AWAY
 from store.texts import OutboxText, Texts
 
@@ -67,19 +68,20 @@ def messengers_of(services: Services) -> dict[str, Messenger]:
     }
 
 
-def unsendable(templates: Iterable[str], services: Mapping[str, Messenger]) -> list[Fault]:
+def unsendable(flows: Iterable[Flow], services: Mapping[str, Messenger]) -> list[Fault]:
     """Templates that flows ask for and no service sends: what asks for them waits in the outbox."""
+    asked = {name for flow in flows for node in flow.nodes.values() for name in node.verb.needs.templates}
     known = {name for service in services.values() for name in service.templates}
-    return [_unsendable(name) for name in sorted(set(templates) - known)]
+    return [_unsendable(name) for name in sorted(asked - known)]
 
 
 def _unsendable(template: str) -> Fault:
     return Fault(
         place="services.yaml",
         problem=f"no service sends texts of the template {template}; they wait in the outbox",
-        remedy="Name a service for it, or take the step out of the flow",
+        remedy="Name who sends it (messages: webhook: url), or take the step out of the flow",
         problem_zh=f"没有服务发送短信模板 {template}，相关短信将滞留在发件箱",
-        remedy_zh="请为该模板配置服务，或从流程中去掉该步骤",
+        remedy_zh="请填写发送地址（messages: webhook: url），或从流程中去掉该步骤",
     )
 
 

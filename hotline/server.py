@@ -229,7 +229,7 @@ class Server:
         self._live_flows = {name: flow for name, flow in self._live_flows.items() if name in fresh.flow_texts}
         self._publish_ways_in()
         self.scoring.rubric = fresh.rubric
-        self.after.use(fresh.services)
+        self.after.use(fresh.services, self.desks.flows.live.values())
         self.lookups.services = fresh.services.lookups
         self.driver.post(e.FlowsPublished(fresh.digest))
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
@@ -322,7 +322,7 @@ class Server:
 
     def _bring_back(self, found: Unfinished) -> None:
         """Callers who are to be called and messages nobody has heard stand where they stood."""
-        self.after.start()
+        self.after.start(self.desks.flows.live.values())
         now = datetime.now(UTC)
         for event in (*found.callbacks_back(now, self.routing.room.table.queues), *found.voicemails_back(now)):
             self.driver.post(event)

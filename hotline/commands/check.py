@@ -13,6 +13,7 @@ from hotline import settings
 from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import Status
 from hotline.hearing import why_nobody_listens
+from hotline.outbox import messengers_of, unsendable
 from hotline.sounds import catalogue_for
 
 
@@ -23,11 +24,13 @@ def check(
     ours = settings.load()
     path = folder or ours.config_dir
     try:
-        errors, warnings = configuration.check(
+        hotline, errors, warnings = configuration.examine(
             path, catalogue_for(path).texts, speech=why_nobody_listens(ours.speech)
         )
     except ConfigurationError as unplayable:
-        errors, warnings = [*unplayable.faults, *configuration.check(path)[0]], []
+        hotline, errors, warnings = None, [*unplayable.faults, *configuration.check(path)[0]], []
+    if hotline is not None:
+        warnings += unsendable(hotline.flows.values(), messengers_of(hotline.services))
     for fault in errors:
         typer.secho(f"✗ {_in_language(fault)}", fg=typer.colors.RED)
     for fault in warnings:

@@ -15,6 +15,8 @@ from config.services import Services
 from config.services import Webhook as Address
 from hotline import outbox as outbox_of
 from hotline.outbox import MOST_ATTEMPTS, NO_SERVICE, Messenger, Outbox, messengers_of, unsendable
+from ivr.flow import Flow, Node
+from ivr.verbs import Sms
 from store.projection import Projection
 from store.texts import Delivery, OutboxText, Texts
 from tests.unit.hotline.tables import Breakable
@@ -198,11 +200,16 @@ def test_the_thread_sends_what_it_hears_of_and_survives_a_database_that_is_away(
     assert list(post.webhook.sent) == ["c1-m1"]
 
 
-def test_the_check_names_templates_nobody_sends() -> None:
+def test_templates_that_flows_ask_for_and_nobody_sends_are_named_once() -> None:
+    nodes = {name: Node(name, Sms(name.strip("12"), "solved")) for name in ("solved", "reminder1", "reminder2")}
+    flows = [Flow("main", "1", "solved", nodes), Flow("other", "1", "solved", nodes)]
     service = Messenger("https://sms.example/", SECRET, TEMPLATES)
-    (fault,) = unsendable(["solved", "reminder", "reminder"], {"shop": service})
+    (fault,) = unsendable(flows, {"shop": service})
+    assert fault.place == "services.yaml"
     assert "reminder" in fault.problem
     assert "reminder" in fault.problem_zh
+    assert fault.remedy_zh
+    assert len(unsendable(flows, {})) == 2
 
 
 def test_services_yaml_names_who_sends() -> None:

@@ -97,12 +97,6 @@ class Passage:
     wrong_keys: int
 
 
-def passage(visit: Visit) -> Passage:
-    """One visit, counted."""
-    how = (visit.left_by, visit.end)
-    return Passage(visit.version, visit.node, visit.verb, *how, 1, visit.timeouts, visit.wrong_keys)
-
-
 @dataclass(frozen=True, slots=True)
 class NodeFunnel:
     """What became of the callers who came to a node. `left` counts by exit; `timeouts` and `wrong_keys` are answers

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
 from calls import events as e
-from calls.journal import Entry
 from calls.model import HangupCause, InputFailure, Party, Stage
-from ivr.funnel import NodeFunnel, Step, Visit, VisitEnd, follow, funnel, passage
+from ivr.funnel import NodeFunnel, VisitEnd, funnel
 from store import tables
 from store.database import Database
 from store.projection import Projection
 from store.queries import Queries
 from tests.unit.store.lives import at, entries
+from tests.visits import funnel_of, visits_of
 
 several = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -48,16 +48,6 @@ events = st.lists(
 )
 
 
-def visits_of(lived: list[Entry]) -> list[Visit]:
-    found: dict[tuple[str, int], Visit] = {}
-    latest: dict[str, Visit] = {}
-    for entry in lived:
-        assert isinstance(entry.event, Step)
-        for visit in follow(latest.get(entry.event.call), entry.event, entry.at):
-            found[visit.call, visit.number] = latest[visit.call] = visit
-    return list(found.values())
-
-
 @several
 @given(events, st.lists(st.integers(1, 6), max_size=10))
 def test_any_batches_told_any_number_of_times_make_the_journals_funnel(
@@ -70,7 +60,7 @@ def test_any_batches_told_any_number_of_times_make_the_journals_funnel(
         projection.apply(rest[:size])
         projection.apply(rest[:size])
         rest = rest[size:]
-    assert funnel(Queries(database).passages("main")) == funnel(map(passage, visits_of(lived)))
+    assert funnel(Queries(database).passages("main")) == funnel_of(visits_of(lived))
 
 
 def test_a_month_can_be_asked_for_by_flow_version_and_day(database: Database) -> None:

@@ -5,22 +5,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.funnel import NodeFunnel, Step, Visit, follow, funnel, passage
+from ivr.funnel import NodeFunnel
 from tests.journeys.world import World, agent
-
-
-def visits_of(world: World) -> list[Visit]:
-    found: dict[tuple[str, int], Visit] = {}
-    latest: dict[str, Visit] = {}
-    for entry in world.journal.entries:
-        if isinstance(entry.event, Step):
-            for visit in follow(latest.get(entry.event.call), entry.event, entry.at):
-                found[visit.call, visit.number] = latest[visit.call] = visit
-    return list(found.values())
+from tests.visits import funnel_of, visits_of
 
 
 def nodes_of(world: World) -> dict[str, NodeFunnel]:
-    return {node.node: node for node in funnel(map(passage, visits_of(world)))}
+    return {node.node: node for node in funnel_of(visits_of(world.journal.entries))}
 
 
 def test_a_morning_of_five_callers() -> None:

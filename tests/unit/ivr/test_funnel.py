@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from calls.events import CallEnded, InputFailed, NodeEntered
 from calls.model import HangupCause, InputFailure, Party, Stage
-from ivr.funnel import RESCUE, NodeFunnel, Step, Visit, VisitEnd, follow, funnel, passage
+from ivr.funnel import RESCUE, NodeFunnel, Step, Visit, VisitEnd, follow
+from tests.visits import funnel_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -38,7 +39,7 @@ def ends(stage: Stage = Stage.IN_IVR, by: Party = Party.CALLER) -> CallEnded:
 
 
 def told(*events: Step) -> dict[str, NodeFunnel]:
-    return {node.node: node for node in funnel(map(passage, visits(events)))}
+    return {node.node: node for node in funnel_of(visits(events))}
 
 
 def test_a_caller_who_chooses_and_is_handed_over() -> None:
@@ -96,7 +97,7 @@ def test_versions_stand_apart_the_latest_first() -> None:
         enters("b", "y", version="10"),
         enters("c", "z"),
     ]
-    nodes = funnel(map(passage, visits(calls)))
+    nodes = funnel_of(visits(calls))
     assert [(node.version, node.node, node.entered) for node in nodes] == [
         ("10", "b", 2),
         ("9", "a", 1),
@@ -116,7 +117,7 @@ steps = st.one_of(
 @given(st.lists(st.lists(steps, max_size=12), max_size=6))
 def test_for_any_journal_the_sums_add_up(calls: list[list[Step]]) -> None:
     everything = [visit for call in calls for visit in visits(call)]
-    nodes = funnel(map(passage, everything))
+    nodes = funnel_of(everything)
     assert sum(node.entered for node in nodes) == sum(
         isinstance(event, NodeEntered) for call in calls for event in call
     )

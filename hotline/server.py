@@ -7,7 +7,7 @@ import contextlib
 import gc
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -53,6 +53,7 @@ from store import Accounts, AuditTrail, Database, JournalWriter, Projector, Quer
 from store.database import AWAY
 from store.publication import ROUTING
 from store.recovery import OpenRecording, Unfinished, close_unfinished, known_seq, look_back
+from store.retention import VisitRetention
 from switchboard.switchboard import Switchboard
 from telephony.sip.adapter import SipTelephony
 
@@ -109,7 +110,11 @@ class Server:
         found = await asyncio.to_thread(look_back, self.journal, self.database)
         self.folder = RecordingFolder(settings.recordings)
         cut_off = close_unfinished(self.journal, found, last_sign_of_life(found, self.folder))
-        self.projector = Projector(self.journal, self.database)
+        self.projector = Projector(
+            self.journal,
+            self.database,
+            tidy=VisitRetention(self.database, timedelta(days=settings.funnel_days)).step,
+        )
         self.projector.start()
         self._say("store", f"{self.database.name} · journal at {self.journal.last_seq}")
         if found.calls:

@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     speech: dict[str, Any] = Field(default_factory=dict)
     """Which models speak, hear and understand; see `speech/choice.py`."""
     scoring_processes: int = Field(1, ge=1)
+    funnel_days: int = Field(400, ge=1, le=36_500)
+    """How long it is known where callers left a flow."""
     clock_ahead_s: float = 0.0
     """How far callers' time of day is ahead of the true one: for trying out flows on another day."""
     log_level: str = "info"

@@ -20,6 +20,7 @@ from store.reporting import Report, first_line, to_log
 
 _FIRST_RETRY_S = 0.1
 _LAST_RETRY_S = 10.0
+_TIDY_EVERY_S = 600.0
 _UNSTORABLE = (DataError, IntegrityError, ValueError, OverflowError)
 
 
@@ -39,6 +40,9 @@ class Projector:
 
     A database that is locked, slow or gone is tried again for ever, ever more slowly; it is migrated when it first
     answers. `start` begins at the database's own checkpoint.
+
+    `tidy` is called on its thread, now and then and whenever SQL is up with the journal; True when it shall be called
+    again as soon as that is so.
     """
 
     def __init__(
@@ -49,8 +53,9 @@ class Projector:
         batch_entries: int = 1000,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         report: Report = to_log,
+        tidy: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._journal, self._database = journal, database
+        self._journal, self._database, self._tidy = journal, database, tidy
         self._batch_entries, self._clock, self._report = batch_entries, clock, report
         self._projection = Projection(database, report)
         self._projected_seq = 0
@@ -100,9 +105,11 @@ class Projector:
         self._woken.set()
         try:
             while not self._stopping.is_set():
-                self._woken.wait()
+                self._woken.wait(_TIDY_EVERY_S)
                 self._woken.clear()
                 self._catch_up(follower)
+                if self._tidy():
+                    self._woken.set()
         finally:
             follower.close()
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select, tuple_
 
 from calls.journal import Entry
 from ivr.funnel import Passage, Step, Visit, follow
@@ -50,3 +50,23 @@ def passages(
         conditions.append(_visits.entered_at < until)
     rows = connection.execute(select(*alike, *counted).where(*conditions).group_by(*alike))
     return [Passage(*row) for row in rows]
+
+
+def forget(connection: Connection, before: datetime, most: int) -> int:
+    """Delete visits entered before then, of one flow and at most so many; 0: there are none of any flow.
+
+    Flow by flow, because only so the index finds them among all that stay.
+    """
+    flow = connection.scalar(select(func.min(_visits.flow)))
+    while flow is not None:
+        forgotten = _forget_of(connection, flow, before, most)
+        if forgotten:
+            return forgotten
+        flow = connection.scalar(select(func.min(_visits.flow)).where(_visits.flow > flow))
+    return 0
+
+
+def _forget_of(connection: Connection, flow: str, before: datetime, most: int) -> int:
+    key = (_visits.call, _visits.number)
+    old = select(*key).where(_visits.flow == flow, _visits.entered_at < before).limit(most)
+    return connection.execute(delete(tables.flow_visits).where(tuple_(*key).in_(old))).rowcount

@@ -22,6 +22,7 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
     assert (settings.sip_port, settings.http_port, settings.tls_port) == (5060, 8080, 5061)
     assert settings.rtp_range == (16000, 19999)
     assert settings.database == "sqlite:///var/hotline.db"
+    assert settings.funnel_days == 400
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

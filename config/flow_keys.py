@@ -12,6 +12,7 @@ from config.problems import Problems
 from config.reading import Document
 from config.wording import flows as wording
 from config.wording.kind import shown
+from ivr.asking import every_phrase
 from ivr.flow import Flow
 from ivr.steps import keys_of
 from ivr.verb import Verb
@@ -31,7 +32,7 @@ def check_keys(document: Document, flow: Flow, known: Known, problems: Problems)
         if isinstance(node.verb, Menu):
             _check_options(document, name, node.verb, problems)
             if all(CHINESE in known.texts.get(prompt, {}) for prompt in node.verb.prompts):
-                said = told | mentioned(known.texts, (*node.verb.prompts, *node.verb.retry)) | {PERSON_KEY}
+                said = told | mentioned(known.texts, _question_of(node.verb)) | {PERSON_KEY}
                 _check_said(document, name, node.verb, said, problems)
 
 
@@ -72,7 +73,7 @@ def _question_of(verb: Verb) -> tuple[str, ...]:
     if isinstance(verb, Bot):
         return verb.manner.prompts.greeting
     if isinstance(verb, Menu | Confirm):
-        return keys_of((*verb.prompts, *verb.retry))
+        return keys_of((*verb.prompts, *every_phrase(verb.retry)))
     return verb.prompts if isinstance(verb, Callback) and verb.ask else ()
 
 

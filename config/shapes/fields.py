@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from calls.model import CHINESE, ENGLISH
 from config.wording import values
@@ -70,6 +70,11 @@ def one_or_more(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def _turns(value: Any) -> str:
+    """Lists in a list are what is said the first time, the second …; any other list is said as a whole, each time."""
+    return "[turns]" if isinstance(value, list) and any(isinstance(one, list) for one in value) else "[whole]"
+
+
 def with_chinese(title: dict[str, str]) -> dict[str, str]:
     if CHINESE not in title:
         raise WrongValueError(values.NO_CHINESE_TITLE)
@@ -89,4 +94,13 @@ LISTED = BeforeValidator(one_or_more, json_schema_input_type=str | list[str])
 """Stands behind the limits of a list, so that the published schema does not hold a single entry to them."""
 Prompts = Annotated[tuple[Name, ...], Field(min_length=1, max_length=20), LISTED]
 MaybePrompts = Annotated[tuple[Name, ...], Field(max_length=20), LISTED]
+WHOLE, TURNS = Tag("[whole]"), Tag("[turns]")
+WHOLE_OR_TURNS = Discriminator(_turns)
+MOST_TURNS = 9
+"""After the tenth failure at the latest nothing is asked again."""
+PromptsInTurn = Annotated[
+    Annotated[MaybePrompts, WHOLE] | Annotated[tuple[MaybePrompts, ...], Field(max_length=MOST_TURNS), TURNS],
+    WHOLE_OR_TURNS,
+    BeforeValidator(one_or_more, json_schema_input_type=str | list[str | list[str]]),
+]
 Names = Annotated[tuple[Name, ...], Field(max_length=200), LISTED]

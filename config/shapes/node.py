@@ -11,16 +11,17 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from config.shapes.fields import Name, Shape, matching
+from config.shapes.fields import MOST_TURNS, TURNS, WHOLE, WHOLE_OR_TURNS, Name, Shape, matching
 from config.tree import Path
 from config.wording import flows as wording
 from config.wording import values
 from config.wording.kind import WrongValueError, shown
+from ivr.asking import Wordings
 from ivr.comparisons import ALWAYS_THERE
 from ivr.flow import Declared, Kind
 from ivr.journey import Value
 from ivr.knowledge import Knowledge
-from ivr.steps import Slot
+from ivr.steps import Phrase, Slot
 from ivr.verb import Verb
 
 SLOT_KINDS = (
@@ -56,7 +57,11 @@ def _slot(value: Any) -> Any:
 
 def _phrases(value: Any) -> Any:
     """A single phrase may stand without brackets."""
-    return [_slot(one) for one in value] if isinstance(value, list) else [_slot(value)]
+    return [_slot(one) for one in _listed(value)]
+
+
+def _listed(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
 
 
 PhoneKey = Annotated[str, matching(r"[0-9*#]", values.BAD_PHONE_KEY)]
@@ -68,6 +73,18 @@ _WRITTEN_PHRASE = str | dict[str, str]
 _WRITTEN = BeforeValidator(_phrases, json_schema_input_type=_WRITTEN_PHRASE | list[_WRITTEN_PHRASE])
 Phrases = Annotated[tuple[Name | Slot, ...], Field(min_length=1, max_length=20), _WRITTEN]
 MaybePhrases = Annotated[tuple[Name | Slot, ...], Field(max_length=20), _WRITTEN]
+PhrasesInTurn = Annotated[
+    Annotated[MaybePhrases, WHOLE] | Annotated[tuple[MaybePhrases, ...], Field(max_length=MOST_TURNS), TURNS],
+    WHOLE_OR_TURNS,
+    BeforeValidator(_listed, json_schema_input_type=_WRITTEN_PHRASE | list[_WRITTEN_PHRASE | list[_WRITTEN_PHRASE]]),
+]
+
+
+def in_turn(written: tuple[Phrase | tuple[Phrase, ...], ...]) -> Wordings:
+    """What is said each time; what is not written as lists in a list is one wording for every time."""
+    turns = tuple(one for one in written if isinstance(one, tuple))
+    whole = tuple(one for one in written if not isinstance(one, tuple))
+    return turns or ((whole,) if whole else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
-from config.shapes.fields import MaybePrompts, Name, Prompts
+from config.shapes.fields import MaybePrompts, Name, Prompts, PromptsInTurn
 from config.shapes.node import (
     NO_HEAD,
     Head,
-    MaybePhrases,
     Misplaced,
     NodeShape,
     PhoneKey,
     Phrases,
+    PhrasesInTurn,
     PlainNode,
     Variable,
+    in_turn,
 )
 from config.wording import flows as wording
 from config.wording.kind import WrongValueError
@@ -79,9 +80,11 @@ class MenuNode(NodeShape):
     otherwise: Name | None = Field(
         None, description="The node for callers without a usable key; person when left out / 无有效按键时"
     )
-    retry: MaybePrompts = Field((), description="The question in other words / 换一种说法再问")
-    wrong_key: MaybePrompts = Field(("menu.invalid",), description="Said after a wrong key / 按错后播放")
-    no_key: MaybePrompts = Field(("menu.timeout",), description="Said after no key / 未按键后播放")
+    retry: PromptsInTurn = Field(
+        (), description="The question in other words; lists in a list: other words each time / 换说法再问，可每次不同"
+    )
+    wrong_key: PromptsInTurn = Field(("menu.invalid",), description="Said after a wrong key / 按错后播放")
+    no_key: PromptsInTurn = Field(("menu.timeout",), description="Said after no key / 未按键后播放")
     wait_s: float = Field(5.0, ge=0.5, le=60, description="Seconds to wait for a key / 等待按键的秒数")
     tries: int = Field(3, ge=1, le=10, description="How often to ask before giving up / 询问次数")
 
@@ -91,9 +94,9 @@ class MenuNode(NodeShape):
             self.menu,
             {**self.keys, **{key: node for key, node in person.items() if key not in self.keys}},
             self._otherwise(head),
-            self.retry,
-            self.wrong_key,
-            self.no_key,
+            in_turn(self.retry),
+            in_turn(self.wrong_key),
+            in_turn(self.no_key),
             self.wait_s,
             self.tries,
         )
@@ -110,9 +113,11 @@ class CollectNode(NodeShape):
     kind: Entry = Field(Entry.DIGITS, description="What is asked for; it is checked / 号码类型，自动校验")
     min_digits: int | None = Field(None, ge=1, le=MOST_KEYS, description="At least so many / 最少位数")
     max_digits: int | None = Field(None, ge=1, le=MOST_KEYS, description="At most so many / 最多位数")
-    retry: MaybePhrases = Field((), description="The question in other words / 换一种说法再问")
-    wrong: MaybePrompts = Field(("collect.invalid",), description="Said after what cannot be / 输入有误后播放")
-    nothing: MaybePrompts = Field(("collect.timeout",), description="Said after nothing / 未输入后播放")
+    retry: PhrasesInTurn = Field(
+        (), description="The question in other words; lists in a list: other words each time / 换说法再问，可每次不同"
+    )
+    wrong: PromptsInTurn = Field(("collect.invalid",), description="Said after what cannot be / 输入有误后播放")
+    nothing: PromptsInTurn = Field(("collect.timeout",), description="Said after nothing / 未输入后播放")
     wait_s: float = Field(5.0, ge=0.5, le=60, description="Seconds to wait for the next key / 按键间隔秒数")
     tries: int = Field(3, ge=1, le=10, description="How often to ask before giving up / 询问次数")
     secret: bool | None = Field(None, description="Nobody reads the keys; so with card and id / 保密输入")
@@ -140,9 +145,9 @@ class CollectNode(NodeShape):
             self._otherwise(head),
             self.kind,
             *self._limits,
-            self.retry,
-            self.wrong,
-            self.nothing,
+            in_turn(self.retry),
+            in_turn(self.wrong),
+            in_turn(self.nothing),
             self.wait_s,
             self.tries,
             declared.secret,
@@ -164,9 +169,11 @@ class ConfirmNode(NodeShape):
     otherwise: Name | None = Field(None, description="The node without an answer; person when left out / 未回答时")
     accept: PhoneKey = Field("1", description="The key that says yes / 确认键")
     decline: PhoneKey = Field("2", description="The key that says no; * does too / 否认键")
-    retry: MaybePhrases = Field((), description="The question in other words / 换一种说法再问")
-    wrong_key: MaybePrompts = Field(("menu.invalid",), description="Said after a wrong key / 按错后播放")
-    no_key: MaybePrompts = Field(("menu.timeout",), description="Said after no key / 未按键后播放")
+    retry: PhrasesInTurn = Field(
+        (), description="The question in other words; lists in a list: other words each time / 换说法再问，可每次不同"
+    )
+    wrong_key: PromptsInTurn = Field(("menu.invalid",), description="Said after a wrong key / 按错后播放")
+    no_key: PromptsInTurn = Field(("menu.timeout",), description="Said after no key / 未按键后播放")
     wait_s: float = Field(5.0, ge=0.5, le=60, description="Seconds to wait for a key / 等待按键的秒数")
     tries: int = Field(3, ge=1, le=10, description="How often to ask before giving up / 询问次数")
 
@@ -183,9 +190,9 @@ class ConfirmNode(NodeShape):
             self._otherwise(head),
             self.accept,
             self.decline,
-            self.retry,
-            self.wrong_key,
-            self.no_key,
+            in_turn(self.retry),
+            in_turn(self.wrong_key),
+            in_turn(self.no_key),
             self.wait_s,
             self.tries,
         )

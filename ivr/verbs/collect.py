@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calls.model import InputFailure
+from ivr.asking import Wordings, every_phrase, wording
 from ivr.entries import FORMS, Entry, is_complete, value_of
 from ivr.journey import Journey
 from ivr.steps import Failed, Phrase, Say, Step, Take, Wait, keys_of, variables_of
@@ -34,9 +35,9 @@ class Collect(Verb):
     kind: Entry = Entry.DIGITS
     least: int = 1
     most: int = 32
-    retry: tuple[Phrase, ...] = ()
-    wrong: tuple[str, ...] = ("collect.invalid",)
-    nothing: tuple[str, ...] = ("collect.timeout",)
+    retry: Wordings = ()
+    wrong: Wordings = (("collect.invalid",),)
+    nothing: Wordings = (("collect.timeout",),)
     wait_s: float = 5.0
     tries: int = 3
     masked: bool = False
@@ -51,9 +52,9 @@ class Collect(Verb):
 
     @property
     def needs(self) -> Needs:
-        said = (*self.prompts, *self.retry)
-        again = (*self.wrong, *self.nothing) if self.tries > 1 else ()
-        return Needs(prompts=(*keys_of(said), *again), variables=variables_of(said))
+        said = (*self.prompts, *every_phrase(self.retry))
+        again = every_phrase(self.wrong, self.nothing) if self.tries > 1 else ()
+        return Needs(prompts=keys_of((*said, *again)), variables=variables_of(said))
 
     def begin(self, journey: Journey) -> Step:
         """Take the keys typed ahead, then ask for what is missing."""
@@ -69,7 +70,7 @@ class Collect(Verb):
         entered: str = journey.state
         if key == CLEAR_KEY and not self._is_x(entered):
             journey.state = ""
-            return Say(self.retry or self.prompts)
+            return Say(self._question_again(journey))
         if key == END_KEY:
             return self._end(journey)
         journey.state = entered = entered + ("X" if key == CLEAR_KEY else key)
@@ -108,4 +109,7 @@ class Collect(Verb):
         if journey.failures >= self.tries:
             return Failed(why, Take("otherwise"))
         said = self.wrong if why is InputFailure.WRONG else self.nothing
-        return Failed(why, Say((*said, *(self.retry or self.prompts))))
+        return Failed(why, Say((*wording(said, journey.failures), *self._question_again(journey))))
+
+    def _question_again(self, journey: Journey) -> tuple[Phrase, ...]:
+        return wording(self.retry, journey.failures) or self.prompts

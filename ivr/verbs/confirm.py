@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calls.model import InputFailure
+from ivr.asking import Wordings, every_phrase, wording
 from ivr.journey import Journey
 from ivr.steps import Failed, Phrase, Say, Stay, Step, Take, Wait, keys_of, variables_of
 from ivr.verb import Exit, Needs, Verb
@@ -31,9 +32,9 @@ class Confirm(Verb):
     otherwise: str
     accept: str = "1"
     decline: str = "2"
-    retry: tuple[Phrase, ...] = ()
-    wrong_key: tuple[str, ...] = ("menu.invalid",)
-    no_key: tuple[str, ...] = ("menu.timeout",)
+    retry: Wordings = ()
+    wrong_key: Wordings = (("menu.invalid",),)
+    no_key: Wordings = (("menu.timeout",),)
     wait_s: float = 5.0
     tries: int = 3
 
@@ -44,9 +45,9 @@ class Confirm(Verb):
 
     @property
     def needs(self) -> Needs:
-        said = (*self.prompts, *self.retry)
-        again = (*self.wrong_key, *self.no_key) if self.tries > 1 else ()
-        return Needs(prompts=(*keys_of(said), *again), variables=variables_of(said))
+        said = (*self.prompts, *every_phrase(self.retry))
+        again = every_phrase(self.wrong_key, self.no_key) if self.tries > 1 else ()
+        return Needs(prompts=keys_of((*said, *again)), variables=variables_of(said))
 
     def begin(self, journey: Journey) -> Step:
         """Keys typed ahead were pressed before there was anything to confirm."""
@@ -67,8 +68,9 @@ class Confirm(Verb):
     def timed_out(self, journey: Journey) -> Step:
         return self._fail(InputFailure.TIMEOUT, self.no_key, journey)
 
-    def _fail(self, why: InputFailure, said: tuple[str, ...], journey: Journey) -> Step:
+    def _fail(self, why: InputFailure, said: Wordings, journey: Journey) -> Step:
         journey.failures += 1
         if journey.failures >= self.tries:
             return Failed(why, Take("otherwise"))
-        return Failed(why, Say((*said, *(self.retry or self.prompts))))
+        question = wording(self.retry, journey.failures) or self.prompts
+        return Failed(why, Say((*wording(said, journey.failures), *question)))

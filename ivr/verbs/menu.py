@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from calls.model import InputFailure
+from ivr.asking import Wordings, every_phrase, wording
 from ivr.journey import Journey
-from ivr.steps import Back, Failed, Say, Stay, Step, Take, Wait
+from ivr.steps import Back, Failed, Say, Stay, Step, Take, Wait, keys_of
 from ivr.verb import Exit, Needs, Verb
 
 PERSON_KEY = "0"
@@ -21,9 +22,10 @@ END_KEY = "#"
 class Menu(Verb):
     """A key counts from the first sound on and silences the prompt; `wait_s` begins when the prompt has ended.
 
-    A wrong key plays `wrong_key`, no key plays `no_key`, each followed by `retry` (the question in other words,
-    `prompts` again when empty). After `tries` failures the caller goes to `otherwise`, a person. Unless `keys` says
-    otherwise 9 repeats, `*` goes back to the menu before and `#` is overlooked (people end an entry with it).
+    A wrong key plays `wrong_key`, no key plays `no_key`, each followed by `retry` (the question in other words, each
+    time in others; `prompts` again when empty). After `tries` failures the caller goes to `otherwise`, a person.
+    Unless `keys` says otherwise 9 repeats, `*` goes back to the menu before and `#` is overlooked (people end an
+    entry with it).
     """
 
     verb: ClassVar[str] = "menu"
@@ -32,9 +34,9 @@ class Menu(Verb):
     prompts: tuple[str, ...]
     keys: Mapping[str, str]
     otherwise: str
-    retry: tuple[str, ...] = ()
-    wrong_key: tuple[str, ...] = ("menu.invalid",)
-    no_key: tuple[str, ...] = ("menu.timeout",)
+    retry: Wordings = ()
+    wrong_key: Wordings = (("menu.invalid",),)
+    no_key: Wordings = (("menu.timeout",),)
     wait_s: float = 5.0
     tries: int = 3
 
@@ -45,8 +47,8 @@ class Menu(Verb):
 
     @property
     def needs(self) -> Needs:
-        again = (*self.wrong_key, *self.no_key) if self.tries > 1 else ()
-        return Needs(prompts=(*self.prompts, *self.retry, *again))
+        again = every_phrase(self.wrong_key, self.no_key) if self.tries > 1 else ()
+        return Needs(prompts=(*self.prompts, *keys_of((*every_phrase(self.retry), *again))))
 
     def begin(self, journey: Journey) -> Step:
         """Answer with the keys typed ahead, or ask."""
@@ -71,10 +73,11 @@ class Menu(Verb):
     def timed_out(self, journey: Journey) -> Step:
         return self._fail(InputFailure.TIMEOUT, self.no_key, journey)
 
-    def _fail(self, why: InputFailure, said: tuple[str, ...], journey: Journey) -> Step:
+    def _fail(self, why: InputFailure, said: Wordings, journey: Journey) -> Step:
         """Ask again, or give up. Keys typed behind a wrong one were meant for another menu."""
         journey.typed = ""
         journey.failures += 1
         if journey.failures >= self.tries:
             return Failed(why, Take("otherwise"))
-        return Failed(why, Say((*said, *(self.retry or self.prompts))))
+        question = wording(self.retry, journey.failures) or self.prompts
+        return Failed(why, Say((*wording(said, journey.failures), *question)))

@@ -96,7 +96,7 @@ FLOW = Flow(
                 Menu(
                     prompts=("menu.main",),
                     keys={"1": "orders", "2": "repair", "9": "emergency", "0": "orders", "7": "outside"},
-                    retry=("menu.invalid",),
+                    retry=(("menu.invalid",),),
                     otherwise="orders",
                 ),
             ),

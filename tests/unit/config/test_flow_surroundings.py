@@ -45,6 +45,23 @@ def test_a_prompt_that_is_missing_in_a_language_is_told() -> None:
     assert warned(FLOW, known) == ["the prompt 'menu.main' is missing in en"]
 
 
+def test_a_prompt_of_any_retry_that_is_missing_in_a_language_is_told() -> None:
+    text = FLOW.replace("menu: menu.main", "menu: menu.main\n    retry: [[first], [second, third]]")
+    known = replace(ANY, heard={"first": {CHINESE}, "second": {CHINESE, ENGLISH}, "third": {ENGLISH}})
+    _, warnings = check_flow_text(text, "flows/main.yaml", known)
+    assert [(fault.place, fault.problem) for fault in warnings if "missing" in fault.problem] == [
+        ("flows/main.yaml:7:14", "the prompt 'first' is missing in en"),
+        ("flows/main.yaml:7:31", "the prompt 'third' is missing in zh-CN"),
+    ]
+
+
+def test_a_key_that_a_later_retry_names_and_no_node_has_is_told() -> None:
+    text = FLOW.replace("menu: menu.main", "menu: menu.main\n    retry: [[first], [second]]")
+    texts = {"first": {CHINESE: "请按1。"}, "second": {CHINESE: "请按7。"}}
+    (told,) = check_flow_text(text, "flows/main.yaml", replace(ANY, texts=texts))[0]
+    assert (told.place, "'7'" in told.problem) == ("flows/main.yaml:7:23", True)
+
+
 def test_a_bot_nobody_can_listen_to_is_told() -> None:
     (told,) = check_flow_text(BOT, "flows/main.yaml", replace(ANY, speech=("没有模型", "no model")))[1]
     assert told.problem == "nobody listens at the node 'topic': no model"

@@ -162,7 +162,11 @@ NODE_TEXTS: list[tuple[str, Verb]] = [
     ('{menu: a, keys: {1: b, "*": c}, otherwise: d}', verbs.Menu(("a",), {"1": "b", "*": "c"}, "d")),
     (
         "{menu: a, keys: {0: b}, otherwise: d, retry: e, wrong_key: [], no_key: f, wait_s: 3, tries: 1}",
-        verbs.Menu(("a",), {"0": "b"}, "d", ("e",), (), ("f",), 3.0, 1),
+        verbs.Menu(("a",), {"0": "b"}, "d", (("e",),), (), (("f",),), 3.0, 1),
+    ),
+    (
+        "{menu: a, keys: {0: b}, otherwise: d, retry: [e, [f, g]], wrong_key: [[], [h]], no_key: [i, j]}",
+        verbs.Menu(("a",), {"0": "b"}, "d", (("e",), ("f", "g")), ((), ("h",)), (("i", "j"),)),
     ),
     ("{goto: a}", verbs.Goto("a")),
     ("{hours: a, open: b, closed: c}", verbs.Hours("a", "b", "c")),
@@ -211,11 +215,32 @@ NODE_TEXTS: list[tuple[str, Verb]] = [
     (
         "{collect: a, into: x, then: b, otherwise: c, kind: card, retry: d, wrong: [], nothing: e, "
         "wait_s: 3, tries: 2}",
-        verbs.Collect(("a",), "x", "b", "c", Entry.CARD, 13, 19, ("d",), (), ("e",), 3.0, 2, masked=True),
+        verbs.Collect(("a",), "x", "b", "c", Entry.CARD, 13, 19, (("d",),), (), (("e",),), 3.0, 2, masked=True),
     ),
     (
         "{collect: a, into: x, then: b, otherwise: c, kind: order, min_digits: 6, max_digits: 8, secret: true}",
         verbs.Collect(("a",), "x", "b", "c", Entry.ORDER, 6, 8, masked=True),
+    ),
+    (
+        "{collect: a, into: x, then: b, otherwise: c, retry: [{name: y}, [d, {name: y}]], "
+        "wrong: [[e], f], nothing: [[g]]}",
+        verbs.Collect(
+            ("a",),
+            "x",
+            "b",
+            "c",
+            retry=((Slot("name", "y"),), ("d", Slot("name", "y"))),
+            wrong=(("e",), ("f",)),
+            nothing=(("g",),),
+        ),
+    ),
+    (
+        "{confirm: a, yes: b, no: c, otherwise: d, retry: [[e], {digits: x}], wrong_key: [f, [g]]}",
+        verbs.Confirm(("a",), "b", "c", "d", retry=(("e",), (Slot("digits", "x"),)), wrong_key=(("f",), ("g",))),
+    ),
+    (
+        "{confirm: a, yes: b, no: c, otherwise: d, retry: [e, {digits: x}]}",
+        verbs.Confirm(("a",), "b", "c", "d", retry=(("e", Slot("digits", "x")),)),
     ),
     (
         "{confirm: [a, {digits: x}], yes: b, no: c, otherwise: d}",
@@ -224,7 +249,7 @@ NODE_TEXTS: list[tuple[str, Verb]] = [
     (
         '{confirm: a, yes: b, no: c, otherwise: d, accept: "5", decline: "6", retry: e, wrong_key: [], no_key: f, '
         "wait_s: 3, tries: 1}",
-        verbs.Confirm(("a",), "b", "c", "d", "5", "6", ("e",), (), ("f",), 3.0, 1),
+        verbs.Confirm(("a",), "b", "c", "d", "5", "6", (("e",),), (), (("f",),), 3.0, 1),
     ),
     (
         "{branch: [{when: hour < 12, go: a}], otherwise: b}",
@@ -301,6 +326,25 @@ def test_how_each_verb_is_written(text: str, verb: Verb) -> None:
     assert NODES[verb.verb].model_validate(value).to_verb() == verb
 
 
+@pytest.mark.parametrize(
+    ("retry", "column"),
+    [
+        ("[a, b!]", 12),
+        ("[[a], [b, c!]]", 18),
+        ("[[a], b!]", 14),
+        ("[[a], [b, [c]]]", 18),
+        ("b!", 1),
+        (f"[{', '.join(['[a]'] * 10)}]", 1),
+    ],
+)
+@pytest.mark.parametrize("node", ["menu: a\nkeys: {1: b}", "collect: a\ninto: x\nthen: c"])
+def test_what_cannot_be_said_in_its_turn_is_told_where_it_stands(retry: str, column: int, node: str) -> None:
+    document = read(f"retry: {retry}\n{node}".encode(), "a.yaml")
+    problems = Problems()
+    assert problems.shape(document, NODES[[*document.value][1]]) is None
+    assert {fault.place for fault in problems.errors} == {f"a.yaml:1:{column}"}
+
+
 def test_every_verb_can_be_written() -> None:
     assert set(NODES) == set(verbs.VERBS)
     assert {verb.verb for _, verb in NODE_TEXTS} == set(verbs.VERBS)
@@ -331,6 +375,16 @@ def test_the_published_schema_is_that_of_the_shapes() -> None:
     assert flow_schema.FILE.read_text(encoding="utf-8") == flow_schema.text()
     schema = json.loads(flow_schema.text())
     assert len(schema["properties"]["nodes"]["additionalProperties"]["anyOf"]) == len(NODES)
+
+
+@pytest.mark.parametrize("node", ["MenuNode", "CollectNode", "ConfirmNode"])
+def test_the_published_schema_takes_one_prompt_a_list_and_lists_in_a_list(node: str) -> None:
+    asked = flow_schema.flow_schema()["$defs"][node]["properties"]
+    for key in {"retry", "wrong_key", "no_key", "wrong", "nothing"} & asked.keys():
+        *one, listed = asked[key]["anyOf"]
+        *entries, turn = listed["items"]["anyOf"]
+        assert (entries, turn["type"]) == (one, "array")
+        assert turn["items"] == (one[0] if len(one) == 1 else {"anyOf": one})
 
 
 def test_a_finding_nobody_foresaw_is_told_in_pydantics_words() -> None:

@@ -37,6 +37,7 @@ NAMES = ("a", "b", "c", "d", "e")
 KEYS = "0123456789*#"
 node_names = st.sampled_from(NAMES)
 prompts = st.sampled_from([(), ("greeting",), ("menu.main", "menu.again")])
+wordings = st.lists(prompts, max_size=3).map(tuple)
 
 ORDER = AskBack("order", Kind.ORDER, "order.ask", shortest=3)
 KNOWLEDGE = Knowledge(
@@ -54,8 +55,9 @@ any_verb: st.SearchStrategy[Verb] = st.one_of(
         prompts,
         st.dictionaries(st.sampled_from(KEYS), node_names, max_size=4),
         node_names,
-        wrong_key=prompts,
-        no_key=prompts,
+        retry=wordings,
+        wrong_key=wordings,
+        no_key=wordings,
         wait_s=st.floats(0, 10),
         tries=st.integers(1, 3),
     ),
@@ -77,8 +79,11 @@ any_verb: st.SearchStrategy[Verb] = st.one_of(
         least=st.integers(1, 3),
         most=st.integers(3, 6),
         masked=st.booleans(),
+        retry=wordings,
+        wrong=wordings,
+        nothing=wordings,
     ),
-    st.builds(verbs.Confirm, prompts, node_names, node_names, node_names, tries=st.integers(1, 3)),
+    st.builds(verbs.Confirm, prompts, node_names, node_names, node_names, tries=st.integers(1, 3), retry=wordings),
     st.builds(verbs.Branch, st.just(()), node_names),
     st.builds(verbs.Customer, st.dictionaries(st.sampled_from(["senior", "known"]), node_names), node_names),
     st.builds(

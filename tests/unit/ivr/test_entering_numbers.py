@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from calls.commands import Announce, KeepSecret
@@ -17,9 +19,8 @@ PERSON = Enqueue("general", full="bye", no_agents="bye")
 
 
 def asking(kind: Entry = Entry.ORDER, least: int = 4, most: int = 8, /, *, masked: bool = False) -> Flow:
-    asked = Collect(
-        ("order.ask",), "no", "done", "person", kind, least, most, ("order.again",), wait_s=4.0, masked=masked
-    )
+    again = (("order.again",), ("order.help",))
+    asked = Collect(("order.ask",), "no", "done", "person", kind, least, most, again, wait_s=4.0, masked=masked)
     return flow_of("ask", "person", ask=asked, done=Hangup(), person=PERSON, bye=Hangup())
 
 
@@ -54,11 +55,26 @@ def test_the_star_clears_what_was_entered_and_asks_in_other_words() -> None:
     assert caller.presses("4567#").run.variables == {"no": "4567"}
 
 
+def test_the_star_asks_in_the_words_that_were_heard_last() -> None:
+    caller = Caller(asking()).presses("1#*")
+    assert caller.heard[-1] == ("order.again",)
+    caller.presses("1#*")
+    assert caller.heard[-2:] == [("collect.invalid", "order.help"), ("order.help",)]
+
+
+def test_wrong_and_missing_numbers_are_told_in_words_of_their_own_each_time() -> None:
+    verb = Collect(("ask",), "no", "done", "person", wrong=(("no",), ("still.no",)), nothing=((), ("silence",)))
+    flow = flow_of("ask", "person", ask=replace(verb, least=2), done=Hangup(), person=PERSON, bye=Hangup())
+    assert Caller(flow).presses("1#1#").heard[1:] == [("no", "ask"), ("still.no", "ask")]
+    caller = Caller(flow).hears_it_out().waits(5).hears_it_out().waits(5)
+    assert caller.heard[1:] == [("ask",), ("silence", "ask")]
+
+
 def test_too_few_digits_are_asked_for_again_and_then_a_person_helps() -> None:
     caller = Caller(asking()).presses("12#")
     assert caller.heard[-1] == ("collect.invalid", "order.again")
     caller.hears_it_out().waits(4)
-    assert caller.heard[-1] == ("collect.timeout", "order.again")
+    assert caller.heard[-1] == ("collect.timeout", "order.help")
     caller.hears_it_out().waits(4)
     assert caller.way == ["ask", "person"]
     assert failures(caller) == [InputFailure.WRONG, InputFailure.TIMEOUT, InputFailure.TIMEOUT]
@@ -109,7 +125,8 @@ def test_secret_keys_are_nobodys_business() -> None:
 
 
 def confirming() -> Flow:
-    verb = Confirm(("is.it", Slot("digits", "no")), "yes", "ask", "person", retry=("once.more",))
+    again = (("once.more",), ("slowly", Slot("digits", "no")))
+    verb = Confirm(("is.it", Slot("digits", "no")), "yes", "ask", "person", retry=again)
     nodes = {"confirm": verb, "yes": Hangup(), "ask": Hangup(), "person": PERSON, "bye": Hangup()}
     return Flow(
         "main", "v1", "confirm", {name: Node(name, one) for name, one in nodes.items()}, "person",
@@ -132,15 +149,27 @@ def test_nine_says_it_again_and_the_hash_changes_nothing() -> None:
 def test_without_an_answer_a_person_asks() -> None:
     caller = Caller(confirming()).hears_it_out().waits(5)
     assert caller.heard[-1] == ("menu.timeout", "once.more")
-    assert caller.presses("7").heard[-1] == ("menu.invalid", "once.more")
+    assert caller.presses("7").heard[-1] == ("menu.invalid", "slowly", "digits")
     assert caller.presses("8").way == ["confirm", "person"]
+
+
+def test_a_confirmation_tells_each_time_in_other_words_that_it_got_no_answer() -> None:
+    verb = Confirm(("a",), "b", "b", "p", wrong_key=(("no",), ("still.no",)), no_key=((), ("silence",)))
+    flow = flow_of("ask", "p", ask=verb, b=Hangup(), p=PERSON, bye=Hangup())
+    assert Caller(flow).presses("78").heard[1:] == [("no", "a"), ("still.no", "a")]
+    assert Caller(flow).hears_it_out().waits(5).hears_it_out().waits(5).heard[1:] == [("a",), ("silence", "a")]
+
+
+def test_what_only_a_later_wording_says_is_needed_too() -> None:
+    verb = Confirm(("a",), "b", "b", "p", retry=((), (Slot("digits", "late"),)), no_key=((), ("silence",)))
+    assert (verb.needs.prompts, verb.needs.variables) == (("a", "menu.invalid", "silence"), ("late",))
 
 
 def test_what_is_asked_and_said_is_needed() -> None:
     collect, confirm = asking().nodes["ask"].verb, confirming().nodes["confirm"].verb
-    assert collect.needs.prompts == ("order.ask", "order.again", "collect.invalid", "collect.timeout")
-    assert confirm.needs.prompts == ("is.it", "once.more", "menu.invalid", "menu.timeout")
-    assert confirm.needs.variables == ("no",)
+    assert collect.needs.prompts == ("order.ask", "order.again", "order.help", "collect.invalid", "collect.timeout")
+    assert confirm.needs.prompts == ("is.it", "once.more", "slowly", "menu.invalid", "menu.timeout")
+    assert set(confirm.needs.variables) == {"no"}
     once = Collect((Slot("name", "who"),), "no", "a", "b", tries=1)
     assert (once.needs.prompts, once.needs.variables) == ((), ("who",))
     assert Confirm(("a",), "b", "c", "d", tries=1).needs.prompts == ("a",)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from calls.commands import Leave
@@ -5,7 +7,14 @@ from ivr.verb import Exit, Needs
 from ivr.verbs import Hangup, Menu, Play
 from tests.unit.ivr.walking import Caller, flow_of
 
-MENU = Menu(("menu.main",), {"1": "one", "0": "person"}, "person", retry=("menu.again",), wait_s=5.0, tries=3)
+MENU = Menu(
+    ("menu.main",),
+    {"1": "one", "0": "person"},
+    "person",
+    retry=(("menu.again",), ("menu.help",)),
+    wait_s=5.0,
+    tries=3,
+)
 
 
 def at_menu(menu: Menu = MENU) -> Caller:
@@ -39,7 +48,7 @@ def test_no_key_is_answered_in_other_words_twice_and_then_with_a_person() -> Non
     assert caller.heard == [
         ("menu.main",),
         ("menu.timeout", "menu.again"),
-        ("menu.timeout", "menu.again"),
+        ("menu.timeout", "menu.help"),
         ("goodbye",),
     ]
     assert caller.way == ["menu", "person"]
@@ -59,6 +68,24 @@ def test_wrong_and_missing_keys_count_together() -> None:
 def test_without_other_words_the_question_is_repeated() -> None:
     caller = at_menu(Menu(("menu.main",), {}, "person")).presses("7")
     assert caller.heard[-1] == ("menu.invalid", "menu.main")
+
+
+def test_the_last_words_stand_for_all_that_follow() -> None:
+    caller = at_menu(replace(MENU, tries=5)).presses("7777")
+    again = [words for _, words in caller.heard[1:]]
+    assert again == ["menu.again", "menu.help", "menu.help", "menu.help"]
+
+
+def test_wrong_and_missing_keys_are_told_in_words_of_their_own_each_time() -> None:
+    menu = replace(MENU, wrong_key=(("no",), ("still.no", "listen")), no_key=((), ("silence",)))
+    assert at_menu(menu).presses("77").heard[1:] == [("no", "menu.again"), ("still.no", "listen", "menu.help")]
+    caller = at_menu(menu).hears_it_out().waits(5).hears_it_out().waits(5)
+    assert caller.heard[1:] == [("menu.again",), ("silence", "menu.help")]
+
+
+def test_a_turn_without_other_words_repeats_the_question() -> None:
+    caller = at_menu(replace(MENU, retry=((), ("menu.help",)))).presses("77")
+    assert caller.heard[1:] == [("menu.invalid", "menu.main"), ("menu.invalid", "menu.help")]
 
 
 def test_nine_repeats_as_often_as_the_caller_likes() -> None:
@@ -122,7 +149,7 @@ def test_a_menu_says_where_it_leads_and_what_it_needs() -> None:
         Exit("0", "person", chosen=True),
         Exit("otherwise", "person"),
     )
-    assert MENU.needs == Needs(prompts=("menu.main", "menu.again", "menu.invalid", "menu.timeout"))
+    assert MENU.needs == Needs(prompts=("menu.main", "menu.again", "menu.help", "menu.invalid", "menu.timeout"))
 
 
 def test_a_menu_that_asks_once_needs_no_words_for_asking_again() -> None:

@@ -1,6 +1,8 @@
-"""Hypothesis strategies: conversations, facts and rubrics as they could really be."""
+"""Hypothesis strategies: conversations, facts and rubrics as they could really be; and, by seed, busy ones."""
 
 from __future__ import annotations
+
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -93,3 +95,30 @@ def rubrics(draw: st.DrawFn) -> Rubric:
         for number in range(draw(st.integers(1, 6)))
     )
     return Rubric("drawn", 3, TITLE, criteria, min_length_s=draw(st.sampled_from([0.0, 10.0, 60.0, 61.0])))
+
+
+_MOST = {"s": 10.0, "%": 60.0, "times": 6.0}
+
+
+def busy_facts(random: Random) -> AudioFacts:
+    """Two people who talk, stop and interrupt each other for a minute."""
+    voices = [as_intervals([random.randrange(1, 400) * 10 for _ in range(24)]) for _ in range(2)]
+    caller, agent = (
+        ChannelFacts(spans_of(speech, voice), level_dbfs=-24.0, noise_dbfs=-60.0)
+        for speech, voice in zip(voices, ("caller", "agent"), strict=True)
+    )
+    talk = dialogue_of(*voices, LENGTH_MS)
+    heard = {name: getattr(talk, name) for name in type(talk).__slots__}
+    return AudioFacts(8000, LENGTH_MS, caller, agent, **heard)
+
+
+def busy_rubric(random: Random) -> Rubric:
+    """Strict, so that points are lost; rarely fatal."""
+    criteria = tuple(_strict(random, measure) for measure in random.sample(sorted(MEASURES), 4))
+    return Rubric("busy", random.randrange(1, 9), TITLE, criteria)
+
+
+def _strict(random: Random, measure: str) -> Criterion:
+    most = _MOST.get(MEASURES[measure].unit, 20.0) * random.random()
+    rule = random.choice([Scale(0, round(most + 0.1, 1)), Scale(0, 100), Limit(at_most=round(most, 1))])
+    return Criterion(measure, TITLE, measure, rule, random.choice([3.333, 5.0, 20.0]), fatal=random.random() < 0.03)

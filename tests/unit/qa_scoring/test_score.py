@@ -1,12 +1,14 @@
 import json
+from random import Random
 
 import pytest
-from drawn import LENGTH_MS, TITLE, audio_facts, rubrics
+from drawn import LENGTH_MS, TITLE, audio_facts, busy_facts, busy_rubric, rubrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_scoring.facts import AudioFacts, ChannelFacts
 from qa_scoring.judgement import EVIDENCE_LIMIT
+from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Criterion, Rubric
 from qa_scoring.rubric_rules import Condition, Limit, Scale
 from qa_scoring.score import score
@@ -215,9 +217,32 @@ def test_a_card_can_be_recomputed_from_stored_facts_and_survives_json(facts: Aud
 @given(audio_facts(), rubrics())
 def test_counterfactuals_equal_an_actual_rescore(facts: AudioFacts, rubric: Rubric) -> None:
     for line in score(facts, rubric).criteria:
-        for span, total in zip(line.evidence, line.total_without, strict=False):
-            if total is not None:
-                assert score(facts, rubric, {line.id: [span]}).total == total
+        _without_each_span(facts, rubric, line)
+
+
+def test_a_thousand_busy_calls_are_scored_twice_alike_and_each_span_costs_what_a_score_without_it_gives() -> None:
+    """Hypothesis likes calls in which little happens; in these every other line has spans to strike."""
+    random, struck = Random(20261122), 0
+    for _ in range(1000):
+        facts, rubric = busy_facts(random), busy_rubric(random)
+        card = score(facts, rubric)
+        again = score(AudioFacts.from_dict(facts.to_dict()), rubric)
+        assert json.dumps(again.to_dict()) == json.dumps(card.to_dict())
+        struck += sum(_without_each_span(facts, rubric, line) for line in card.criteria)
+    assert struck > 5_000
+
+
+def _without_each_span(facts: AudioFacts, rubric: Rubric, line: CriterionScore) -> int:
+    """How many spans of the line could be struck; the card says of each what a score without it gives."""
+    if not (line.lost or line.fatal):
+        assert line.total_without == ()
+        return 0
+    if not MEASURES[line.measure].strikable:
+        assert line.total_without == (None,) * len(line.evidence)
+        return 0
+    rescored = tuple(score(facts, rubric, {line.id: [span]}).total for span in line.evidence)
+    assert line.total_without == rescored
+    return len(rescored)
 
 
 @given(audio_facts(), rubrics(), st.integers(0, 5))

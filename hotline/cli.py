@@ -17,6 +17,7 @@ from hotline.commands.live.registered import app as live
 from hotline.commands.outbox import app as outbox
 from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.routes.registered import app as routes
+from hotline.commands.score import score
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
 from hotline.commands.speech import app as speech
@@ -37,6 +38,7 @@ app.command()(call)
 app.command("sim-agent")(sim_agent)
 app.command()(check)
 app.command()(doctor)
+app.command()(score)
 app.command()(staff)
 app.command()(kpis)
 app.command()(why)

@@ -19,7 +19,8 @@ from queue import Empty, SimpleQueue
 from calls.events import CallScored, Event, RecordingClosed
 from calls.journal import Entry
 from calls.model import Purpose
-from qa_scoring.listener import Listener
+from qa_scoring.facts import AudioFacts
+from qa_scoring.listener import facts_of
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
 from qa_scoring.score_card import ScoreCard
@@ -34,13 +35,15 @@ LOOK_AGAIN_S = 30.0
 NICENESS = 10
 
 
+def listen(path: Path) -> AudioFacts:
+    """What is heard in a finished recording. Raises as `Wav` does, ValueError for a rate `Listener` cannot take."""
+    with Wav(path) as wav:
+        return facts_of(wav.blocks(), wav.rate_hz)
+
+
 def score_file(path: Path, rubric: Rubric) -> ScoreCard:
     """Listen to a sealed recording and judge it."""
-    with Wav(path) as wav:
-        listener = Listener(wav.rate_hz)
-        for block in wav.blocks():
-            listener.feed(block)
-    return score(listener.facts(), rubric)
+    return score(listen(path), rubric)
 
 
 class ScoringDesk:

@@ -119,6 +119,12 @@ class Queries:
         rows = self._rows(latest)
         return Score(**rows[0]._mapping) if rows else None
 
+    def scores_of(self, call: str) -> list[Score]:
+        """Every card of the call, of each recording and rubric version one, the latest first."""
+        scores = tables.scores
+        rows = self._rows(select(scores).where(scores.c.call == call).order_by(scores.c.created_at.desc()))
+        return [Score(**row._mapping) for row in rows]
+
     def voicemails(self, *, heard: bool | None = None, limit: int = 100) -> list[Voicemail]:
         """Messages left for queues, the latest first; with `heard` only those heard, or only those that are not."""
         voicemails = tables.voicemails

@@ -14,7 +14,12 @@ def visible(text: str, keep: str = "") -> str:
     )
 
 
-def print_json(value: object) -> None:
-    """One line of JSON that reads back the same; what a terminal would obey is escaped in it."""
+def json_line(value: object) -> str:
+    """JSON that reads back the same; what a terminal would obey is escaped in it."""
     written = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    typer.echo("".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in written))
+    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in written)
+
+
+def print_json(value: object) -> None:
+    """One line of it on standard output."""
+    typer.echo(json_line(value))

@@ -175,6 +175,14 @@ def test_the_latest_card_is_the_calls_score(world: World) -> None:
     assert (latest.rubric_version, latest.total) == ("v3", 63.0)
 
 
+def test_a_call_has_a_card_of_each_recording_and_rubric_version(world: World) -> None:
+    later = replace(CARD, rubric_version="v2", created_at=CARD.created_at + timedelta(hours=1))
+    elsewhere = replace(CARD, recording="c1-r2", created_at=CARD.created_at + timedelta(hours=2))
+    for card in (CARD, elsewhere, later, replace(CARD, call="c2", recording="c2-r1")):
+        world.queries.save_score(card)
+    assert world.queries.scores_of("c1") == [elsewhere, later, CARD]
+
+
 def test_agents_are_logged_in_until_they_log_out(world: World) -> None:
     world.happen(*agents_day("1002")[:2], *agents_day("1001")[:1], *agents_day("1003")[:3])
     assert world.queries.agents_logged_in() == [

@@ -1,0 +1,75 @@
+"""What came of scoring files, and of scoring a stored call again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from calls.errors import FarEndError, Fault
+from hotline.score_report.faults import why_not
+from hotline.scoring import listen
+from qa_scoring.facts import AudioFacts
+from qa_scoring.rubric import Rubric
+from qa_scoring.score import score
+from qa_scoring.score_card import ScoreCard
+from recordings.peaks import Peaks, peaks
+
+Outline = tuple[Peaks, Peaks]
+NO_OUTLINE: Outline = ([], [])
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A card as the server stored it."""
+
+    at: datetime
+    card: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """`name` is the file's, or the recording's of a stored call; then `call` is its id, and `kept` the card the
+    server has of it, if any."""
+
+    name: str
+    facts: AudioFacts
+    card: ScoreCard
+    outline: Outline = NO_OUTLINE
+    call: str = ""
+    kept: Kept | None = None
+
+    @property
+    def is_as_kept(self) -> bool | None:
+        """None where there is nothing to compare with."""
+        return None if self.kept is None else self.kept.card == self.card.to_dict()
+
+
+@dataclass(slots=True)
+class Batch:
+    """What became of everything that was to be scored under one rubric."""
+
+    rubric: Rubric
+    scored: list[Scored] = field(default_factory=list)
+    failed: list[Fault] = field(default_factory=list)
+
+    def add(self, outcome: Scored | Fault) -> None:
+        if isinstance(outcome, Fault):
+            self.failed.append(outcome)
+        else:
+            self.scored.append(outcome)
+
+
+def judge(path: Path, rubric: Rubric, points: int = 0) -> Scored | Fault:
+    """Score one file; what keeps it from being scored is the file's fault. `points` is the width of its outline."""
+    try:
+        facts = listen(path)
+        outline = peaks(path, points) if points else NO_OUTLINE
+    except (OSError, FarEndError, ValueError) as error:
+        fault = why_not(path, error)
+        if fault is None:  # the file is as it should be: the defect is ours
+            raise
+        return fault
+    return Scored(str(path), facts, score(facts, rubric), outline)

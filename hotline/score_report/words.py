@@ -1,0 +1,73 @@
+"""How a card's parts are said, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from qa_scoring.score_card import CriterionScore, Status
+from qa_scoring.span import Channel, Span
+from qa_scoring.wording import Wording
+
+NO_TOTAL: Final = Wording("未评分", "not scored")
+FOR_REVIEW: Final = Wording("需人工复核", "needs review")
+FATAL: Final = Wording("一票否决", "fatal")
+CHANNELS: Final[Mapping[Channel, Wording]] = {
+    "caller": Wording("客户", "caller"),
+    "agent": Wording("坐席", "agent"),
+    "both": Wording("双方", "both"),
+}
+_STATUS: Final[Mapping[Status, Wording]] = {
+    Status.NOT_APPLICABLE: Wording("不适用", "n.a."),
+    Status.NEEDS_REVIEW: Wording("待复核", "review"),
+}
+
+
+def plain(value: float) -> str:
+    """Up to two decimals, none that are not needed."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def clock(ms: int) -> str:
+    """A whole second as `m:ss`, from an hour on as `h:mm:ss`."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def where(span: Span) -> str:
+    """The span to the second, never empty, and how long it really is."""
+    until_ms = max(span.end_ms + 500, span.start_ms + 1000)
+    return f"{clock(span.start_ms)}–{clock(until_ms)} ({span.length_ms / 1000:.1f} s)"
+
+
+def points(line: CriterionScore) -> Wording:
+    if line.points is None:
+        return _STATUS[line.status]
+    if line.max_points == 0:
+        return FATAL if line.fatal else Wording("通过", "passed")
+    text = f"{plain(line.points)}/{plain(line.max_points)}"
+    return Wording(text, text)
+
+
+def is_spoilt(line: CriterionScore) -> bool:
+    """It cost points."""
+    return bool(line.lost) or line.fatal
+
+
+def without(total: float | None, other: float | None) -> Wording | None:
+    """What the total would be without one span; None where the figure is not made of its spans."""
+    if total is None or other is None:
+        return None
+    if total == other:
+        return Wording(f"去掉此段仍为 {plain(total)} 分", f"without this span still {plain(total)}")
+    return Wording(
+        f"去掉此段为 {plain(other)} 分，而非 {plain(total)} 分",
+        f"without this span {plain(other)} instead of {plain(total)}",
+    )
+
+
+def evidence(line: CriterionScore, total: float | None) -> list[tuple[Span, Wording | None]]:
+    """Each span with what the total would be without it."""
+    others = line.total_without or (None,) * len(line.evidence)
+    return [(span, without(total, other)) for span, other in zip(line.evidence, others, strict=True)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from calls.errors import FarEndError
+from qa_scoring.owing import owed
 from qa_scoring.span import Span, Voice, total_ms
 
 LISTENING_VERSION: Final = 1
@@ -78,6 +79,11 @@ class AudioFacts:
     def longest_silence(self) -> Span | None:
         """The longest mutual silence, the first of equals; None when all are below 0.5 s."""
         return max(self.silences, key=lambda span: span.length_ms, default=None)
+
+    @property
+    def owed_silences(self) -> tuple[Span, ...]:
+        """Each of `silences`, channel = who owed the next word (see `qa_scoring.owing`)."""
+        return owed(self.silences, self.turns)
 
     @property
     def silence_share(self) -> float:

@@ -8,7 +8,8 @@ from typing import Final
 
 from qa_scoring import reasons
 from qa_scoring.facts import AudioFacts
-from qa_scoring.measures import MEASURES, Reading, Spans, Unknown
+from qa_scoring.measure import Reading, Spans, Unknown
+from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Criterion
 from qa_scoring.score_card import CriterionScore, Status
 from qa_scoring.span import Span

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from qa_scoring.measures import MEASURES, Unit
+from qa_scoring.measure import Unit
+from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Criterion
 from qa_scoring.rubric_rules import Condition, Limit, Scale
 from qa_scoring.wording import Wording

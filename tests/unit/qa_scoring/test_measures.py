@@ -1,7 +1,8 @@
 import pytest
 
 from qa_scoring.facts import AudioFacts, ChannelFacts
-from qa_scoring.measures import MEASURES, Reading, Unknown
+from qa_scoring.measure import Reading, Unknown
+from qa_scoring.measures import MEASURES
 from qa_scoring.span import Span
 
 CALLER = ChannelFacts(speech=(Span(4_000, 10_000, "caller"),), level_dbfs=-25.0, noise_dbfs=-55.0)
@@ -33,6 +34,7 @@ FACTS = AudioFacts(
         ("length_s", 20.0, (Span(0, 20_000, "both"),)),
         ("agent_first_word_s", 1.0, (Span(0, 1_000, "agent"),)),
         ("longest_silence_s", 9.0, (Span(11_000, 20_000, "both"),)),
+        ("agent_owed_silence_s", 1.0, (Span(0, 1_000, "agent"),)),
         ("silence_percent", 56.0, FACTS.silences),
         ("overlap_percent", 5.0, FACTS.overlaps),
         ("agent_interruptions", 1.0, FACTS.interruptions),
@@ -57,6 +59,7 @@ def test_every_measure_is_tried_above() -> None:
     ("name", "struck", "value", "left"),
     [
         ("longest_silence_s", Span(11_000, 20_000, "both"), 1.0, 1),
+        ("agent_owed_silence_s", Span(0, 1_000, "agent"), 0.0, 0),
         ("silence_percent", Span(11_000, 20_000, "both"), 11.0, 2),
         ("overlap_percent", Span(9_000, 10_000, "both"), 0.0, 0),
         ("agent_interruptions", Span(9_000, 10_000, "agent"), 0.0, 0),

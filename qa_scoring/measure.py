@@ -1,0 +1,77 @@
+"""What a measure is: a figure read from the facts, or why there is none; and how figures are made of spans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from qa_scoring.facts import AudioFacts
+from qa_scoring.span import Channel, Span, Voice
+from qa_scoring.wording import Wording
+
+Unit = Literal["s", "%", "dBFS", "times"]
+Spans = tuple[Span, ...]
+Struck = Collection[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value and what it was read from."""
+
+    value: float
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No value, and why there is none."""
+
+    reason: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How to read one figure from the facts.
+
+    `needs`: voices without which the figure means nothing. `strikable`: the figure is made of its spans, so that it
+    can be read without some of them (a reviewer struck them, or the question is what one of them costs).
+    """
+
+    unit: Unit
+    title: Wording
+    channel: Channel
+    needs: tuple[Voice, ...]
+    figure: Callable[[AudioFacts, Struck], tuple[float, Spans] | None]
+    strikable: bool = False
+
+    def read(self, facts: AudioFacts, struck: Struck = ()) -> Reading | Unknown:
+        for voice in self.needs:
+            if not facts.side(voice).speech:
+                return Unknown(_UNHEARD[voice])
+        found = self.figure(facts, struck)
+        return Reading(*found) if found is not None else Unknown(_NOT_MEASURED)
+
+
+_UNHEARD: Final[Mapping[Voice, Wording]] = {
+    "caller": Wording("没有听到客户的声音", "the caller was not heard"),
+    "agent": Wording("没有听到坐席的声音", "the agent was not heard"),
+}
+_NOT_MEASURED: Final = Wording("录音中无法测得这一项", "the recording does not allow it to be measured")
+
+
+def percent(part_ms: int, whole_ms: int) -> float:
+    return round(100 * part_ms / whole_ms, 2)
+
+
+def without(spans: Spans, struck: Struck) -> Spans:
+    return tuple(span for span in spans if span not in struck)
+
+
+def whole(facts: AudioFacts, channel: Channel) -> Spans:
+    return (Span(0, facts.length_ms, channel),) if facts.length_ms else ()
+
+
+def longest_of(spans: Spans) -> tuple[float, Spans]:
+    longest = max(spans, key=lambda span: span.length_ms, default=None)
+    return (longest.length_ms / 1000, (longest,)) if longest else (0.0, ())

@@ -11,41 +11,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from calls.errors import FarEndError
+from qa_scoring.channel_facts import ChannelFacts, spans_in
 from qa_scoring.owing import owed
-from qa_scoring.span import Span, Voice, total_ms
+from qa_scoring.span import Span, Voice
 
-LISTENING_VERSION: Final = 1
+LISTENING_VERSION: Final = 2
 """Rises whenever the same recording would yield other facts."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelFacts:
-    """One side of the conversation.
-
-    `speech`: its stretches of speech, pauses below 200 ms included. `level_dbfs`: mean power while speaking (0 dBFS
-    is a full-scale square wave), None without speech. `noise_dbfs`: median power while silent, at least -80, None
-    when it is never silent. `clipped`: where speech hits the ceiling; `clipped_ms`: time in 10 ms frames that do.
-    """
-
-    speech: tuple[Span, ...] = ()
-    level_dbfs: float | None = None
-    noise_dbfs: float | None = None
-    clipped: tuple[Span, ...] = ()
-    clipped_ms: int = 0
-
-    @property
-    def talk_ms(self) -> int:
-        return total_ms(self.speech)
-
-    @property
-    def first_word_ms(self) -> int | None:
-        """When it is first heard, or None."""
-        return self.speech[0].start_ms if self.speech else None
-
-    @property
-    def clipped_share(self) -> float:
-        """Part of its own speech that is clipped."""
-        return self.clipped_ms / self.talk_ms if self.speech else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +61,12 @@ class AudioFacts:
         return self._share(self.silence_ms)
 
     @property
+    def level_difference_db(self) -> float | None:
+        """How much louder the agent speaks than the caller, None unless both were heard."""
+        caller, agent = self.caller.level_dbfs, self.agent.level_dbfs
+        return None if caller is None or agent is None else round(agent - caller, 1)
+
+    @property
     def overlap_share(self) -> float:
         return self._share(self.overlap_ms)
 
@@ -104,15 +81,21 @@ class AudioFacts:
         """A JSON-safe mapping; `from_dict` restores an equal object."""
         lists = {name: _lists(getattr(self, name)) for name in _SPANS}
         plain = {name: getattr(self, name) for name in _NUMBERS}
-        return {**plain, "caller": _side_dict(self.caller), "agent": _side_dict(self.agent), **lists}
+        return {**plain, "caller": self.caller.to_dict(), "agent": self.agent.to_dict(), **lists}
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> AudioFacts:
-        """The facts `to_dict` wrote. Raises FarEndError when the mapping is not that."""
+        """The facts `to_dict` wrote, of this version or an earlier one, in which what was not yet listened for is
+        empty. Raises FarEndError when the mapping is not that."""
         try:
             numbers: dict[str, Any] = {name: int(value[name]) for name in _NUMBERS}
-            lists: dict[str, Any] = {name: _spans(value[name]) for name in _SPANS}
-            return cls(caller=_side(value["caller"]), agent=_side(value["agent"]), **numbers, **lists)
+            lists: dict[str, Any] = {name: spans_in(value[name]) for name in _SPANS}
+            return cls(
+                caller=ChannelFacts.from_dict(value["caller"]),
+                agent=ChannelFacts.from_dict(value["agent"]),
+                **numbers,
+                **lists,
+            )
         except (KeyError, TypeError, ValueError) as error:
             raise FarEndError(f"these are not audio facts: {error!r}") from error
 
@@ -121,33 +104,5 @@ _NUMBERS: Final = ("version", "rate_hz", "length_ms", "silence_ms", "overlap_ms"
 _SPANS: Final = ("silences", "overlaps", "interruptions", "turns", "response_gaps")
 
 
-def _side_dict(side: ChannelFacts) -> dict[str, Any]:
-    return {
-        "speech": _lists(side.speech),
-        "level_dbfs": side.level_dbfs,
-        "noise_dbfs": side.noise_dbfs,
-        "clipped": _lists(side.clipped),
-        "clipped_ms": side.clipped_ms,
-    }
-
-
-def _side(value: Mapping[str, Any]) -> ChannelFacts:
-    return ChannelFacts(
-        speech=_spans(value["speech"]),
-        level_dbfs=_decibels(value["level_dbfs"]),
-        noise_dbfs=_decibels(value["noise_dbfs"]),
-        clipped=_spans(value["clipped"]),
-        clipped_ms=int(value["clipped_ms"]),
-    )
-
-
-def _decibels(value: Any) -> float | None:
-    return None if value is None else float(value)
-
-
 def _lists(spans: Iterable[Span]) -> list[list[int | str]]:
     return [span.to_list() for span in spans]
-
-
-def _spans(values: Iterable[Any]) -> tuple[Span, ...]:
-    return tuple(Span(int(start), int(end), channel) for start, end, channel in values)

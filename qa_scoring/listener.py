@@ -9,15 +9,19 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.dialogue import dialogue_of, spans_of
-from qa_scoring.facts import AudioFacts, ChannelFacts
+from qa_scoring.echo import echo_of
+from qa_scoring.facts import AudioFacts
 from qa_scoring.frames import FRAME_MS, LOUDEST_LEVEL, Frames, Levels, dbfs
 from qa_scoring.intervals import Interval, joined
 from qa_scoring.span import Voice
-from qa_scoring.voice_activity import Runs, runs_of, speech_runs
+from qa_scoring.voice_activity import Runs, mask_of, runs_of, speech_runs
 
 LEFT_IS_CALLER: Final[tuple[Voice, Voice]] = ("caller", "agent")
 _CLIPPING_PAUSE_MS: Final = 100  # clipped peaks of one syllable are one thing to hear
+_ECHO_PAUSE_MS: Final = 1000  # an echo pauses with the voice it repeats
+_ECHO_MS: Final = 1000  # what is shorter is the rim of a stretch of speech compared with one that was echoed
 _POWERS: Final = tuple(10 ** (dbfs(level) / 10) for level in range(LOUDEST_LEVEL + 1))
 
 
@@ -40,7 +44,7 @@ class Listener:
         """What was heard so far."""
         frames = self._frames
         runs = [speech_runs(frames.levels(channel)) for channel in (0, 1)]
-        sides = [self._side(channel, runs[channel]) for channel in (0, 1)]
+        sides = [self._side(channel, runs[channel], runs[1 - channel]) for channel in (0, 1)]
         talk = dialogue_of(_milliseconds(runs[0]), _milliseconds(runs[1]), frames.length_ms)
         return AudioFacts(
             rate_hz=frames.rate_hz,
@@ -56,9 +60,10 @@ class Listener:
             response_gaps=talk.response_gaps,
         )
 
-    def _side(self, channel: int, runs: Runs) -> ChannelFacts:
+    def _side(self, channel: int, runs: Runs, others: Runs) -> ChannelFacts:
         levels, voice = self._frames.levels(channel), LEFT_IS_CALLER[channel]
-        speaking = _mask(runs, len(levels))
+        speaking = mask_of(runs, len(levels))
+        echo = echo_of(self._frames.levels(1 - channel), levels, others)
         clipped = self._frames.clipped(channel) & speaking
         return ChannelFacts(
             speech=spans_of(_milliseconds(runs), voice),
@@ -66,6 +71,8 @@ class Listener:
             noise_dbfs=_median_dbfs(levels[~speaking]),
             clipped=spans_of(joined(_milliseconds(runs_of(clipped)), _CLIPPING_PAUSE_MS), voice),
             clipped_ms=int(np.count_nonzero(clipped)) * FRAME_MS,
+            echoes=spans_of(joined(_milliseconds(echo.runs), _ECHO_PAUSE_MS), voice, _ECHO_MS),
+            echo_delay_ms=echo.delay_ms,
         )
 
 
@@ -79,13 +86,6 @@ def facts_of(blocks: Iterable[npt.NDArray[np.generic]], rate_hz: int) -> AudioFa
 
 def _milliseconds(runs: Runs) -> list[Interval]:
     return [(start * FRAME_MS, end * FRAME_MS) for start, end in runs.tolist()]
-
-
-def _mask(runs: Runs, length: int) -> npt.NDArray[np.bool_]:
-    mask = np.zeros(length, np.bool_)
-    for start, end in runs.tolist():
-        mask[start:end] = True
-    return mask
 
 
 def _mean_dbfs(levels: Levels) -> float | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from qa_scoring.facts import AudioFacts
-from qa_scoring.span import Channel, Span, Voice
+from qa_scoring.span import Channel, Span, Voice, total_ms
 from qa_scoring.wording import Wording
 
-Unit = Literal["s", "%", "dBFS", "times"]
+Unit = Literal["s", "%", "dB", "dBFS", "times"]
 Spans = tuple[Span, ...]
 Struck = Collection[Span]
 
@@ -35,7 +35,8 @@ class Measure:
     """How to read one figure from the facts.
 
     `needs`: voices without which the figure means nothing. `strikable`: the figure is made of its spans, so that it
-    can be read without some of them (a reviewer struck them, or the question is what one of them costs).
+    can be read without some of them (a reviewer struck them, or the question is what one of them costs). `since`: the
+    listening version that first heard it; of facts stored before, nothing is known.
     """
 
     unit: Unit
@@ -44,8 +45,11 @@ class Measure:
     needs: tuple[Voice, ...]
     figure: Callable[[AudioFacts, Struck], tuple[float, Spans] | None]
     strikable: bool = False
+    since: int = 1
 
     def read(self, facts: AudioFacts, struck: Struck = ()) -> Reading | Unknown:
+        if facts.version < self.since:
+            return Unknown(_NOT_YET_HEARD)
         for voice in self.needs:
             if not facts.side(voice).speech:
                 return Unknown(_UNHEARD[voice])
@@ -57,6 +61,9 @@ _UNHEARD: Final[Mapping[Voice, Wording]] = {
     "caller": Wording("没有听到客户的声音", "the caller was not heard"),
     "agent": Wording("没有听到坐席的声音", "the agent was not heard"),
 }
+_NOT_YET_HEARD: Final = Wording(
+    "录音是在能测这一项之前分析的", "the recording was heard before this could be measured"
+)
 _NOT_MEASURED: Final = Wording("录音中无法测得这一项", "the recording does not allow it to be measured")
 
 
@@ -75,3 +82,8 @@ def whole(facts: AudioFacts, channel: Channel) -> Spans:
 def longest_of(spans: Spans) -> tuple[float, Spans]:
     longest = max(spans, key=lambda span: span.length_ms, default=None)
     return (longest.length_ms / 1000, (longest,)) if longest else (0.0, ())
+
+
+def seconds_in(spans: Spans) -> tuple[float, Spans]:
+    """How long they last together, and they."""
+    return total_ms(spans) / 1000, spans

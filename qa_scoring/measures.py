@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from qa_scoring.facts import AudioFacts
-from qa_scoring.measure import Measure, Spans, Struck, longest_of, percent, whole, without
+from qa_scoring.measure import Measure, Spans, Struck, longest_of, percent, seconds_in, whole, without
 from qa_scoring.span import Span, Voice, total_ms
 from qa_scoring.wording import Wording
 
@@ -73,6 +73,16 @@ def _noise(facts: AudioFacts, _: Struck) -> tuple[float, Spans] | None:
     return None if noise is None else (noise, whole(facts, "agent"))
 
 
+def _level_difference(facts: AudioFacts, _: Struck) -> tuple[float, Spans] | None:
+    """Either way: whoever is the fainter, somebody strains to hear."""
+    difference = facts.level_difference_db
+    return None if difference is None else (abs(difference), tuple(sorted(facts.caller.speech + facts.agent.speech)))
+
+
+def _echo(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
+    return seconds_in(without(tuple(sorted(facts.caller.echoes + facts.agent.echoes)), struck))
+
+
 def _clipped(facts: AudioFacts, _: Struck) -> tuple[float, Spans]:
     return percent(facts.agent.clipped_ms, facts.agent.talk_ms), facts.agent.clipped
 
@@ -120,5 +130,9 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "agent_clipped_percent": Measure(
         "%", Wording("坐席削波占比", "Clipped part of the agent's speech"), "agent", _AGENT, _clipped
     ),
+    "level_difference_db": Measure(
+        "dB", Wording("双方音量差", "Difference between the sides' levels"), "both", _BOTH, _level_difference
+    ),
+    "echo_s": Measure("s", Wording("回声时长", "Time with echo"), "both", _BOTH, _echo, strikable=True, since=2),
 }
 """By the name used in rubrics; the name carries the unit."""

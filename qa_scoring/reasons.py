@@ -14,6 +14,7 @@ from qa_scoring.wording import Wording
 _UNITS: Final[Mapping[Unit, Wording]] = {
     "s": Wording(" 秒", " s"),
     "%": Wording("%", "%"),
+    "dB": Wording(" dB", " dB"),
     "dBFS": Wording(" dBFS", " dBFS"),
     "times": Wording(" 次", ""),
 }

@@ -66,6 +66,14 @@ def runs_of(active: npt.NDArray[np.bool_]) -> Runs:
     return edges.reshape(-1, 2).astype(np.int64)
 
 
+def mask_of(runs: Runs, length: int) -> npt.NDArray[np.bool_]:
+    """Which of so many frames lie within the runs; the inverse of `runs_of`."""
+    mask = np.zeros(length, np.bool_)
+    for start, end in runs.tolist():
+        mask[start:end] = True
+    return mask
+
+
 def _smoothed(levels: Levels) -> _Sums:
     """Sum over five frames around each: the mean level times five, so that a click of 10 ms does not count."""
     around = SMOOTHING_FRAMES // 2

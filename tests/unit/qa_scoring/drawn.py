@@ -6,8 +6,9 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.dialogue import dialogue_of, spans_of
-from qa_scoring.facts import AudioFacts, ChannelFacts
+from qa_scoring.facts import AudioFacts
 from qa_scoring.intervals import Interval
 from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Criterion, Rubric
@@ -64,6 +65,8 @@ def _side(draw: st.DrawFn, speech: list[Interval], voice: str) -> ChannelFacts:
         noise_dbfs=draw(st.none() | decibels),
         clipped=spans_of(sorted(clipped), voice),
         clipped_ms=sum(end - start for start, end in clipped),
+        echoes=spans_of(draw(intervals), voice),
+        echo_delay_ms=draw(st.none() | st.integers(0, 49).map(lambda frames: frames * 10)),
     )
 
 

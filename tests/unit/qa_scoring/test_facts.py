@@ -1,11 +1,13 @@
 import json
+from dataclasses import replace
 
 import pytest
 from drawn import audio_facts
 from hypothesis import given
 
 from calls.errors import FarEndError
-from qa_scoring.facts import AudioFacts, ChannelFacts
+from qa_scoring.channel_facts import ChannelFacts
+from qa_scoring.facts import AudioFacts
 from qa_scoring.span import Span
 
 AGENT = ChannelFacts(
@@ -49,6 +51,23 @@ def test_of_two_longest_silences_the_first_is_named() -> None:
 def test_a_side_is_found_by_the_name_of_the_voice() -> None:
     assert FACTS.side("agent") is FACTS.agent
     assert FACTS.side("caller") is FACTS.caller
+
+
+def test_the_difference_of_levels_is_the_agents_over_the_callers() -> None:
+    caller = ChannelFacts(speech=(Span(0, 10, "caller"),), level_dbfs=-30.2)
+    assert AudioFacts(8000, 20_000, caller, AGENT).level_difference_db == 8.7
+    assert AudioFacts(8000, 20_000, AGENT, caller).level_difference_db == -8.7
+    assert FACTS.level_difference_db is None
+
+
+def test_facts_of_version_1_are_still_read() -> None:
+    old = FACTS.to_dict() | {"version": 1}
+    for side in ("caller", "agent"):
+        old[side] = {name: old[side][name] for name in _SIDE_1}
+    assert AudioFacts.from_dict(old) == replace(FACTS, version=1)
+
+
+_SIDE_1 = ("speech", "level_dbfs", "noise_dbfs", "clipped", "clipped_ms")
 
 
 @given(audio_facts())

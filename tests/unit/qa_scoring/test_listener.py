@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from planted import AGENT, CALLER, Planted, amplitude, blocks, overlap_ratio, tone
 
-from qa_scoring.facts import AudioFacts, ChannelFacts
+from qa_scoring.channel_facts import ChannelFacts
+from qa_scoring.facts import AudioFacts
 from qa_scoring.listener import Listener, facts_of
 from qa_scoring.span import Span
 
@@ -144,7 +145,8 @@ def swapped(facts: AudioFacts) -> AudioFacts:
         return tuple(Span(span.start_ms, span.end_ms, other[span.channel]) for span in spans)  # type: ignore[arg-type]
 
     def side(channel: ChannelFacts) -> ChannelFacts:
-        return replace(channel, speech=turned(channel.speech), clipped=turned(channel.clipped))
+        spans = {name: turned(getattr(channel, name)) for name in ("speech", "clipped", "echoes")}
+        return replace(channel, **spans)  # type: ignore[arg-type]
 
     return replace(
         facts,

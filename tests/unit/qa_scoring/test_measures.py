@@ -1,17 +1,26 @@
+from dataclasses import replace
+
 import pytest
 
-from qa_scoring.facts import AudioFacts, ChannelFacts
+from qa_scoring.channel_facts import ChannelFacts
+from qa_scoring.facts import AudioFacts
 from qa_scoring.measure import Reading, Unknown
 from qa_scoring.measures import MEASURES
 from qa_scoring.span import Span
 
-CALLER = ChannelFacts(speech=(Span(4_000, 10_000, "caller"),), level_dbfs=-25.0, noise_dbfs=-55.0)
+CALLER = ChannelFacts(
+    speech=(Span(4_000, 10_000, "caller"),),
+    level_dbfs=-25.0,
+    noise_dbfs=-55.0,
+    echoes=(Span(1_500, 3_000, "caller"),),
+)
 AGENT = ChannelFacts(
     speech=(Span(1_000, 3_000, "agent"), Span(9_000, 11_000, "agent")),
     level_dbfs=-21.5,
     noise_dbfs=-60.0,
     clipped=(Span(1_200, 1_400, "agent"),),
     clipped_ms=100,
+    echoes=(Span(5_000, 7_500, "agent"),),
 )
 FACTS = AudioFacts(
     rate_hz=8000,
@@ -44,6 +53,8 @@ FACTS = AudioFacts(
         ("agent_level_dbfs", -21.5, AGENT.speech),
         ("agent_noise_dbfs", -60.0, (Span(0, 20_000, "agent"),)),
         ("agent_clipped_percent", 2.5, AGENT.clipped),
+        ("level_difference_db", 3.5, (AGENT.speech[0], *CALLER.speech, AGENT.speech[1])),
+        ("echo_s", 4.0, (Span(1_500, 3_000, "caller"), Span(5_000, 7_500, "agent"))),
     ],
 )
 def test_each_measure_reads_its_figure_and_shows_where(name: str, value: float, spans: tuple[Span, ...]) -> None:
@@ -63,6 +74,7 @@ def test_every_measure_is_tried_above() -> None:
         ("silence_percent", Span(11_000, 20_000, "both"), 11.0, 2),
         ("overlap_percent", Span(9_000, 10_000, "both"), 0.0, 0),
         ("agent_interruptions", Span(9_000, 10_000, "agent"), 0.0, 0),
+        ("echo_s", Span(5_000, 7_500, "agent"), 1.5, 1),
         ("longest_response_s", Span(12_000, 14_500, "agent"), 1.0, 1),
     ],
 )
@@ -94,6 +106,17 @@ def test_figures_that_the_recording_does_not_allow_are_unknown() -> None:
     facts = AudioFacts(8000, 20_000, CALLER, ChannelFacts(speech=AGENT.speech))
     assert isinstance(MEASURES["agent_noise_dbfs"].read(facts), Unknown)
     assert isinstance(MEASURES["agent_level_dbfs"].read(facts), Unknown)
+
+
+def test_what_was_not_yet_listened_for_is_unknown_and_not_zero() -> None:
+    before = replace(FACTS, version=1)
+    unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(before), Unknown)}
+    assert unknown == {name for name, measure in MEASURES.items() if measure.since > 1} != set()
+
+
+def test_without_a_level_there_is_no_difference() -> None:
+    facts = AudioFacts(8000, 20_000, CALLER, ChannelFacts(speech=AGENT.speech))
+    assert isinstance(MEASURES["level_difference_db"].read(facts), Unknown)
 
 
 def test_an_agent_who_speaks_at_once_is_heard_in_that_first_word() -> None:

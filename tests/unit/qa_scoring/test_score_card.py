@@ -4,6 +4,7 @@ import pytest
 from drawn import TITLE
 
 from calls.errors import FarEndError
+from qa_scoring.facts import LISTENING_VERSION
 from qa_scoring.score_card import CriterionScore, ScoreCard, Status
 from qa_scoring.span import Span
 from qa_scoring.wording import Wording
@@ -28,7 +29,7 @@ def test_the_json_form_is_what_the_console_shows() -> None:
     assert CARD.to_dict() == {
         "rubric": "acoustic",
         "rubric_version": 3,
-        "listening_version": 1,
+        "listening_version": LISTENING_VERSION,
         "scoring_version": 1,
         "total": 78.0,
         "needs_review": False,

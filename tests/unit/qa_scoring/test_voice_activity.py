@@ -6,7 +6,7 @@ import pytest
 from planted import Interval, Planted, Wave, amplitude, overlap_ratio, samples, tone, voice
 
 from qa_scoring.frames import Frames
-from qa_scoring.voice_activity import STANDARD, Sensitivity, runs_of, speech_runs
+from qa_scoring.voice_activity import STANDARD, Sensitivity, mask_of, runs_of, speech_runs
 
 RATE = 8000
 
@@ -125,3 +125,4 @@ def test_runs_are_those_of_the_mask() -> None:
     assert runs().tolist() == []
     assert runs(0, 0).tolist() == []
     assert runs(1, 1, 0, 1).tolist() == [[0, 2], [3, 4]]
+    assert mask_of(runs(1, 1, 0, 1), 5).tolist() == [True, True, False, True, False]

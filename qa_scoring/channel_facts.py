@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from qa_scoring.span import Span, total_ms
 
+LEAST_SPEECH_MS: Final = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
@@ -17,7 +19,8 @@ class ChannelFacts:
     is a full-scale square wave), None without speech. `noise_dbfs`: median power while silent, at least -80, None
     when it is never silent. `clipped`: where speech hits the ceiling; `clipped_ms`: time in 10 ms frames that do.
     `echoes`: where the other side's voice is heard again in this channel, `echo_delay_ms` after it (the median), None
-    without echo (see `qa_scoring.echo`).
+    without echo (see `qa_scoring.echo`). `syllables`: counted in its speech; `fast`: where they come faster than
+    `qa_scoring.speaking_rate.FAST_SPM` for 5 s.
     """
 
     speech: tuple[Span, ...] = ()
@@ -27,6 +30,8 @@ class ChannelFacts:
     clipped_ms: int = 0
     echoes: tuple[Span, ...] = ()
     echo_delay_ms: int | None = None
+    syllables: int = 0
+    fast: tuple[Span, ...] = ()
 
     @property
     def talk_ms(self) -> int:
@@ -36,6 +41,11 @@ class ChannelFacts:
     def first_word_ms(self) -> int | None:
         """When it is first heard, or None."""
         return self.speech[0].start_ms if self.speech else None
+
+    @property
+    def rate_spm(self) -> float | None:
+        """Syllables a minute of its own speech, None with less than five seconds of it: too little to tell."""
+        return round(60_000 * self.syllables / self.talk_ms, 1) if self.talk_ms >= LEAST_SPEECH_MS else None
 
     @property
     def clipped_share(self) -> float:
@@ -53,7 +63,7 @@ class ChannelFacts:
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> ChannelFacts:
         """What `to_dict` wrote, now or before some of it was listened for. Raises KeyError, TypeError, ValueError."""
-        later: dict[str, Any] = {name: read(value[name]) for name, read in _SINCE_VERSION_2.items() if name in value}
+        later: dict[str, Any] = {name: read(value[name]) for name, read in _LATER.items() if name in value}
         return cls(
             speech=spans_in(value["speech"]),
             level_dbfs=_decibels(value["level_dbfs"]),
@@ -77,4 +87,10 @@ def _whole(value: Any) -> int | None:
     return None if value is None else int(value)
 
 
-_SINCE_VERSION_2: Final[Mapping[str, Callable[[Any], Any]]] = {"echoes": spans_in, "echo_delay_ms": _whole}
+_LATER: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "echoes": spans_in,
+    "echo_delay_ms": _whole,
+    "syllables": int,
+    "fast": spans_in,
+}
+"""What version 1 did not listen for."""

@@ -16,6 +16,7 @@ from qa_scoring.facts import AudioFacts
 from qa_scoring.frames import FRAME_MS, LOUDEST_LEVEL, Frames, Levels, dbfs
 from qa_scoring.intervals import Interval, joined
 from qa_scoring.span import Voice
+from qa_scoring.speaking_rate import speaking_rate
 from qa_scoring.voice_activity import Runs, mask_of, runs_of, speech_runs
 
 LEFT_IS_CALLER: Final[tuple[Voice, Voice]] = ("caller", "agent")
@@ -64,6 +65,7 @@ class Listener:
         levels, voice = self._frames.levels(channel), LEFT_IS_CALLER[channel]
         speaking = mask_of(runs, len(levels))
         echo = echo_of(self._frames.levels(1 - channel), levels, others)
+        rate = speaking_rate(levels, runs)
         clipped = self._frames.clipped(channel) & speaking
         return ChannelFacts(
             speech=spans_of(_milliseconds(runs), voice),
@@ -73,6 +75,8 @@ class Listener:
             clipped_ms=int(np.count_nonzero(clipped)) * FRAME_MS,
             echoes=spans_of(joined(_milliseconds(echo.runs), _ECHO_PAUSE_MS), voice, _ECHO_MS),
             echo_delay_ms=echo.delay_ms,
+            syllables=rate.syllables,
+            fast=spans_of(_milliseconds(rate.fast), voice),
         )
 
 

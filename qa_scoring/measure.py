@@ -10,7 +10,7 @@ from qa_scoring.facts import AudioFacts
 from qa_scoring.span import Channel, Span, Voice, total_ms
 from qa_scoring.wording import Wording
 
-Unit = Literal["s", "%", "dB", "dBFS", "times"]
+Unit = Literal["s", "%", "dB", "dBFS", "times", "spm"]
 Spans = tuple[Span, ...]
 Struck = Collection[Span]
 

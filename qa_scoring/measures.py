@@ -83,6 +83,11 @@ def _echo(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
     return seconds_in(without(tuple(sorted(facts.caller.echoes + facts.agent.echoes)), struck))
 
 
+def _rate(facts: AudioFacts, _: Struck) -> tuple[float, Spans] | None:
+    agent = facts.agent
+    return None if agent.rate_spm is None else (agent.rate_spm, agent.fast or agent.speech)
+
+
 def _clipped(facts: AudioFacts, _: Struck) -> tuple[float, Spans]:
     return percent(facts.agent.clipped_ms, facts.agent.talk_ms), facts.agent.clipped
 
@@ -134,5 +139,6 @@ MEASURES: Final[Mapping[str, Measure]] = {
         "dB", Wording("双方音量差", "Difference between the sides' levels"), "both", _BOTH, _level_difference
     ),
     "echo_s": Measure("s", Wording("回声时长", "Time with echo"), "both", _BOTH, _echo, strikable=True, since=2),
+    "agent_rate_spm": Measure("spm", Wording("坐席语速", "Agent's speaking rate"), "agent", _AGENT, _rate, since=3),
 }
 """By the name used in rubrics; the name carries the unit."""

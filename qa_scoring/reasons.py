@@ -16,6 +16,7 @@ _UNITS: Final[Mapping[Unit, Wording]] = {
     "%": Wording("%", "%"),
     "dB": Wording(" dB", " dB"),
     "dBFS": Wording(" dBFS", " dBFS"),
+    "spm": Wording(" 音节/分钟", " syllables/min"),
     "times": Wording(" 次", ""),
 }
 

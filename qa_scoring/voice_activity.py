@@ -53,7 +53,7 @@ def speech_runs(levels: Levels, sensitivity: Sensitivity = STANDARD) -> Runs:
     """Runs of frames in which somebody speaks, shape (runs, 2): first frame, frame after the last."""
     if len(levels) == 0:
         return np.empty((0, 2), np.int64)
-    smooth = _smoothed(levels)
+    smooth = smoothed(levels)
     threshold = _thresholds(smooth, sensitivity)
     voice = _voice_level(smooth[smooth > threshold]) - _steps(sensitivity.below_voice_db)
     runs = runs_of((smooth > threshold) & (smooth > voice))
@@ -74,7 +74,7 @@ def mask_of(runs: Runs, length: int) -> npt.NDArray[np.bool_]:
     return mask
 
 
-def _smoothed(levels: Levels) -> _Sums:
+def smoothed(levels: Levels) -> _Sums:
     """Sum over five frames around each: the mean level times five, so that a click of 10 ms does not count."""
     around = SMOOTHING_FRAMES // 2
     padded = np.pad(levels, around, mode="edge").astype(np.uint16)

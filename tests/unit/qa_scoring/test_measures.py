@@ -15,12 +15,13 @@ CALLER = ChannelFacts(
     echoes=(Span(1_500, 3_000, "caller"),),
 )
 AGENT = ChannelFacts(
-    speech=(Span(1_000, 3_000, "agent"), Span(9_000, 11_000, "agent")),
+    speech=(Span(1_000, 3_000, "agent"), Span(9_000, 12_000, "agent")),
     level_dbfs=-21.5,
     noise_dbfs=-60.0,
     clipped=(Span(1_200, 1_400, "agent"),),
     clipped_ms=100,
     echoes=(Span(5_000, 7_500, "agent"),),
+    syllables=25,
 )
 FACTS = AudioFacts(
     rate_hz=8000,
@@ -49,11 +50,12 @@ FACTS = AudioFacts(
         ("agent_interruptions", 1.0, FACTS.interruptions),
         ("caller_interruptions", 0.0, ()),
         ("longest_response_s", 2.5, (Span(12_000, 14_500, "agent"),)),
-        ("agent_talk_percent", 40.0, AGENT.speech),
+        ("agent_talk_percent", 45.45, AGENT.speech),
         ("agent_level_dbfs", -21.5, AGENT.speech),
         ("agent_noise_dbfs", -60.0, (Span(0, 20_000, "agent"),)),
-        ("agent_clipped_percent", 2.5, AGENT.clipped),
+        ("agent_clipped_percent", 2.0, AGENT.clipped),
         ("level_difference_db", 3.5, (AGENT.speech[0], *CALLER.speech, AGENT.speech[1])),
+        ("agent_rate_spm", 300.0, AGENT.speech),
         ("echo_s", 4.0, (Span(1_500, 3_000, "caller"), Span(5_000, 7_500, "agent"))),
     ],
 )
@@ -112,6 +114,13 @@ def test_what_was_not_yet_listened_for_is_unknown_and_not_zero() -> None:
     before = replace(FACTS, version=1)
     unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(before), Unknown)}
     assert unknown == {name for name, measure in MEASURES.items() if measure.since > 1} != set()
+
+
+def test_a_rate_is_shown_where_it_is_too_fast_and_needs_five_seconds_of_speech() -> None:
+    fast = replace(AGENT, fast=(Span(9_000, 14_000, "agent"),))
+    assert MEASURES["agent_rate_spm"].read(replace(FACTS, agent=fast)) == Reading(300.0, fast.fast)
+    brief = replace(AGENT, speech=(Span(1_000, 5_990, "agent"),))
+    assert isinstance(MEASURES["agent_rate_spm"].read(replace(FACTS, agent=brief)), Unknown)
 
 
 def test_without_a_level_there_is_no_difference() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_scoring.channel_facts import ChannelFacts
-from qa_scoring.facts import AudioFacts
+from qa_scoring.facts import LISTENING_VERSION, AudioFacts
 from qa_scoring.judgement import EVIDENCE_LIMIT
 from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Criterion, Rubric
@@ -52,7 +52,12 @@ def test_points_lie_on_the_line_between_full_and_zero() -> None:
 
 def test_the_card_says_by_which_rules_it_was_made() -> None:
     card = marked(POLITE)
-    assert (card.rubric, card.rubric_version, card.listening_version, card.scoring_version) == ("tried", 7, 2, 1)
+    assert (card.rubric, card.rubric_version, card.listening_version, card.scoring_version) == (
+        "tried",
+        7,
+        LISTENING_VERSION,
+        1,
+    )
 
 
 def test_the_total_is_the_part_of_what_could_be_earned() -> None:

@@ -20,7 +20,8 @@ class ChannelFacts:
     when it is never silent. `clipped`: where speech hits the ceiling; `clipped_ms`: time in 10 ms frames that do.
     `echoes`: where the other side's voice is heard again in this channel, `echo_delay_ms` after it (the median), None
     without echo (see `qa_scoring.echo`). `syllables`: counted in its speech; `fast`: where they come faster than
-    `qa_scoring.speaking_rate.FAST_SPM` for 5 s.
+    `qa_scoring.speaking_rate.FAST_SPM` for 5 s. `raised`: where it is 10 dB louder than in its own first
+    minute of speech, for 1 s and longer (`qa_scoring.raised_voice`).
     """
 
     speech: tuple[Span, ...] = ()
@@ -32,6 +33,7 @@ class ChannelFacts:
     echo_delay_ms: int | None = None
     syllables: int = 0
     fast: tuple[Span, ...] = ()
+    raised: tuple[Span, ...] = ()
 
     @property
     def talk_ms(self) -> int:
@@ -92,5 +94,6 @@ _LATER: Final[Mapping[str, Callable[[Any], Any]]] = {
     "echo_delay_ms": _whole,
     "syllables": int,
     "fast": spans_in,
+    "raised": spans_in,
 }
 """What version 1 did not listen for."""

@@ -15,6 +15,7 @@ from qa_scoring.echo import echo_of
 from qa_scoring.facts import AudioFacts
 from qa_scoring.frames import FRAME_MS, LOUDEST_LEVEL, Frames, Levels, dbfs
 from qa_scoring.intervals import Interval, joined
+from qa_scoring.raised_voice import raised_runs
 from qa_scoring.span import Voice
 from qa_scoring.speaking_rate import speaking_rate
 from qa_scoring.voice_activity import Runs, mask_of, runs_of, speech_runs
@@ -23,6 +24,8 @@ LEFT_IS_CALLER: Final[tuple[Voice, Voice]] = ("caller", "agent")
 _CLIPPING_PAUSE_MS: Final = 100  # clipped peaks of one syllable are one thing to hear
 _ECHO_PAUSE_MS: Final = 1000  # an echo pauses with the voice it repeats
 _ECHO_MS: Final = 1000  # what is shorter is the rim of a stretch of speech compared with one that was echoed
+_RAISED_PAUSE_MS: Final = 500
+_RAISED_MS: Final = 1000  # a single loud word is emphasis
 _POWERS: Final = tuple(10 ** (dbfs(level) / 10) for level in range(LOUDEST_LEVEL + 1))
 
 
@@ -77,6 +80,7 @@ class Listener:
             echo_delay_ms=echo.delay_ms,
             syllables=rate.syllables,
             fast=spans_of(_milliseconds(rate.fast), voice),
+            raised=spans_of(joined(_milliseconds(raised_runs(levels, runs)), _RAISED_PAUSE_MS), voice, _RAISED_MS),
         )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from qa_scoring.facts import AudioFacts
 from qa_scoring.measure import Measure, Spans, Struck, longest_of, percent, seconds_in, whole, without
+from qa_scoring.raised_voice import LEAST_REFERENCE_MS
 from qa_scoring.span import Span, Voice, total_ms
 from qa_scoring.wording import Wording
 
@@ -88,6 +89,14 @@ def _rate(facts: AudioFacts, _: Struck) -> tuple[float, Spans] | None:
     return None if agent.rate_spm is None else (agent.rate_spm, agent.fast or agent.speech)
 
 
+def _raised(voice: Voice, title: Wording) -> Measure:
+    def figure(facts: AudioFacts, struck: Struck) -> tuple[float, Spans] | None:
+        side = facts.side(voice)
+        return seconds_in(without(side.raised, struck)) if side.talk_ms >= LEAST_REFERENCE_MS else None
+
+    return Measure("s", title, voice, (voice,), figure, strikable=True, since=4)
+
+
 def _clipped(facts: AudioFacts, _: Struck) -> tuple[float, Spans]:
     return percent(facts.agent.clipped_ms, facts.agent.talk_ms), facts.agent.clipped
 
@@ -140,5 +149,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     ),
     "echo_s": Measure("s", Wording("回声时长", "Time with echo"), "both", _BOTH, _echo, strikable=True, since=2),
     "agent_rate_spm": Measure("spm", Wording("坐席语速", "Agent's speaking rate"), "agent", _AGENT, _rate, since=3),
+    "caller_raised_voice_s": _raised("caller", Wording("客户高声时长", "Time the caller's voice is raised")),
+    "agent_raised_voice_s": _raised("agent", Wording("坐席高声时长", "Time the agent's voice is raised")),
 }
 """By the name used in rubrics; the name carries the unit."""

@@ -26,9 +26,11 @@ BELOW_MEDIAN_DB: Final = 8.0
 FAST_SPM: Final = 400
 """Too fast, in syllables a minute. Mandarin is spoken at 311 and English at 371 on the average (Pellegrino, Coupé &
 Marsico, "A cross-language perspective on speech information rate", Language 87, 2011)."""
-WINDOW_MS: Final = 5000
+WINDOW: Final = 500
+HOP: Final = 10
+"""In frames: five seconds, moved on by a tenth."""
 LEAST_SPEECH_MS: Final = 4000
-"""Within a window. With more pauses than that a few syllables would make a rate."""
+"""Within a window: with more pauses than that a few syllables would make a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,14 @@ def _nuclei(levels: Levels, spoken: npt.NDArray[np.int64]) -> list[int]:
     """The frames at which syllables are loudest."""
     if len(spoken) == 0:
         return []
-    wave = smoothed(levels)[spoken].astype(np.int64)
+    wave = smoothed(levels)[spoken].astype(np.int32)
     line = int(np.median(wave)) - _steps(BELOW_MEDIAN_DB)
     turning = _turning_points(wave)
     peaks = _peaks(wave[turning].tolist(), _steps(DIP_DB))
     return [int(spoken[turning[peak]]) for peak in peaks if wave[turning[peak]] >= line]
 
 
-def _turning_points(wave: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _turning_points(wave: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
     """First and last frame, and where rising changes to falling or back."""
     steps = np.sign(np.diff(wave))
     moving = np.flatnonzero(steps)
@@ -84,19 +86,16 @@ def _peaks(heights: list[int], dip: int) -> list[int]:
 
 def _fast(nuclei: _Bits, speaking: _Bits) -> Runs:
     """The windows that are too fast, run together."""
-    window = WINDOW_MS // FRAME_MS
-    if len(nuclei) < window:
-        return runs_of(np.zeros(0, np.bool_))
-    syllables, speech_ms = _sums(nuclei, window), _sums(speaking, window) * FRAME_MS
-    fast = (speech_ms >= LEAST_SPEECH_MS) & (syllables * 60_000 >= FAST_SPM * speech_ms)
-    runs = runs_of(fast)
-    runs[:, 1] += window - 1
+    syllables, speech_ms = _sums(nuclei), _sums(speaking) * FRAME_MS
+    runs = runs_of((speech_ms >= LEAST_SPEECH_MS) & (syllables * 60_000 >= FAST_SPM * speech_ms)) * HOP
+    runs[:, 1] += WINDOW - HOP
     return runs_of(mask_of(runs, len(nuclei)))
 
 
-def _sums(bits: _Bits, window: int) -> npt.NDArray[np.int64]:
-    sums = np.concatenate(([0], np.cumsum(bits, dtype=np.int64)))
-    return np.asarray(sums[window:] - sums[:-window])
+def _sums(bits: _Bits) -> npt.NDArray[np.int64]:
+    """How many are set in each window; none when there is no whole window."""
+    sums = np.cumsum(np.pad(bits, (1, 0)), dtype=np.int32)
+    return np.asarray(sums[WINDOW::HOP] - sums[: max(0, len(sums) - WINDOW) : HOP], np.int64)
 
 
 def _steps(db: float) -> int:

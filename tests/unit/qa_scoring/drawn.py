@@ -68,6 +68,7 @@ def _side(draw: st.DrawFn, speech: list[Interval], voice: str) -> ChannelFacts:
         echoes=spans_of(draw(intervals), voice),
         syllables=draw(st.integers(0, 500)) if speech else 0,
         fast=spans_of(draw(intervals), voice),
+        raised=spans_of(draw(intervals), voice),
         echo_delay_ms=draw(st.none() | st.integers(0, 49).map(lambda frames: frames * 10)),
     )
 

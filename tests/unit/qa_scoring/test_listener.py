@@ -145,7 +145,7 @@ def swapped(facts: AudioFacts) -> AudioFacts:
         return tuple(Span(span.start_ms, span.end_ms, other[span.channel]) for span in spans)  # type: ignore[arg-type]
 
     def side(channel: ChannelFacts) -> ChannelFacts:
-        spans = {name: turned(getattr(channel, name)) for name in ("speech", "clipped", "echoes", "fast")}
+        spans = {name: turned(getattr(channel, name)) for name in ("speech", "clipped", "echoes", "fast", "raised")}
         return replace(channel, **spans)  # type: ignore[arg-type]
 
     return replace(

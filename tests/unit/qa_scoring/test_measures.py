@@ -22,6 +22,7 @@ AGENT = ChannelFacts(
     clipped_ms=100,
     echoes=(Span(5_000, 7_500, "agent"),),
     syllables=25,
+    raised=(Span(1_000, 2_500, "agent"), Span(9_000, 10_000, "agent")),
 )
 FACTS = AudioFacts(
     rate_hz=8000,
@@ -56,6 +57,8 @@ FACTS = AudioFacts(
         ("agent_clipped_percent", 2.0, AGENT.clipped),
         ("level_difference_db", 3.5, (AGENT.speech[0], *CALLER.speech, AGENT.speech[1])),
         ("agent_rate_spm", 300.0, AGENT.speech),
+        ("caller_raised_voice_s", 0.0, ()),
+        ("agent_raised_voice_s", 2.5, AGENT.raised),
         ("echo_s", 4.0, (Span(1_500, 3_000, "caller"), Span(5_000, 7_500, "agent"))),
     ],
 )
@@ -77,6 +80,7 @@ def test_every_measure_is_tried_above() -> None:
         ("overlap_percent", Span(9_000, 10_000, "both"), 0.0, 0),
         ("agent_interruptions", Span(9_000, 10_000, "agent"), 0.0, 0),
         ("echo_s", Span(5_000, 7_500, "agent"), 1.5, 1),
+        ("agent_raised_voice_s", Span(9_000, 10_000, "agent"), 1.5, 1),
         ("longest_response_s", Span(12_000, 14_500, "agent"), 1.0, 1),
     ],
 )
@@ -116,11 +120,12 @@ def test_what_was_not_yet_listened_for_is_unknown_and_not_zero() -> None:
     assert unknown == {name for name, measure in MEASURES.items() if measure.since > 1} != set()
 
 
-def test_a_rate_is_shown_where_it_is_too_fast_and_needs_five_seconds_of_speech() -> None:
+def test_a_rate_is_shown_where_it_is_too_fast_and_like_loudness_needs_five_seconds_of_speech() -> None:
     fast = replace(AGENT, fast=(Span(9_000, 14_000, "agent"),))
     assert MEASURES["agent_rate_spm"].read(replace(FACTS, agent=fast)) == Reading(300.0, fast.fast)
     brief = replace(AGENT, speech=(Span(1_000, 5_990, "agent"),))
-    assert isinstance(MEASURES["agent_rate_spm"].read(replace(FACTS, agent=brief)), Unknown)
+    for name in ("agent_rate_spm", "agent_raised_voice_s"):
+        assert isinstance(MEASURES[name].read(replace(FACTS, agent=brief)), Unknown)
 
 
 def test_without_a_level_there_is_no_difference() -> None:

@@ -23,6 +23,7 @@ _Figures = npt.NDArray[np.float64]
 
 WINDOW: Final = 200
 HOP: Final = 50
+STRETCH: Final = 300  # two turns in one window, one louder than the other, would be alike by that one step
 DELAYS: Final = 50
 """In frames. ITU-T G.131 finds echo a nuisance from 25 ms on; mobile and IP paths rarely bring it after 500 ms."""
 LEAST_ALIKE: Final = 0.75
@@ -44,6 +45,7 @@ def echo_of(far: Levels, near: Levels, speaking: Runs) -> Echo:
     """The voice of the far side, who speaks in these runs, as it is heard again on the near side."""
     spoken = np.flatnonzero(mask_of(speaking, max(0, len(far) - DELAYS)))
     begins = np.arange(0, len(spoken) - WINDOW + 1, HOP)
+    begins = begins[spoken[begins + WINDOW - 1] - spoken[begins] < STRETCH]
     heard = np.zeros(len(near), np.bool_)
     delays: list[int] = []
     for at in range(0, len(begins), _WINDOWS_AT_ONCE):

@@ -4,7 +4,7 @@ While the far side speaks, the levels of the near channel some moments later are
 cross-correlation of the two envelopes over two seconds of speech, at every delay up to half a second. Only frames in
 which the far side speaks are taken, run together, so that beginning and ending together does not look alike. Two
 people who speak independently stay below 0.65 at whichever delay fits best; an echo that stands out of the noise is
-above 0.8. Levels are in decibels, so that the outcome does not depend on how loud the echo is.
+mostly above 0.8. Levels are in decibels, so that the outcome does not depend on how loud the echo is.
 """
 
 from __future__ import annotations

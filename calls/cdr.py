@@ -122,9 +122,11 @@ def _moved(cdr: Cdr, event: e.CallMoved, _: datetime) -> Cdr:
     return replace(cdr, queue=event.to) if cdr.queue is not None else cdr
 
 
-def _queue_refused(cdr: Cdr, _: e.QueueRefused, __: datetime) -> Cdr:
-    """A queue that would not take the call leaves no trace of a wait, unless the call had waited before."""
-    return cdr if cdr.wait_s is not None else replace(cdr, queue=None, queued_at=None)
+def _queue_refused(cdr: Cdr, _: e.QueueRefused, at: datetime) -> Cdr:
+    """A queue that would not take the call leaves no trace of a wait; a wait before it stays as it was."""
+    if cdr.wait_s is not None:
+        return replace(cdr, left_queue_at=at)
+    return replace(cdr, queue=None, queued_at=None)
 
 
 def _left_queue(cdr: Cdr, event: e.CallLeftQueue, at: datetime) -> Cdr:
@@ -160,10 +162,10 @@ def _scored(cdr: Cdr, event: e.CallScored, _: datetime) -> Cdr:
 
 
 def _ended(cdr: Cdr, event: e.CallEnded, at: datetime) -> Cdr:
-    """What was open (the wait, the talk) ends with the call."""
+    """What was open ends with the call: the talk, the wait, also of a caller who waits again after a talk."""
     if cdr.talk_started_at is not None:
         cdr = _talk_ended(cdr, e.TalkEnded(cdr.call, cdr.agent or "", event.by), at)
-    elif cdr.queued_at is not None and cdr.left_queue_at is None:
+    if cdr.queued_at is not None and cdr.left_queue_at is None:
         cdr = replace(cdr, left_queue_at=at, wait_s=_seconds(cdr.queued_at, at))
     return replace(cdr, ended_at=at, cause=event.cause, ended_by=event.by, ended_in=event.stage)
 

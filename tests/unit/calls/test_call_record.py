@@ -119,9 +119,10 @@ def test_a_wait_before_a_refusal_stays() -> None:
     left = e.CallLeftQueue("c1", "orders", LeaveReason.WITHDRAWN)
     refused = e.QueueRefused("c1", "general", QueueRefusal.FULL)
     cdr = record(
-        (0, OFFERED), (5, QUEUED), (15, left), (15, e.CallQueued("c1", "general", Tier.VIP, "en")), (15, refused)
-    )
-    assert (cdr.queue, cdr.wait_s) == ("general", 10.0)
+        (0, OFFERED), (5, QUEUED), (15, left), (15, e.CallQueued("c1", "general", Tier.VIP, "en")), (15, refused),
+        (60, ended()),
+    )  # fmt: skip
+    assert (cdr.queue, cdr.wait_s, cdr.left_queue_at) == ("general", 10.0, at(15))
 
 
 def test_what_happens_twice_counts_once() -> None:
@@ -136,6 +137,13 @@ def test_what_happens_twice_counts_once() -> None:
 def test_a_second_conversation_goes_on_where_the_call_ends() -> None:
     cdr = record((0, OFFERED), (1, TALKS), (2, TALKED), (3, e.TalkStarted("c1", "1002", "c1-a2")), (5, ended()))
     assert (cdr.agent, cdr.talk_ended_at, cdr.talk_s) == ("1002", at(5), 2.0)
+
+
+def test_who_talked_and_waits_again_has_waited_until_the_end() -> None:
+    """An agent hung up first, the flow brought him to a queue again, and there he gave up."""
+    cdr = record((0, OFFERED), (1, QUEUED), (5, SERVED), (5, TALKS), (20, TALKED), (21, QUEUED), (30, ended()))
+    assert (cdr.left_queue_at, cdr.ended_at) == (at(30), at(30))
+    assert (cdr.talk_ended_at, cdr.talk_s) == (at(20), 15.0)
 
 
 def test_the_end_of_something_that_never_began_changes_nothing() -> None:

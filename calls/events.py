@@ -223,7 +223,7 @@ class CallbackRequested(CallEvent):
 
     With `in_s` zero he keeps the place and the class he has in the queue; else he wants to be called that much later.
     `waited_s` and `attempts` are what was before a restart, and zero otherwise. `dialled` is the number he had
-    dialled.
+    dialled. `recording_refused`: he did not want this call to be recorded, so the call back is not recorded either.
     """
 
     callback: str
@@ -236,6 +236,7 @@ class CallbackRequested(CallEvent):
     attempts: int = 0
     dialled: str = ""
     avoid: tuple[str, ...] = ()
+    recording_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,8 @@ class VoicemailLeft(CallEvent):
     """The caller left a message for a queue: `voicemail` names the work item, `recording` the sound.
 
     The item waits in the queue as a contact of channel voicemail under its own name as `call`; `waited_s` is what it
-    waited before a restart. `dialled` is the number the caller had dialled.
+    waited before a restart. `dialled` is the number the caller had dialled. `recording_refused`: he did not want the
+    call to be recorded, so a call back to him is not recorded either.
     """
 
     voicemail: str
@@ -74,6 +75,7 @@ class VoicemailLeft(CallEvent):
     number: str
     waited_s: float = 0.0
     dialled: str = ""
+    recording_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

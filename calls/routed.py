@@ -84,8 +84,8 @@ class CallbackDue(CallEvent):
     """The customer shall be called now: `call` is the new call, the `attempt`th for this callback, `of` the first.
 
     `dialled` is the number he had dialled: what his phone shows as the caller. `avoid` are agents who must not have
-    the call. An agent who has heard a message and calls back is such an attempt too: `call` and `callback` are then
-    the voicemail.
+    the call. With `recording_refused` it is not recorded. An agent who has heard a message and calls back is such an
+    attempt too: `call` and `callback` are then the voicemail.
     """
 
     callback: str
@@ -98,6 +98,7 @@ class CallbackDue(CallEvent):
     ring_s: float
     dialled: str = ""
     avoid: tuple[str, ...] = ()
+    recording_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

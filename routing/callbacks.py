@@ -36,6 +36,7 @@ def requested(room: Room, event: e.CallbackRequested, now: float) -> None:
     in_s = seconds(event.in_s)
     waiter = _virtual(room, event, queue, now + in_s, now)
     callback = Callback(event.callback, event.call, event.number, event.dialled, waiter, event.attempts)
+    callback.recording_refused = event.recording_refused
     room.callbacks[event.callback] = callback
     room.waiters[event.callback] = waiter
     room.join(waiter, waiter.line)
@@ -120,6 +121,7 @@ def _call(room: Room, callback: Callback) -> None:
             ring_s=waiter.line.queue.callback.ring_s,
             dialled=callback.dialled,
             avoid=waiter.line.ask.avoid,
+            recording_refused=callback.recording_refused,
         )
     )
 

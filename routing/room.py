@@ -29,7 +29,7 @@ class Callback:
     """Somebody who is to be called back. `of` is the call he asked in; `waiter` holds his place in the queue,
     or is he himself once he has answered.
 
-    `tried`: he is being called, or was reached and waits for an agent.
+    `tried`: he is being called, or was reached and waits for an agent. `recording_refused`: he is not to be recorded.
     """
 
     callback: str
@@ -39,6 +39,7 @@ class Callback:
     waiter: Waiter
     attempts: int = 0
     tried: bool = False
+    recording_refused: bool = False
 
     @property
     def call(self) -> str:

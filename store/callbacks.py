@@ -47,6 +47,7 @@ def _requested(event: CallbackRequested, at: datetime, lived: Iterable[Entry]) -
         wanted_at=wanted_at,
         attempts=event.attempts,
         avoid=event.avoid,
+        recording_refused=event.recording_refused,
     )
 
 
@@ -69,4 +70,5 @@ def request_again(callback: Callback, now: datetime, retry_s: float) -> Callback
         attempts=callback.attempts,
         dialled=callback.dialled,
         avoid=callback.avoid,
+        recording_refused=callback.recording_refused,
     )

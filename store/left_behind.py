@@ -38,6 +38,7 @@ def _left(event: VoicemailLeft, at: datetime) -> Voicemail:
         recording=event.recording,
         number=event.number,
         dialled=event.dialled,
+        recording_refused=event.recording_refused,
         left_at=at - timedelta(seconds=event.waited_s),
     )
 
@@ -54,6 +55,7 @@ def tell_again(voicemail: Voicemail, now: datetime) -> VoicemailLeft:
         number=voicemail.number,
         waited_s=max(0.0, (now - voicemail.left_at).total_seconds()),
         dialled=voicemail.dialled,
+        recording_refused=voicemail.recording_refused,
     )
 
 

@@ -38,7 +38,8 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Voicemail:
-    """A message left for a queue in `call`, to be heard by an agent: `agent` and `heard_at` are None until then."""
+    """A message left for a queue in `call`, to be heard by an agent: `agent` and `heard_at` are None until then. With
+    `recording_refused` a call back to who left it is not recorded."""
 
     voicemail: str
     call: str
@@ -51,6 +52,7 @@ class Voicemail:
     left_at: datetime
     agent: str | None = None
     heard_at: datetime | None = None
+    recording_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Callback:
     """A customer who wants to be called at `number`, asked for in `call`. He has waited since `joined_at` and does
     not want to be called before `wanted_at`. `attempt_call` is the last attempt's call, dialled at `attempted_at`;
     None before the first. `closed_at` and `reached` are None while he is still to be called. `avoid` are agents who
-    shall not call him."""
+    shall not call him. With `recording_refused` he is not recorded when he is called."""
 
     callback: str
     call: str
@@ -86,6 +88,7 @@ class Callback:
     closed_at: datetime | None = None
     reached: bool | None = None
     avoid: tuple[str, ...] = ()
+    recording_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

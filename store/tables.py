@@ -82,6 +82,7 @@ callbacks = Table(
     Column("closed_at", UtcDateTime, index=True),
     Column("reached", Boolean),
     Column("avoid", Names, nullable=False),
+    Column("recording_refused", Boolean, nullable=False),
 )
 
 voicemails = Table(
@@ -98,6 +99,7 @@ voicemails = Table(
     Column("left_at", UtcDateTime, nullable=False, index=True),
     Column("agent", Words),
     Column("heard_at", UtcDateTime, index=True),
+    Column("recording_refused", Boolean, nullable=False),
 )
 
 surveys = Table(

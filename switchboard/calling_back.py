@@ -27,6 +27,7 @@ def dial(turn: Turn, event: CallbackDue) -> None:
         return
     record.line, record.flow = choose(turn.rules.lines, event.dialled), _flow_run(turn, event)
     record.tier, record.customer = event.tier, turn.rules.customer(event.number)
+    record.refused = event.recording_refused
     if address := trunk.address_of(record.trunk, event.number):
         turn.do(Dial(record.call, record.leg, address, event.dialled))
         turn.wake(ALARM, turn.now + event.ring_s)

@@ -61,6 +61,7 @@ def keep(turn: Turn, message: Message) -> None:
             message.recording,
             record.caller,
             dialled=record.dialled,
+            recording_refused=record.refused,
         )
     )
 

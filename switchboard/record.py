@@ -118,8 +118,8 @@ class Record:
     `line` and `flow` are None for a number that nobody serves. `ringing` has the agents' phones by leg, oldest first.
     A customer who is called back is `placed` when he stands where he had asked for it. With `after` he goes back to
     the flow when the agent has hung up first; `agents` talked to him, the last one last. `refused`: he does not want
-    to be recorded. `message` is what he speaks for a queue. For a message left at `since` the customer is called
-    back for the `attempt`th time while an agent has his `hearing`.
+    to be recorded, or did not in the call for which he is called back. `message` is what he speaks for a queue. For a
+    message left at `since` the customer is called back for the `attempt`th time while an agent has his `hearing`.
     """
 
     origin: Origin

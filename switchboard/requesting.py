@@ -38,6 +38,7 @@ def call_back(turn: Turn, command: RequestCallback) -> None:
             command.in_s,
             dialled=record.dialled,
             avoid=() if command.same_agent else tuple(record.agents),
+            recording_refused=record.refused,
         )
     )
 

@@ -35,6 +35,7 @@ def arrived(turn: Turn, event: e.VoicemailLeft) -> None:
     record.since = turn.now - event.waited_s
     record.line = choose(turn.rules.lines, event.dialled)
     record.tier, record.customer = event.tier, turn.rules.customer(event.number)
+    record.refused = event.recording_refused
     queue(turn)
 
 
@@ -229,6 +230,7 @@ def _ask_for_customer(turn: Turn) -> None:
             record.attempt + 1,
             CALL_BACK_RING_S,
             record.dialled,
+            recording_refused=record.refused,
         )
     )
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from calls import events as e
 from calls.journal import Entry
 from calls.model import Purpose, Tier
 from store.database import Database
+from store.journal import JournalWriter
 from store.projection import Projection
 from store.queries import Queries
-from store.recovery import unfinished
+from store.recovery import known_seq, look_back, unfinished
 from store.texts import Delivery, Texts
 
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -64,6 +69,26 @@ def test_what_became_of_a_text_outlives_its_being_told_anew(database: Database) 
     projection.apply(entries(EVENTS[4], first=50))
     assert texts.due(MORNING + timedelta(days=1)) == []
     assert texts.listed(Delivery.SENT)[0].done_at == MORNING
+
+
+REFUSED: tuple[e.Event, ...] = (
+    replace(LEFT, recording_refused=True),
+    e.CallbackRequested("c1", "c1-b1", "orders", Tier.NORMAL, "zh-CN", "139", recording_refused=True),
+)
+
+
+@pytest.mark.parametrize(("events", "refused"), [(EVENTS, False), (REFUSED, True)])
+def test_who_refused_to_be_recorded_has_refused_after_a_restart_too(
+    database: Database, tmp_path: Path, events: tuple[e.Event, ...], refused: bool
+) -> None:
+    """Told by the database: the journal's files are gone."""
+    Projection(database).apply(entries(*events))
+    journal = JournalWriter(tmp_path, after_seq=known_seq(database))
+    found = look_back(journal, database)
+    journal.close()
+    back = [*found.callbacks_back(MORNING, {}), *found.voicemails_back(MORNING)]
+    assert [type(event) for event in back] == [e.CallbackRequested, e.VoicemailLeft]
+    assert [event.recording_refused for event in back] == [refused, refused]  # type: ignore[attr-defined]
 
 
 def test_a_restart_brings_back_what_was_left_and_whom_to_avoid() -> None:

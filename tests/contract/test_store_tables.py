@@ -17,7 +17,7 @@ from store import tables
 from store.database import Database
 from store.publication import ROUTING, Audit, Draft, Publication, Version
 from store.publications import Publications
-from store.rows import AgentLogin, Callback, Recording, Score, Session, User
+from store.rows import AgentLogin, Callback, Recording, Score, Session, User, Voicemail
 from store.versions import Versions
 
 AT = "'2026-11-22 08:00:00+00'"
@@ -27,6 +27,12 @@ BEFORE_SUBJECTS = (
     "INSERT INTO publications (publication, version, kind, by, reason, created_at, at, needs_approval, turn, live_at)"
     f" VALUES (1, 1, 'publish', 'wang', 'r', {AT}, {AT}, false, 1, {AT})",
 )
+BEFORE_REFUSALS = (
+    "INSERT INTO callbacks (callback, call, queue, tier, language, number, dialled, joined_at, wanted_at, attempts)"
+    f" VALUES ('c1-b1', 'c1', 'orders', 'normal', 'zh-CN', '139', '400', {AT}, {AT}, 0)",
+    "INSERT INTO voicemails (voicemail, call, queue, tier, language, recording, number, dialled, left_at)"
+    f" VALUES ('c1-v1', 'c1', 'orders', 'normal', 'zh-CN', 'c1-v1', '139', '400', {AT})",
+)
 
 ROWS = {
     "calls": Cdr,
@@ -34,6 +40,7 @@ ROWS = {
     "scores": Score,
     "agents": AgentLogin,
     "callbacks": Callback,
+    "voicemails": Voicemail,
     "flow_visits": Visit,
     "users": User,
     "sessions": Session,
@@ -103,6 +110,23 @@ def test_versions_from_before_there_were_subjects_are_of_the_routing_table(url: 
     assert (version and version.text, draft and draft.etag, live and live.turn) == ("queues: {}", "e", 1)
     assert version is not None
     assert version.created_at == datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+def test_callbacks_and_messages_from_before_refusals_were_kept_are_as_nobody_had_refused(url: str) -> None:
+    database = emptied(url)
+    try:
+        database.migrate("0007")
+        with database.writing() as connection:
+            for statement in BEFORE_REFUSALS:
+                connection.execute(text(statement))
+        database.migrate()
+        with database.reading() as connection:
+            callback = Callback(**connection.execute(tables.callbacks.select()).one()._mapping)
+            voicemail = Voicemail(**connection.execute(tables.voicemails.select()).one()._mapping)
+    finally:
+        database.dispose()
+    assert (callback.callback, callback.recording_refused) == ("c1-b1", False)
+    assert (voicemail.voicemail, voicemail.recording_refused) == ("c1-v1", False)
 
 
 def emptied(url: str) -> Database:

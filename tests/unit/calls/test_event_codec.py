@@ -75,6 +75,20 @@ def test_an_older_record_without_a_newer_field_still_reads() -> None:
     assert codec.from_json(written) == events.CallOffered("c1", "c1-c", "carrier", "139", "400", at)
 
 
+REFUSALS = (
+    events.CallbackRequested("c1", "c1-b1", "orders", Tier.VIP, "zh-CN", "139"),
+    events.CallbackDue("c1-b1.1", "c1-b1", "c1", "orders", Tier.VIP, "zh-CN", "139", 1, 30.0),
+    events.VoicemailLeft("c1", "c1-v1", "orders", Tier.VIP, "zh-CN", "c1-v1", "139"),
+)
+
+
+@pytest.mark.parametrize("event", REFUSALS, ids=lambda event: type(event).__name__)
+def test_a_record_from_before_refusals_were_carried_on_reads_as_no_refusal(event: events.Event) -> None:
+    written = codec.to_json(event)
+    assert written.pop("recording_refused") is False
+    assert codec.from_json(written) == event
+
+
 def test_a_whole_number_of_seconds_is_still_a_float() -> None:
     back = codec.from_json({"type": "MediaLost", "call": "c1", "leg": "c1-c", "silent_s": 5})
     assert isinstance(back, events.MediaLost)

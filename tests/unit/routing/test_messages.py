@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from calls import events as e
 from calls.decision import Out
-from calls.model import Channel, LeaveReason, QueueRefusal, RefusalReason, Tier
+from calls.model import Channel, HangupCause, LeaveReason, QueueRefusal, RefusalReason, Tier
 from calls.table import CallbackRule, EmergencyRule, Need, Reserve, Rung
 from tests.unit.routing.hall import Hall, agent, queue
 
@@ -267,6 +267,18 @@ def test_somebody_else_calls_the_customer_back_however_long_it_takes() -> None:
     hall.hang_up(due.call)
     hall.wait(100)
     assert not any(event.agent == "1001" for event in hall.of(e.OfferMade))
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_who_refused_to_be_recorded_is_called_as_such_each_time(refused: bool) -> None:
+    hall = Hall(ANN, queue(callback=CallbackRule(attempts=2, retry_s=60.0, ring_s=10.0, lead_s=5.0)))
+    hall.tell(
+        e.CallbackRequested("c", "c-b1", "orders", Tier.NORMAL, "zh-CN", "139", 100.0, recording_refused=refused)
+    )
+    hall.wait(101)
+    hall.tell(e.CallbackFailed(hall.last(e.CallbackDue).call, "c-b1", HangupCause.NO_ANSWER))
+    hall.wait(61)
+    assert [(due.attempt, due.recording_refused) for due in hall.of(e.CallbackDue)] == [(1, refused), (2, refused)]
 
 
 # --- any day ---

@@ -16,6 +16,7 @@ from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
 from hotline.commands.outbox import app as outbox
 from hotline.commands.prompts.registered import app as prompts
+from hotline.commands.recordings.registered import app as recordings
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.score import score
 from hotline.commands.serve import serve
@@ -49,6 +50,7 @@ app.add_typer(kb)
 app.add_typer(live)
 app.add_typer(outbox)
 app.add_typer(prompts)
+app.add_typer(recordings)
 app.add_typer(routes)
 app.add_typer(speech)
 app.add_typer(users)

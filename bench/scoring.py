@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from ruamel.yaml import YAML
 
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.listener import Listener
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
@@ -52,7 +53,7 @@ def speed(rate_hz: int) -> None:
     heard = time.process_time()
     facts = listener.facts()
     concluded = time.process_time()
-    score(facts, rubric)
+    score(CallFacts(facts), rubric)
     end = time.process_time()
     steps = f"listen {heard - begin:.3f} s, conclude {concluded - heard:.3f} s, score {end - concluded:.3f} s"
     print(f"two-channel hour at {rate_hz} Hz: {3600 / (end - begin):,.0f} x real time ({steps} CPU)")

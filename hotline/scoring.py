@@ -19,6 +19,7 @@ from queue import Empty, SimpleQueue
 from calls.events import CallScored, Event, RecordingClosed
 from calls.journal import Entry
 from calls.model import Purpose
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.facts import AudioFacts
 from qa_scoring.listener import facts_of
 from qa_scoring.rubric import Rubric
@@ -43,7 +44,7 @@ def listen(path: Path) -> AudioFacts:
 
 def score_file(path: Path, rubric: Rubric) -> ScoreCard:
     """Listen to a sealed recording and judge it."""
-    return score(listen(path), rubric)
+    return score(CallFacts(listen(path)), rubric)
 
 
 class ScoringDesk:

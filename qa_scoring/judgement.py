@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from qa_scoring import reasons
-from qa_scoring.facts import AudioFacts
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.measure import Reading, Spans, Unknown
 from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Criterion
@@ -18,7 +18,7 @@ from qa_scoring.wording import Wording
 EVIDENCE_LIMIT: Final = 20
 
 
-def judged(facts: AudioFacts, criterion: Criterion, struck: Collection[Span]) -> CriterionScore:
+def judged(facts: CallFacts, criterion: Criterion, struck: Collection[Span]) -> CriterionScore:
     """The criterion's line of the card, read without the spans in `struck`."""
     for condition in criterion.applies_when:
         reading = MEASURES[condition.measure].read(facts)
@@ -49,7 +49,7 @@ def _unscored(criterion: Criterion, status: Status, reason: Wording) -> Criterio
     )
 
 
-def _scored(facts: AudioFacts, criterion: Criterion, reading: Reading) -> CriterionScore:
+def _scored(facts: CallFacts, criterion: Criterion, reading: Reading) -> CriterionScore:
     fraction = criterion.rule.fraction(reading.value)
     points = _points(criterion.weight, fraction)
     reason = reasons.earned(criterion, reading.value, points)
@@ -67,9 +67,9 @@ def _points(weight: float, fraction: float) -> float:
     return weight if fraction == 1 else min(weight, round(weight * fraction, 2))
 
 
-def _evidence(facts: AudioFacts, criterion: Criterion, spans: Spans, fraction: float) -> Spans:
+def _evidence(facts: CallFacts, criterion: Criterion, spans: Spans, fraction: float) -> Spans:
     """The longest spans in the order of time. What is missing altogether is proven by the whole call."""
     if not spans and fraction < 1:
-        return (Span(0, facts.length_ms, MEASURES[criterion.measure].channel),)
+        return (Span(0, facts.audio.length_ms, MEASURES[criterion.measure].channel),)
     longest = sorted(spans, key=lambda span: (-span.length_ms, span))
     return tuple(sorted(longest[:EVIDENCE_LIMIT]))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from qa_scoring.facts import AudioFacts
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.span import Channel, Span, Voice, total_ms
 from qa_scoring.wording import Wording
 
@@ -43,15 +43,15 @@ class Measure:
     title: Wording
     channel: Channel
     needs: tuple[Voice, ...]
-    figure: Callable[[AudioFacts, Struck], tuple[float, Spans] | None]
+    figure: Callable[[CallFacts, Struck], tuple[float, Spans] | None]
     strikable: bool = False
     since: int = 1
 
-    def read(self, facts: AudioFacts, struck: Struck = ()) -> Reading | Unknown:
-        if facts.version < self.since:
+    def read(self, facts: CallFacts, struck: Struck = ()) -> Reading | Unknown:
+        if facts.audio.version < self.since:
             return Unknown(_NOT_YET_HEARD)
         for voice in self.needs:
-            if not facts.side(voice).speech:
+            if not facts.audio.side(voice).speech:
                 return Unknown(_UNHEARD[voice])
         found = self.figure(facts, struck)
         return Reading(*found) if found is not None else Unknown(_NOT_MEASURED)
@@ -75,8 +75,8 @@ def without(spans: Spans, struck: Struck) -> Spans:
     return tuple(span for span in spans if span not in struck)
 
 
-def whole(facts: AudioFacts, channel: Channel) -> Spans:
-    return (Span(0, facts.length_ms, channel),) if facts.length_ms else ()
+def whole(facts: CallFacts, channel: Channel) -> Spans:
+    return (Span(0, facts.audio.length_ms, channel),) if facts.audio.length_ms else ()
 
 
 def longest_of(spans: Spans) -> tuple[float, Spans]:

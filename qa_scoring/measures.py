@@ -8,97 +8,101 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from qa_scoring.facts import AudioFacts
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.measure import Measure, Spans, Struck, longest_of, percent, seconds_in, whole, without
 from qa_scoring.raised_voice import LEAST_REFERENCE_MS
 from qa_scoring.span import Span, Voice, total_ms
 from qa_scoring.wording import Wording
 
 
-def _share_left(facts: AudioFacts, part_ms: int, spans: Spans, struck: Struck) -> tuple[float, Spans]:
+def _share_left(facts: CallFacts, part_ms: int, spans: Spans, struck: Struck) -> tuple[float, Spans]:
     left = without(spans, struck)
-    return percent(part_ms - total_ms(spans) + total_ms(left), facts.length_ms), left
+    return percent(part_ms - total_ms(spans) + total_ms(left), facts.audio.length_ms), left
 
 
-def _length(facts: AudioFacts, _: Struck) -> tuple[float, Spans]:
-    return facts.length_ms / 1000, whole(facts, "both")
+def _length(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
+    return facts.audio.length_ms / 1000, whole(facts, "both")
 
 
-def _first_word(facts: AudioFacts, _: Struck) -> tuple[float, Spans]:
-    first = facts.agent.speech[0]
+def _first_word(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
+    first = facts.audio.agent.speech[0]
     return first.start_ms / 1000, (Span(0, first.start_ms, "agent") if first.start_ms else first,)
 
 
-def _longest_silence(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
-    return longest_of(without(facts.silences, struck))
+def _longest_silence(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
+    return longest_of(without(facts.audio.silences, struck))
 
 
-def _longest_response(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
-    gaps = tuple(gap for gap in facts.response_gaps if gap.channel == "agent")
+def _longest_response(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
+    gaps = tuple(gap for gap in facts.audio.response_gaps if gap.channel == "agent")
     return longest_of(without(gaps, struck))
 
 
-def _longest_owed(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
-    owed = tuple(span for span in facts.owed_silences if span.channel == "agent")
+def _longest_owed(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
+    owed = tuple(span for span in facts.audio.owed_silences if span.channel == "agent")
     return longest_of(without(owed, struck))
 
 
-def _silence(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
-    return _share_left(facts, facts.silence_ms, facts.silences, struck)
+def _silence(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
+    return _share_left(facts, facts.audio.silence_ms, facts.audio.silences, struck)
 
 
-def _overlap(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
-    return _share_left(facts, facts.overlap_ms, facts.overlaps, struck)
+def _overlap(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
+    return _share_left(facts, facts.audio.overlap_ms, facts.audio.overlaps, struck)
 
 
-def _agent_talk(facts: AudioFacts, _: Struck) -> tuple[float, Spans]:
-    talk_ms = facts.agent.talk_ms
-    return percent(talk_ms, talk_ms + facts.caller.talk_ms), facts.agent.speech
+def _agent_talk(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
+    talk_ms = facts.audio.agent.talk_ms
+    return percent(talk_ms, talk_ms + facts.audio.caller.talk_ms), facts.audio.agent.speech
 
 
 def _interruptions(voice: Voice, title: Wording) -> Measure:
-    def figure(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
-        left = without(tuple(span for span in facts.interruptions if span.channel == voice), struck)
+    def figure(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
+        left = without(tuple(span for span in facts.audio.interruptions if span.channel == voice), struck)
         return float(len(left)), left
 
     return Measure("times", title, voice, _BOTH, figure, strikable=True)
 
 
-def _level(facts: AudioFacts, _: Struck) -> tuple[float, Spans] | None:
-    level = facts.agent.level_dbfs
-    return None if level is None else (level, facts.agent.speech)
+def _level(facts: CallFacts, _: Struck) -> tuple[float, Spans] | None:
+    level = facts.audio.agent.level_dbfs
+    return None if level is None else (level, facts.audio.agent.speech)
 
 
-def _noise(facts: AudioFacts, _: Struck) -> tuple[float, Spans] | None:
-    noise = facts.agent.noise_dbfs
+def _noise(facts: CallFacts, _: Struck) -> tuple[float, Spans] | None:
+    noise = facts.audio.agent.noise_dbfs
     return None if noise is None else (noise, whole(facts, "agent"))
 
 
-def _level_difference(facts: AudioFacts, _: Struck) -> tuple[float, Spans] | None:
+def _level_difference(facts: CallFacts, _: Struck) -> tuple[float, Spans] | None:
     """Either way: whoever is the fainter, somebody strains to hear."""
-    difference = facts.level_difference_db
-    return None if difference is None else (abs(difference), tuple(sorted(facts.caller.speech + facts.agent.speech)))
+    difference = facts.audio.level_difference_db
+    return (
+        None
+        if difference is None
+        else (abs(difference), tuple(sorted(facts.audio.caller.speech + facts.audio.agent.speech)))
+    )
 
 
-def _echo(facts: AudioFacts, struck: Struck) -> tuple[float, Spans]:
-    return seconds_in(without(tuple(sorted(facts.caller.echoes + facts.agent.echoes)), struck))
+def _echo(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
+    return seconds_in(without(tuple(sorted(facts.audio.caller.echoes + facts.audio.agent.echoes)), struck))
 
 
-def _rate(facts: AudioFacts, _: Struck) -> tuple[float, Spans] | None:
-    agent = facts.agent
+def _rate(facts: CallFacts, _: Struck) -> tuple[float, Spans] | None:
+    agent = facts.audio.agent
     return None if agent.rate_spm is None else (agent.rate_spm, agent.fast or agent.speech)
 
 
 def _raised(voice: Voice, title: Wording) -> Measure:
-    def figure(facts: AudioFacts, struck: Struck) -> tuple[float, Spans] | None:
-        side = facts.side(voice)
+    def figure(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
+        side = facts.audio.side(voice)
         return seconds_in(without(side.raised, struck)) if side.talk_ms >= LEAST_REFERENCE_MS else None
 
     return Measure("s", title, voice, (voice,), figure, strikable=True, since=4)
 
 
-def _clipped(facts: AudioFacts, _: Struck) -> tuple[float, Spans]:
-    return percent(facts.agent.clipped_ms, facts.agent.talk_ms), facts.agent.clipped
+def _clipped(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
+    return percent(facts.audio.agent.clipped_ms, facts.audio.agent.talk_ms), facts.audio.agent.clipped
 
 
 _BOTH: Final[tuple[Voice, ...]] = ("caller", "agent")

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from qa_scoring import reasons
-from qa_scoring.facts import AudioFacts
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.judgement import for_review, judged
 from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Rubric
@@ -25,7 +25,7 @@ Lines = Sequence[CriterionScore]
 _NOTHING_STRUCK: Final[Struck] = MappingProxyType({})
 
 
-def score(facts: AudioFacts, rubric: Rubric, struck: Struck = _NOTHING_STRUCK) -> ScoreCard:
+def score(facts: CallFacts, rubric: Rubric, struck: Struck = _NOTHING_STRUCK) -> ScoreCard:
     """The card of one call.
 
     `struck` maps a criterion's id to spans of its evidence that a reviewer threw out; what is left is scored anew.
@@ -37,13 +37,13 @@ def score(facts: AudioFacts, rubric: Rubric, struck: Struck = _NOTHING_STRUCK) -
         rubric_version=rubric.version,
         total=_total(lines),
         criteria=tuple(_explained(facts, rubric, struck, lines, index) for index in range(len(lines))),
-        listening_version=facts.version,
+        listening_version=facts.audio.version,
     )
 
 
-def _lines(facts: AudioFacts, rubric: Rubric, struck: Struck) -> Lines:
-    if facts.length_ms < max(1, rubric.min_length_s * 1000):
-        missing = reasons.too_short(facts.length_ms, rubric.min_length_s)
+def _lines(facts: CallFacts, rubric: Rubric, struck: Struck) -> Lines:
+    if facts.audio.length_ms < max(1, rubric.min_length_s * 1000):
+        missing = reasons.too_short(facts.audio.length_ms, rubric.min_length_s)
         return [for_review(criterion, missing) for criterion in rubric.criteria]
     return [judged(facts, criterion, struck.get(criterion.id, ())) for criterion in rubric.criteria]
 
@@ -57,7 +57,7 @@ def _total(lines: Lines) -> float | None:
     return round(100 * math.fsum(line.points or 0.0 for line in scored) / most, 1) if most else None
 
 
-def _explained(facts: AudioFacts, rubric: Rubric, struck: Struck, lines: Lines, index: int) -> CriterionScore:
+def _explained(facts: CallFacts, rubric: Rubric, struck: Struck, lines: Lines, index: int) -> CriterionScore:
     """The line with what the total would be without each piece of its evidence."""
     line, criterion = lines[index], rubric.criteria[index]
     if not (line.lost or line.fatal):

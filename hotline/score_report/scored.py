@@ -11,7 +11,7 @@ from typing import Any
 from calls.errors import FarEndError, Fault
 from hotline.score_report.faults import why_not
 from hotline.scoring import listen
-from qa_scoring.facts import AudioFacts
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
 from qa_scoring.score_card import ScoreCard
@@ -35,7 +35,7 @@ class Scored:
     server has of it, if any."""
 
     name: str
-    facts: AudioFacts
+    facts: CallFacts
     card: ScoreCard
     outline: Outline = NO_OUTLINE
     call: str = ""
@@ -65,7 +65,7 @@ class Batch:
 def judge(path: Path, rubric: Rubric, points: int = 0) -> Scored | Fault:
     """Score one file; what keeps it from being scored is the file's fault. `points` is the width of its outline."""
     try:
-        facts = listen(path)
+        facts = CallFacts(listen(path))
         outline = peaks(path, points) if points else NO_OUTLINE
     except (OSError, FarEndError, ValueError) as error:
         fault = why_not(path, error)

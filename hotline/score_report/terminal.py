@@ -58,7 +58,7 @@ def _heading(scored: Scored, rubric: Rubric) -> str:
     flags = ((words.FATAL, card.fatal), (words.FOR_REVIEW, card.needs_review))
     remarks = [_spoken(remark) for remark, holds in flags if holds]
     version = say(f"第 {card.rubric_version} 版", f"version {card.rubric_version}")
-    parts = (_spoken(rubric.title), version, words.clock(scored.facts.length_ms))
+    parts = (_spoken(rubric.title), version, words.clock(scored.facts.audio.length_ms))
     tail = f" [yellow]⚑ {_safe(' · '.join(remarks))}[/]" if remarks else ""
     return f"[bold]{_safe(total)}[/]  [bold]{_safe(scored.name)}[/]  [dim]{_safe(' · '.join(parts))}[/]{tail}"
 

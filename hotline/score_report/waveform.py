@@ -29,7 +29,7 @@ _MOST_TICKS: Final = 12
 
 def draw(scored: Scored) -> Markup:
     """Empty for a recording without sound."""
-    length_ms = scored.facts.length_ms
+    length_ms = scored.facts.audio.length_ms
     if not length_ms or not scored.outline[0]:
         return Markup("")
     head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="波形 / Waveform">'

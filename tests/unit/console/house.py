@@ -37,6 +37,7 @@ from hotline.publishing.publisher import Publisher
 from hotline.tables.calls_begun import CallsBegun
 from hotline.tables.source import TableSource
 from ivr.flow import Flow
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.listener import facts_of
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
@@ -263,7 +264,7 @@ class House:
     def score(self, call: str) -> None:
         recording = self.queries.recordings_of(call)[-1]
         with Wav(self.recordings.resolve(recording.path)) as wav:
-            card = score(facts_of(wav.blocks(), wav.rate_hz), RUBRIC)
+            card = score(CallFacts(facts_of(wav.blocks(), wav.rate_hz)), RUBRIC)
         self.queries.save_score(
             Score(
                 recording.recording,

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from hotline.cli import app
 from hotline.score_report.words import clock, where
-from qa_scoring.facts import AudioFacts
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.score import score
 from qa_scoring.score_card import ScoreCard
 from qa_scoring.span import Span
@@ -82,7 +82,7 @@ def test_the_card_is_the_one_the_engine_gives_and_follows_from_the_facts_beside_
     first, again = told(good), told(good)
     assert first == again
     (scored,) = first["scored"]
-    card = score(AudioFacts.from_dict(scored["facts"]), RUBRIC)
+    card = score(CallFacts.from_dict(scored["facts"]), RUBRIC)
     assert ScoreCard.from_dict(scored["card"]) == card
     assert scored["card"] == json.loads(json.dumps(card.to_dict()))
 
@@ -98,7 +98,7 @@ def test_a_recording_too_short_to_judge_is_for_a_person(tmp_path: Path) -> None:
 
 def test_a_recording_at_16_khz_is_scored_too(tmp_path: Path) -> None:
     wide = written(tmp_path / "wide.wav", Planted(12_000, 16_000).says(AGENT, 1_000, 5_000), 16_000)
-    assert told(wide)["scored"][0]["facts"]["rate_hz"] == 16_000
+    assert told(wide)["scored"][0]["facts"]["audio"]["rate_hz"] == 16_000
 
 
 # --- files that cannot be scored ------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def test_the_page_needs_nothing_else_and_says_both_languages(good: Path, tmp_pat
 def test_every_span_that_cost_points_is_marked_on_its_channel_where_it_is(good: Path) -> None:
     page = run(good, "--format", "html").stdout
     scored = told(good)["scored"][0]
-    length_ms = scored["facts"]["length_ms"]
+    length_ms = scored["facts"]["audio"]["length_ms"]
     spoilt = [line for line in scored["card"]["criteria"] if (line["points"] or 0) < line["max_points"]]
     spans = {tuple(span) for line in spoilt for span in line["evidence"]}
     marks = re.findall(

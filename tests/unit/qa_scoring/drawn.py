@@ -6,6 +6,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.dialogue import dialogue_of, spans_of
 from qa_scoring.facts import AudioFacts
@@ -54,6 +55,10 @@ def audio_facts(draw: st.DrawFn) -> AudioFacts:
         turns=talk.turns,
         response_gaps=talk.response_gaps,
     )
+
+
+def call_facts() -> st.SearchStrategy[CallFacts]:
+    return audio_facts().map(CallFacts)
 
 
 def _side(draw: st.DrawFn, speech: list[Interval], voice: str) -> ChannelFacts:
@@ -106,7 +111,7 @@ def rubrics(draw: st.DrawFn) -> Rubric:
 _MOST = {"s": 10.0, "%": 60.0, "times": 6.0}
 
 
-def busy_facts(random: Random) -> AudioFacts:
+def busy_facts(random: Random) -> CallFacts:
     """Two people who talk, stop and interrupt each other for a minute."""
     voices = [as_intervals([random.randrange(1, 400) * 10 for _ in range(24)]) for _ in range(2)]
     caller, agent = (
@@ -115,7 +120,7 @@ def busy_facts(random: Random) -> AudioFacts:
     )
     talk = dialogue_of(*voices, LENGTH_MS)
     heard = {name: getattr(talk, name) for name in type(talk).__slots__}
-    return AudioFacts(8000, LENGTH_MS, caller, agent, **heard)
+    return CallFacts(AudioFacts(8000, LENGTH_MS, caller, agent, **heard))
 
 
 def busy_rubric(random: Random) -> Rubric:

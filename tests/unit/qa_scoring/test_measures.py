@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.facts import AudioFacts
 from qa_scoring.measure import Reading, Unknown
@@ -63,7 +64,7 @@ FACTS = AudioFacts(
     ],
 )
 def test_each_measure_reads_its_figure_and_shows_where(name: str, value: float, spans: tuple[Span, ...]) -> None:
-    assert MEASURES[name].read(FACTS) == Reading(value, spans)
+    assert MEASURES[name].read(CallFacts(FACTS)) == Reading(value, spans)
 
 
 def test_every_measure_is_tried_above() -> None:
@@ -88,7 +89,7 @@ def test_a_strikable_measure_is_read_without_what_was_struck(
     name: str, struck: Span, value: float, left: int
 ) -> None:
     assert MEASURES[name].strikable
-    reading = MEASURES[name].read(FACTS, {struck})
+    reading = MEASURES[name].read(CallFacts(FACTS), {struck})
     assert isinstance(reading, Reading)
     assert reading.value == pytest.approx(value)
     assert len(reading.spans) == left
@@ -96,53 +97,55 @@ def test_a_strikable_measure_is_read_without_what_was_struck(
 
 @pytest.mark.parametrize("name", sorted(name for name, measure in MEASURES.items() if "agent" in measure.needs))
 def test_an_agent_who_was_not_heard_is_unknown_and_not_zero(name: str) -> None:
-    reading = MEASURES[name].read(AudioFacts(8000, 20_000, CALLER, ChannelFacts()))
+    reading = MEASURES[name].read(CallFacts(AudioFacts(8000, 20_000, CALLER, ChannelFacts())))
     assert isinstance(reading, Unknown)
     assert reading.reason.zh == "没有听到坐席的声音"
 
 
 def test_a_caller_who_was_not_heard_leaves_the_agents_own_figures_known() -> None:
     alone = AudioFacts(8000, 20_000, ChannelFacts(), AGENT)
-    unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(alone), Unknown)}
+    unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(CallFacts(alone)), Unknown)}
     assert unknown == {name for name, measure in MEASURES.items() if "caller" in measure.needs}
     assert "agent_first_word_s" not in unknown
 
 
 def test_figures_that_the_recording_does_not_allow_are_unknown() -> None:
     facts = AudioFacts(8000, 20_000, CALLER, ChannelFacts(speech=AGENT.speech))
-    assert isinstance(MEASURES["agent_noise_dbfs"].read(facts), Unknown)
-    assert isinstance(MEASURES["agent_level_dbfs"].read(facts), Unknown)
+    assert isinstance(MEASURES["agent_noise_dbfs"].read(CallFacts(facts)), Unknown)
+    assert isinstance(MEASURES["agent_level_dbfs"].read(CallFacts(facts)), Unknown)
 
 
 def test_what_was_not_yet_listened_for_is_unknown_and_not_zero() -> None:
     before = replace(FACTS, version=1)
-    unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(before), Unknown)}
+    unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(CallFacts(before)), Unknown)}
     assert unknown == {name for name, measure in MEASURES.items() if measure.since > 1} != set()
 
 
 def test_a_rate_is_shown_where_it_is_too_fast_and_like_loudness_needs_five_seconds_of_speech() -> None:
     fast = replace(AGENT, fast=(Span(9_000, 14_000, "agent"),))
-    assert MEASURES["agent_rate_spm"].read(replace(FACTS, agent=fast)) == Reading(300.0, fast.fast)
+    assert MEASURES["agent_rate_spm"].read(CallFacts(replace(FACTS, agent=fast))) == Reading(300.0, fast.fast)
     brief = replace(AGENT, speech=(Span(1_000, 5_990, "agent"),))
     for name in ("agent_rate_spm", "agent_raised_voice_s"):
-        assert isinstance(MEASURES[name].read(replace(FACTS, agent=brief)), Unknown)
+        assert isinstance(MEASURES[name].read(CallFacts(replace(FACTS, agent=brief))), Unknown)
 
 
 def test_without_a_level_there_is_no_difference() -> None:
     facts = AudioFacts(8000, 20_000, CALLER, ChannelFacts(speech=AGENT.speech))
-    assert isinstance(MEASURES["level_difference_db"].read(facts), Unknown)
+    assert isinstance(MEASURES["level_difference_db"].read(CallFacts(facts)), Unknown)
 
 
 def test_an_agent_who_speaks_at_once_is_heard_in_that_first_word() -> None:
     prompt = ChannelFacts(speech=(Span(0, 700, "agent"),))
-    assert MEASURES["agent_first_word_s"].read(AudioFacts(8000, 900, CALLER, prompt)) == Reading(0.0, prompt.speech)
+    assert MEASURES["agent_first_word_s"].read(CallFacts(AudioFacts(8000, 900, CALLER, prompt))) == Reading(
+        0.0, prompt.speech
+    )
 
 
 def test_an_empty_recording_has_a_length_and_nothing_to_play() -> None:
     nothing = AudioFacts(8000, 0, ChannelFacts(), ChannelFacts())
-    assert MEASURES["length_s"].read(nothing) == Reading(0.0, ())
+    assert MEASURES["length_s"].read(CallFacts(nothing)) == Reading(0.0, ())
 
 
 def test_without_any_answer_there_is_no_slow_one() -> None:
     quick = AudioFacts(8000, 20_000, CALLER, AGENT)
-    assert MEASURES["longest_response_s"].read(quick) == Reading(0.0, ())
+    assert MEASURES["longest_response_s"].read(CallFacts(quick)) == Reading(0.0, ())

@@ -2,10 +2,11 @@ import json
 from random import Random
 
 import pytest
-from drawn import LENGTH_MS, TITLE, audio_facts, busy_facts, busy_rubric, rubrics
+from drawn import LENGTH_MS, TITLE, busy_facts, busy_rubric, call_facts, rubrics
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.facts import LISTENING_VERSION, AudioFacts
 from qa_scoring.judgement import EVIDENCE_LIMIT
@@ -33,7 +34,7 @@ POLITE = Criterion("polite", TITLE, "agent_interruptions", Scale(0, 4), 50)
 
 
 def marked(*criteria: Criterion, facts: AudioFacts = FACTS, **rubric: float) -> ScoreCard:
-    return score(facts, Rubric("tried", 7, TITLE, criteria, **rubric))
+    return score(CallFacts(facts), Rubric("tried", 7, TITLE, criteria, **rubric))
 
 
 def only(criterion: Criterion, facts: AudioFacts = FACTS) -> CriterionScore:
@@ -83,7 +84,7 @@ def test_full_marks_cost_nothing() -> None:
 
 def test_evidence_a_reviewer_threw_out_no_longer_counts() -> None:
     rubric = Rubric("tried", 7, TITLE, (FIRST_WORD, DEAD_AIR, POLITE))
-    card = score(FACTS, rubric, {"polite": [FACTS.interruptions[0]]})
+    card = score(CallFacts(FACTS), rubric, {"polite": [FACTS.interruptions[0]]})
     assert card.total == 76.5
     assert card.criteria[2].evidence == FACTS.interruptions[1:]
     assert card.criteria[2].total_without == (89.0,)
@@ -185,17 +186,17 @@ def test_rounding_never_gives_more_than_there_is() -> None:
 # --- promises -----------------------------------------------------------------------------------------------------
 
 
-@given(audio_facts(), rubrics())
-def test_every_lost_point_has_evidence_that_can_be_played(facts: AudioFacts, rubric: Rubric) -> None:
+@given(call_facts(), rubrics())
+def test_every_lost_point_has_evidence_that_can_be_played(facts: CallFacts, rubric: Rubric) -> None:
     for line in score(facts, rubric).criteria:
         assert line.evidence or not (line.lost or line.fatal)
         assert len(line.total_without) in (0, len(line.evidence))
-        assert all(0 <= span.start_ms < span.end_ms <= facts.length_ms for span in line.evidence)
+        assert all(0 <= span.start_ms < span.end_ms <= facts.audio.length_ms for span in line.evidence)
         assert all(span.channel in ("caller", "agent", "both") for span in line.evidence)
 
 
-@given(audio_facts(), rubrics())
-def test_totals_and_points_keep_their_bounds(facts: AudioFacts, rubric: Rubric) -> None:
+@given(call_facts(), rubrics())
+def test_totals_and_points_keep_their_bounds(facts: CallFacts, rubric: Rubric) -> None:
     card = score(facts, rubric)
     assert card.total is None or 0 <= card.total <= 100
     for line in card.criteria:
@@ -205,23 +206,23 @@ def test_totals_and_points_keep_their_bounds(facts: AudioFacts, rubric: Rubric) 
         assert card.total == 0
 
 
-@given(audio_facts(), rubrics())
-def test_the_same_facts_and_rubric_give_the_same_card_bit_for_bit(facts: AudioFacts, rubric: Rubric) -> None:
+@given(call_facts(), rubrics())
+def test_the_same_facts_and_rubric_give_the_same_card_bit_for_bit(facts: CallFacts, rubric: Rubric) -> None:
     once, again = (json.dumps(score(facts, rubric).to_dict(), ensure_ascii=False) for _ in range(2))
     assert once == again
 
 
-@given(audio_facts(), rubrics())
-def test_a_card_can_be_recomputed_from_stored_facts_and_survives_json(facts: AudioFacts, rubric: Rubric) -> None:
+@given(call_facts(), rubrics())
+def test_a_card_can_be_recomputed_from_stored_facts_and_survives_json(facts: CallFacts, rubric: Rubric) -> None:
     card = score(facts, rubric)
-    stored = AudioFacts.from_dict(json.loads(json.dumps(facts.to_dict())))
+    stored = CallFacts.from_dict(json.loads(json.dumps(facts.to_dict())))
     assert score(stored, rubric) == card
     assert ScoreCard.from_dict(json.loads(json.dumps(card.to_dict()))) == card
 
 
 @settings(max_examples=200)
-@given(audio_facts(), rubrics())
-def test_counterfactuals_equal_an_actual_rescore(facts: AudioFacts, rubric: Rubric) -> None:
+@given(call_facts(), rubrics())
+def test_counterfactuals_equal_an_actual_rescore(facts: CallFacts, rubric: Rubric) -> None:
     for line in score(facts, rubric).criteria:
         _without_each_span(facts, rubric, line)
 
@@ -232,13 +233,13 @@ def test_a_thousand_busy_calls_are_scored_twice_alike_and_each_span_costs_what_a
     for _ in range(1000):
         facts, rubric = busy_facts(random), busy_rubric(random)
         card = score(facts, rubric)
-        again = score(AudioFacts.from_dict(facts.to_dict()), rubric)
+        again = score(CallFacts.from_dict(facts.to_dict()), rubric)
         assert json.dumps(again.to_dict()) == json.dumps(card.to_dict())
         struck += sum(_without_each_span(facts, rubric, line) for line in card.criteria)
     assert struck > 4_000
 
 
-def _without_each_span(facts: AudioFacts, rubric: Rubric, line: CriterionScore) -> int:
+def _without_each_span(facts: CallFacts, rubric: Rubric, line: CriterionScore) -> int:
     """How many spans of the line could be struck; the card says of each what a score without it gives."""
     if not (line.lost or line.fatal):
         assert line.total_without == ()
@@ -251,8 +252,8 @@ def _without_each_span(facts: AudioFacts, rubric: Rubric, line: CriterionScore) 
     return len(rescored)
 
 
-@given(audio_facts(), rubrics(), st.integers(0, 5))
-def test_what_does_not_apply_never_lowers_the_total(facts: AudioFacts, rubric: Rubric, index: int) -> None:
+@given(call_facts(), rubrics(), st.integers(0, 5))
+def test_what_does_not_apply_never_lowers_the_total(facts: CallFacts, rubric: Rubric, index: int) -> None:
     index %= len(rubric.criteria)
     never = Condition("length_s", Limit(at_least=LENGTH_MS))
     left = rubric.criteria[:index] + rubric.criteria[index + 1 :]

@@ -29,6 +29,7 @@ from calls.guided import (
     VoicemailHeard,
     VoicemailLeft,
 )
+from calls.legs import LegAnswered, LegHeld, LegHungUp, LegResumed, LegRinging
 from calls.model import (
     AgentState,
     AgentStatus,
@@ -49,11 +50,20 @@ from calls.orders import (
     PriorityOrdered,
     QueuePaused,
     QueueResumed,
+    RecordingPauseOrdered,
+    RecordingResumeOrdered,
     WithdrawalOrdered,
     WrapUpExtended,
     WrapUpSkipped,
 )
-from calls.recorded import CallScored, RecordingClosed, RecordingStarted, RecordingStopped
+from calls.recorded import (
+    CallScored,
+    RecordingClosed,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+    RecordingStopped,
+)
 from calls.routed import (
     AgentPaused,
     CallbackClosed,
@@ -97,27 +107,6 @@ class AgentPhoneCalled(CallEvent):
     contact: str
     login: bool
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class LegRinging(CallEvent):
-    leg: str
-
-
-@dataclass(frozen=True, slots=True)
-class LegAnswered(CallEvent):
-    leg: str
-    codec: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LegHungUp(CallEvent):
-    """The leg is gone, answered or not. `by_us` tells whether we ended it; `sip_status` is the last status seen."""
-
-    leg: str
-    cause: HangupCause
-    by_us: bool = False
-    sip_status: int = 0
 
 
 @dataclass(frozen=True, slots=True)

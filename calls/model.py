@@ -211,6 +211,16 @@ class Purpose(StrEnum):
     MESSAGE = "message"
 
 
+class PauseBy(StrEnum):
+    """Who stops a recording for a while, or has it go on: the agent's phone, whoever ordered it at the console, a
+    question of the flow for something secret, or the time a pause may last."""
+
+    AGENT = "agent"
+    ORDER = "order"
+    FLOW = "flow"
+    TIME = "time"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A knowledge entry that may answer what was said; `score` is the cosine of the two meanings, -1 to 1."""

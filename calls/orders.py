@@ -1,6 +1,6 @@
 """What supervisors and agents order about waiting calls, agents and queues; `by` is who gave the order.
 
-Posted by the console; the routing engine carries it out.
+Posted by the console; the routing engine carries it out, or the switchboard what is about a recording.
 """
 
 from __future__ import annotations
@@ -77,6 +77,20 @@ class PriorityOrdered(CallEvent):
 @dataclass(frozen=True, slots=True)
 class WithdrawalOrdered(CallEvent):
     """The waiting call shall leave its queue; its flow goes on as if the queue had refused it."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPauseOrdered(CallEvent):
+    """What is said from now on shall not be in the call's recording (a payment)."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingResumeOrdered(CallEvent):
+    """The call's recording shall go on."""
 
     by: str
 

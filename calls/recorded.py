@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calls.event import CallEvent
-from calls.model import Purpose
+from calls.model import PauseBy, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,24 @@ class RecordingStarted(CallEvent):
     path: str
     rate_hz: int
     purpose: Purpose = Purpose.TALK
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPaused(CallEvent):
+    """From `at_ms` of the recording on both its sides are silence (a card number, a payment); its time goes on."""
+
+    recording: str
+    at_ms: int
+    by: PauseBy
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingResumed(CallEvent):
+    """From `at_ms` of the recording on its sides hold what is said again."""
+
+    recording: str
+    at_ms: int
+    by: PauseBy
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Narrator:
                 values[field] = self._code(field, str(values[field]))
         if isinstance(event, e.TalkEnded | e.CallEnded):
             values["by"] = self._code("by", event.by)
+        if isinstance(event, e.RecordingPaused | e.RecordingResumed):
+            values.update(at=_clock(event.at_ms), by=self._code("paused_by", event.by))
         for field in ("queue", "to"):
             if field in values:
                 values[field] = queue_title(table, str(values[field]))
@@ -95,7 +97,7 @@ class Narrator:
 
 def _variant(event: e.Event, callers_leg: str) -> str:
     """Some events read differently by what they are about."""
-    if isinstance(event, e.LegRinging | e.LegAnswered | e.LegHungUp):
+    if isinstance(event, e.LegRinging | e.LegAnswered | e.LegHungUp | e.LegHeld | e.LegResumed):
         return ".caller" if event.leg == callers_leg else ".other"
     test, variant = _VARIANTS.get(type(event), (None, ""))
     return variant if test is not None and test(event) else ""
@@ -113,6 +115,11 @@ _VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
     e.InputFailed: (lambda event: event.why is InputFailure.TIMEOUT, ".timeout"),
     e.SurveyTaken: (lambda event: event.score is None, ".skipped"),
 }
+
+
+def _clock(ms: int) -> str:
+    """A place in the recording as a player shows it."""
+    return f"{ms // 60_000}:{ms // 1000 % 60:02}"
 
 
 def _reason(event: e.Event, table: RoutingTable) -> Text | None:

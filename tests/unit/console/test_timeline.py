@@ -11,7 +11,7 @@ from hypothesis import given
 from calls import codec
 from calls import events as e
 from calls.journal import Entry
-from calls.model import HangupCause, Party, Stage, Utterance
+from calls.model import HangupCause, Party, PauseBy, Stage, Utterance
 from calls.table import RoutingTable
 from console.timeline import Narrator
 from console.words import load
@@ -48,6 +48,21 @@ def test_the_callers_leg_and_the_agents_leg_read_differently() -> None:
     offered = e.CallOffered("c", "c-c", "t", "138", "400", NOON)
     caller, agent = tell(offered, e.LegAnswered("c", "c-c"), e.LegAnswered("c", "c-a1"))[1:]
     assert (caller.text.zh, agent.text.zh) == ("热线接听", "被叫话机接听")
+
+
+def test_a_pause_says_where_in_the_recording_and_why() -> None:
+    paused, resumed = tell(
+        e.RecordingPaused("c", "r", 65_040, PauseBy.AGENT), e.RecordingResumed("c", "r", 3_600_000, PauseBy.TIME)
+    )
+    assert paused.text.zh == "录音自 1:05 起静音（坐席按键）"
+    assert paused.text.en == "The recording is silent from 1:05 on (the agent's key)"
+    assert resumed.text.en == "The recording goes on from 60:00 (a pause may last no longer)"
+
+
+def test_a_hold_says_which_phone_it_was() -> None:
+    offered = e.CallOffered("c", "c-c", "t", "138", "400", NOON)
+    caller, agent = tell(offered, e.LegHeld("c", "c-c"), e.LegHeld("c", "c-a1"))[1:]
+    assert (caller.text.zh, agent.text.zh) == ("来电侧按下保持", "对方话机按下保持，来电方等候")
 
 
 def test_braces_in_what_a_caller_sends_are_not_places_to_fill_in() -> None:

@@ -13,6 +13,8 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from qa_scoring.transcript import Word
+
 Samples: TypeAlias = npt.NDArray[np.floating[Any]]
 """One channel; float64 on the mastering bench, float32 elsewhere."""
 Vectors: TypeAlias = npt.NDArray[np.float32]
@@ -28,11 +30,13 @@ class Spoken:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """`confidence` is 0 … 1: the model's own mean probability of what it wrote, lowered by its doubt that it was
-    speech. `model` names who heard it."""
+    speech. `model` names who heard it. `words`: with times from the first sample on, where they were asked for and
+    the model can tell."""
 
     text: str
     confidence: float
     model: str
+    words: tuple[Word, ...] = ()
 
 
 class Voice(Protocol):
@@ -42,10 +46,11 @@ class Voice(Protocol):
 
 
 class Recogniser(Protocol):
-    def hear(self, samples: Samples, rate_hz: int, language: str, words: str = "") -> Heard:
+    def hear(self, samples: Samples, rate_hz: int, language: str, words: str = "", *, timed: bool = False) -> Heard:
         """One utterance, at most 29 s; an empty text when there was nothing to understand.
 
-        `words` the speaker is likely to use are understood more often. SpeechError for a language there is not.
+        `words` the speaker is likely to use are understood more often; `timed`: tell when each word was said, if the
+        model can. SpeechError for a language there is not.
         """
         ...
 

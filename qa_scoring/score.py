@@ -1,12 +1,11 @@
 """Facts and a rubric to a score card. The same two always yield the same card, bit for bit.
 
 Rounding happens in three places only: percentages (`measures`) and points (`judgement`) to two decimals, the total
-here to one.
+(`total`) to one.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -17,8 +16,9 @@ from qa_scoring.call_facts import CallFacts
 from qa_scoring.judgement import for_review, judged
 from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Rubric
-from qa_scoring.score_card import CriterionScore, ScoreCard, Status
+from qa_scoring.score_card import CriterionScore, ScoreCard
 from qa_scoring.span import Span
+from qa_scoring.total import total_of
 
 Struck = Mapping[str, Collection[Span]]
 Lines = Sequence[CriterionScore]
@@ -35,7 +35,7 @@ def score(facts: CallFacts, rubric: Rubric, struck: Struck = _NOTHING_STRUCK) ->
     return ScoreCard(
         rubric=rubric.id,
         rubric_version=rubric.version,
-        total=_total(lines),
+        total=total_of(lines),
         criteria=tuple(_explained(facts, rubric, struck, lines, index) for index in range(len(lines))),
         listening_version=facts.audio.version,
     )
@@ -48,15 +48,6 @@ def _lines(facts: CallFacts, rubric: Rubric, struck: Struck) -> Lines:
     return [judged(facts, criterion, struck.get(criterion.id, ())) for criterion in rubric.criteria]
 
 
-def _total(lines: Lines) -> float | None:
-    """0..100; 0 with a fatal line, None when nothing that weighs was scored."""
-    scored = [line for line in lines if line.status is Status.SCORED]
-    if any(line.fatal for line in scored):
-        return 0.0
-    most = math.fsum(line.max_points for line in scored)
-    return round(100 * math.fsum(line.points or 0.0 for line in scored) / most, 1) if most else None
-
-
 def _explained(facts: CallFacts, rubric: Rubric, struck: Struck, lines: Lines, index: int) -> CriterionScore:
     """The line with what the total would be without each piece of its evidence."""
     line, criterion = lines[index], rubric.criteria[index]
@@ -67,5 +58,5 @@ def _explained(facts: CallFacts, rubric: Rubric, struck: Struck, lines: Lines, i
     totals = []
     for span in line.evidence:
         without = judged(facts, criterion, {*struck.get(criterion.id, ()), span})
-        totals.append(_total([*lines[:index], without, *lines[index + 1 :]]))
+        totals.append(total_of([*lines[:index], without, *lines[index + 1 :]]))
     return replace(line, total_without=tuple(totals))

@@ -54,9 +54,9 @@ class Hotline:
     """Everything a folder says, checked. `digest` is the SHA-256 over all files; it names this state of them.
 
     `routing_text` is routing.yaml itself, `routing` what it says, and `table` what that comes to at the moment it was
-    loaded for, in a version named after both it and agents.yaml. `flow_texts` are the flow files themselves by the
-    flow's name, and `known` the names they were checked against. `pins` is by agent number. `emergency_numbers` are
-    the dialled patterns of emergency lines.
+    loaded for, in a version named after both it and agents.yaml. `rubric_text` is rubric.yaml. `flow_texts` are the
+    flow files themselves by the flow's name, and `known` the names they were checked against. `pins` is by agent
+    number. `emergency_numbers` are the dialled patterns of emergency lines.
     """
 
     name: str
@@ -70,7 +70,8 @@ class Hotline:
     calendars: Mapping[str, Calendar]
     days: DayTable | None
     customers: Customers
-    rubric: Rubric
+    rubric: Rubric | None
+    rubric_text: str
     pins: Mapping[str, Pin]
     knowledge: Knowledge
     services: Services
@@ -92,8 +93,8 @@ def load(
     the words of each by language too, and flows are held to them. `speech` says why nobody can listen to callers.
 
     The table is the one in force `at` that moment (aware), now when it is not given. With `spare_published` faults of
-    what has published versions, routing.yaml and the flows, are left to who publishes: such a flow is not among
-    `flows`, and of a faulty routing.yaml there are the agents and no queue.
+    what has published versions, routing.yaml, rubric.yaml and the flows, are left to who publishes: such a flow is
+    not among `flows`, a faulty rubric is None, and of a faulty routing.yaml there are the agents and no queue.
 
     Raises ConfigurationError with every fault found.
     """
@@ -133,11 +134,11 @@ def _read(
 ) -> Hotline | None:
     """Every file is read whatever became of the others; what a broken one might have named is not held missing.
 
-    `published` is told of faults in the routing table and the flows.
+    `published` is told of faults in the routing table, the rubric and the flows.
     """
     folder = open_folder(path, problems)
     documents = {
-        name: folder.document(name, published if name == ROUTING else problems, typed=name == RUBRIC)
+        name: folder.document(name, published if name in (ROUTING, RUBRIC) else problems, typed=name == RUBRIC)
         for name in folder.tables
     }
     wording_in = documents.get(WORDINGS)
@@ -179,8 +180,8 @@ def _read(
     flows = _flows(folder, flow_documents, known, published)
     name, lines = read_lines(ways_in, set(map(flow_name, folder.flows)), problems) if ways_in else ("", ())
     check_together(flow_documents, flows, {line.flow for line in lines}, published)
-    rubric = read_rubric(marking, problems) if marking is not None else None
-    if problems.errors or rubric is None or routing is None:
+    rubric = read_rubric(marking, published) if marking is not None else None
+    if problems.errors or routing is None:
         return None
     if ways_in is not None:
         check_trunks(ways_in, lines, flows, problems)
@@ -199,6 +200,7 @@ def _read(
         days=days,
         customers=customers,
         rubric=rubric,
+        rubric_text=as_text(folder.raw[RUBRIC]),
         pins=pins,
         knowledge=knowledge,
         services=services,

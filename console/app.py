@@ -42,7 +42,8 @@ from console.outbox_api import OutboxApi
 from console.pages import Pages
 from console.prompt_desks import PromptDesks
 from console.prompts_api import PromptsApi
-from console.publishing_operations import flow_operations, table_operations
+from console.published import Published
+from console.publishing_operations import flow_operations, rubric_operations, table_operations
 from console.recording_api import PeaksQuery, RecordingApi
 from console.schemas import (
     CallDetail,
@@ -79,6 +80,7 @@ def create_app(
     recordings: RecordingFolder,
     tables: Tables,
     flows: Flows,
+    rubrics: Published,
     prompts: PromptDesks,
     texts: Texts,
     post: Post,
@@ -115,6 +117,7 @@ def create_app(
         *FunnelApi(queries, zone).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),
+        *rubric_operations(rubrics, looking),
         *live_operations(orders, calls),
         *PromptsApi(prompts.prompts, tables.published.trail).operations(),
         *AnnouncementsApi(prompts.announcements, orders).operations(),

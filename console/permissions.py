@@ -18,6 +18,8 @@ ANYONE: frozenset[Role] | None = None
 EVERY_ROLE = frozenset(Role)
 ADMIN_ONLY = frozenset({Role.ADMIN})
 SUPERVISING = frozenset({Role.SUPERVISOR, Role.ADMIN})
+JUDGING = frozenset({Role.QA, Role.SUPERVISOR, Role.ADMIN})
+"""Who works on what calls are judged by."""
 
 MAY: dict[str, frozenset[Role] | None] = {
     "healthz": ANYONE,
@@ -81,6 +83,20 @@ MAY: dict[str, frozenset[Role] | None] = {
     "approve_table": SUPERVISING,
     "cancel_table": SUPERVISING,
     "preview_table": SUPERVISING,
+    "rubric_versions": JUDGING,
+    "rubric_version": JUDGING,
+    "live_rubric": JUDGING,
+    "rubric_audit": JUDGING,
+    "rubric_drafts": JUDGING,
+    "rubric_draft": JUDGING,
+    "save_rubric_draft": JUDGING,
+    "drop_rubric_draft": JUDGING,
+    "check_rubric": JUDGING,
+    "diff_rubric": JUDGING,
+    "publish_rubric": JUDGING,
+    "roll_back_rubric": JUDGING,
+    "approve_rubric": JUDGING,
+    "cancel_rubric": JUDGING,
     "flows": SUPERVISING,
     "flow_funnel": EVERY_ROLE,
     "flow_versions": SUPERVISING,

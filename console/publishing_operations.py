@@ -1,4 +1,4 @@
-"""The operations about what is published in versions, tables and flows, for the API and its description."""
+"""The operations about what is published in versions, tables, flows and rubrics, for the API and its description."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from console.flows_api import FlowsApi
 from console.flows_schemas import FlowPage
 from console.operation import Operation
 from console.preview_api import PreviewApi
-from console.published import Pick
+from console.published import Pick, Published
 from console.publishing_api import PublishingApi
 from console.publishing_schemas import (
     AuditPage,
@@ -69,6 +69,11 @@ def flow_operations(flows: Flows, looking: asyncio.Lock) -> list[Operation]:
     listing = Operation("flows", "/api/flows", FlowsApi(flows).flows, "The flows there are", FlowPage)
     kind = _Kind("flow", one, f"{one}/versions", flows.named_in)
     return [listing, *_operations(kind, looking)]
+
+
+def rubric_operations(rubrics: Published, looking: asyncio.Lock) -> list[Operation]:
+    kind = _Kind("rubric", "/api/rubric", "/api/rubric/versions", lambda _: rubrics)
+    return _operations(kind, looking)
 
 
 def _operations(kind: _Kind, looking: asyncio.Lock, *, whole_audit: bool = False) -> list[Operation]:

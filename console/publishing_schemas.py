@@ -151,7 +151,9 @@ class CheckAnswer(Shape):
     ok: bool
     errors: list[FaultPlace]
     warnings: list[FaultPlace]
-    second_person: bool = Field(description="Emergencies would be treated otherwise: a second person must approve.")
+    second_person: bool = Field(
+        description="A second person must approve: emergencies would be treated, or many calls judged, otherwise."
+    )
 
 
 class ChangeItem(Shape):

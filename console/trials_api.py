@@ -49,7 +49,7 @@ def _check(of: Published, choice: TextChoice) -> CheckAnswer:
         ok=not errors,
         errors=[place(fault) for fault in errors],
         warnings=[place(fault) for fault in warnings],
-        second_person=not errors and of.publisher.touches_emergency(text),
+        second_person=not errors and of.publisher.needs_second_person(text),
     )
 
 
@@ -57,5 +57,5 @@ def _diff(of: Published, question: DiffQuestion) -> DiffAnswer:
     before = text_of(of, question.before) if question.before is not None else of.publisher.live_text()
     after = text_of(of, question.after)
     changes = [change_item(change) for change in diff(before, after, of.publisher.file())]
-    second = not of.publisher.check(after)[0] and of.publisher.touches_emergency(after)
+    second = not of.publisher.check(after)[0] and of.publisher.needs_second_person(after)
     return DiffAnswer(changes=changes, second_person=second)

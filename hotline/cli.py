@@ -18,6 +18,7 @@ from hotline.commands.outbox import app as outbox
 from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.recordings.registered import app as recordings
 from hotline.commands.routes.registered import app as routes
+from hotline.commands.rubric.registered import app as rubric
 from hotline.commands.score import score
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
@@ -52,6 +53,7 @@ app.add_typer(outbox)
 app.add_typer(prompts)
 app.add_typer(recordings)
 app.add_typer(routes)
+app.add_typer(rubric)
 app.add_typer(speech)
 app.add_typer(users)
 

@@ -48,13 +48,16 @@ def score_file(path: Path, rubric: Rubric) -> ScoreCard:
 
 
 class ScoringDesk:
-    """A subscriber of the driver: hears `RecordingClosed`, keeps the score card, posts `CallScored`."""
+    """A subscriber of the driver: hears `RecordingClosed`, keeps the score card, posts `CallScored`.
+
+    `rubric` is the one in force; another may be set at any time from any thread.
+    """
 
     def __init__(
         self,
         queries: Queries,
         folder: RecordingFolder,
-        rubric: Rubric,
+        rubric: Rubric | None,
         post: Callable[[Event], None],
         processes: int = 1,
     ) -> None:
@@ -102,6 +105,7 @@ class ScoringDesk:
             log.warning("looking for unscored recordings: %s", type(error).__name__)
 
     def _do(self, call: str, recording: str, path: str) -> None:
+        assert self.rubric is not None  # one was put in force before anything is scored
         try:
             card = self._pool.submit(score_file, self._folder.resolve(path), self.rubric).result()
             self._queries.save_score(self._row(call, recording, card))

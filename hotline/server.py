@@ -45,6 +45,7 @@ from hotline.standing_orders import KINDS, standing
 from hotline.telephone import sip_settings
 from ivr.flow import Flow
 from prompts.catalogue import Catalogue
+from qa_scoring.rubric import Rubric
 from recordings.folder import RecordingFolder
 from routing.engine import Engine
 from speech.choice import Choice
@@ -135,7 +136,7 @@ class Server:
         self.sealer = Sealer(self.folder, self.driver.post_threadsafe)
         queries = Queries(self.database)
         self.scoring = ScoringDesk(
-            queries, self.folder, self.hotline.rubric, self.driver.post_threadsafe, settings.scoring_processes
+            queries, self.folder, None, self.driver.post_threadsafe, settings.scoring_processes
         )
         registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -149,6 +150,7 @@ class Server:
             settings.data_dir,
             post=self.driver.post_threadsafe,
             install=lambda flow: loop.call_soon_threadsafe(self._install, flow),
+            judge_by=self._judge_by,
         )
         for listener in (self.board, self.sealer, self.scoring, sampler, self.desks, self.after):
             self.driver.subscribe(listener.hear)
@@ -233,7 +235,6 @@ class Server:
         self.telephony.reserve_for(fresh.emergency_numbers)
         self._live_flows = {name: flow for name, flow in self._live_flows.items() if name in fresh.flow_texts}
         self._publish_ways_in()
-        self.scoring.rubric = fresh.rubric
         self.after.use(fresh.services, self.desks.flows.live.values())
         self.lookups.services = fresh.services.lookups
         self.driver.post(e.FlowsPublished(fresh.digest))
@@ -306,6 +307,10 @@ class Server:
         self._publish_ways_in()
         self.driver.post(e.FlowPublished(flow.name, flow.version))
 
+    def _judge_by(self, rubric: Rubric) -> None:
+        """A version of the rubric is in force: cards made from now on are made by it."""
+        self.scoring.rubric = rubric
+
     def _publish_ways_in(self) -> None:
         hotline = self.hotline
         self.switchboard.publish(hotline.lines, self._live_flows, hotline.calendars, hotline.customers)
@@ -369,6 +374,7 @@ class Server:
             recordings=self.folder,
             tables=self.desks.tables.for_console,
             flows=self.desks.flows.for_console,
+            rubrics=self.desks.rubrics.for_console,
             texts=self.after.texts,
             post=self.driver.post_threadsafe,
             prompts=self.prompting.for_console,

@@ -13,6 +13,9 @@ from calls.errors import HotlineError
 ROUTING = "routing"
 """The subject whose versions are routing tables."""
 
+RUBRIC = "rubric"
+"""The subject whose versions are rubrics, by which calls are scored."""
+
 _FLOW = "flow/"
 
 

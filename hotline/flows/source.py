@@ -43,6 +43,9 @@ class FlowSource:
         self._last[:] = [(*asked, flow)]
         return flow
 
+    def fit(self, text: str) -> Flow:
+        return self.read(text)
+
     def check(self, text: str, name: str = "") -> tuple[list[Fault], list[Fault]]:
         """Errors and warnings; `name` is what their places call the text."""
         return check_flow_text(text, name or self.file, self._known(), self.beside())
@@ -53,7 +56,7 @@ class FlowSource:
     def next_change(self, _document: Flow, _now: datetime) -> None:
         """Never: what depends on the hour is asked while the call goes on."""
 
-    def touches_emergency(self, before: str, after: str) -> bool:
+    def needs_second_person(self, before: str, after: str) -> bool:
         """Whether other keys lead to emergencies than before."""
         old, new = self.read(before), self.read(after)
         emergencies = self._known().emergencies

@@ -1,5 +1,5 @@
 """Publishes versions of one subject: now or at a time, for good or until a time, with a second person where
-emergencies are concerned; rolls back; takes the folder's file."""
+much is at stake; rolls back; takes the folder's file."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ class Publisher(Generic[D, A]):
         """Errors and warnings of a text."""
         return self.source.check(text)
 
-    def touches_emergency(self, text: str) -> bool:
+    def needs_second_person(self, text: str) -> bool:
         """Whether a second person must agree before it replaces what is live. Raises ConfigurationError."""
-        return self.source.touches_emergency(self.live_text(), text)
+        return self.source.needs_second_person(self.live_text(), text)
 
     @property
     def source(self) -> Source[D, A]:
@@ -182,7 +182,10 @@ class Publisher(Generic[D, A]):
 
     def _publish(self, what: NewText | int, text: str, kind: PublicationKind, order: Order) -> Publication:
         now = self._wall()
-        self.source.read(text)
+        if kind is PublicationKind.PUBLISH:
+            self.source.fit(text)
+        else:
+            self.source.read(text)
         begins = max(order.at or now, now)
         if order.until is not None and order.until <= begins:
             raise RefusedError(Refusal.ENDS_TOO_SOON)

@@ -26,6 +26,10 @@ class Source(Protocol[D, A_co]):
         """Raises ConfigurationError with every fault."""
         ...
 
+    def fit(self, text: str) -> D:
+        """As `read`, for a text that somebody wants to publish: more may be asked of it than of one that was live."""
+        ...
+
     def check(self, text: str) -> tuple[list[Fault], list[Fault]]:
         """Errors and warnings."""
         ...
@@ -38,7 +42,7 @@ class Source(Protocol[D, A_co]):
         """When that becomes another by itself; None: never."""
         ...
 
-    def touches_emergency(self, before: str, after: str) -> bool:
+    def needs_second_person(self, before: str, after: str) -> bool:
         """Whether a second person must agree to the change. Raises ConfigurationError when a text has not the form
         for telling."""
         ...

@@ -43,13 +43,13 @@ class Succession(Generic[D, A]):
         return self._publications.next_moment(now)
 
     def needs_second(self, what: NewText | int, text: str, now: datetime) -> bool:
-        """Whether the rules for emergencies would be others than those that are live. A version that was live once
-        was agreed to then."""
+        """Whether more would change than one person may change alone. A version that was live once was agreed to
+        then."""
         live = self._publications.live(now)
         if live is None or (isinstance(what, int) and self._publications.was_live(what)):
             return False
         try:
-            return self._in_force.source.touches_emergency(self.version(live.version).text, text)
+            return self._in_force.source.needs_second_person(self.version(live.version).text, text)
         except ConfigurationError:  # the live one is of another time of the program: nobody can tell
             return True
 

@@ -49,6 +49,9 @@ class TableSource:
         self._last[text] = document
         return document
 
+    def fit(self, text: str) -> TableDocument:
+        return self.read(text)
+
     def check(self, text: str, name: str = FILE) -> tuple[list[Fault], list[Fault]]:
         """Errors and warnings; `name` is what their places call the text."""
         errors, warnings = check(
@@ -69,7 +72,7 @@ class TableSource:
         """When a queue opens or closes."""
         return document.next_change(now)
 
-    def touches_emergency(self, before: str, after: str) -> bool:
+    def needs_second_person(self, before: str, after: str) -> bool:
         return touches_emergency(before, after, self.agents)
 
     @property

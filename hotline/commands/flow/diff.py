@@ -20,7 +20,7 @@ def diff(before: File, after: File, *, config: Config = None, as_json: AsJson = 
     old, new = text_of(before), text_of(after)
     try:
         changes = differences(old, new, after.name)
-        second = source(after, config).touches_emergency(old, new)
+        second = source(after, config).needs_second_person(old, new)
     except ConfigurationError as error:
         explain(error)
         raise typer.Exit(Status.UNUSABLE) from None

@@ -34,6 +34,7 @@ from hotline.flows.source import FlowSource
 from hotline.prompting.announcing import AnnouncementDesk
 from hotline.prompting.desk import PromptDesk
 from hotline.publishing.publisher import Publisher
+from hotline.rubrics.source import RubricSource
 from hotline.tables.calls_begun import CallsBegun
 from hotline.tables.source import TableSource
 from ivr.flow import Flow
@@ -45,13 +46,14 @@ from recordings.folder import RecordingFolder
 from recordings.sealing import seal
 from recordings.wav import Wav
 from routing.engine import Engine
-from store import Accounts, AuditTrail, Publications, Queries, Versions
+from store import Accounts, AuditTrail, Publications, Queries, Versions, publication
 from store.announcements import Announcements
 from store.projection import Projection
 from store.publication import ROUTING, flow_subject
 from store.rows import Score
 from store.texts import Texts
 from tests.decisions import SOME_WHY
+from tests.unit.config.folders import EXAMPLE
 from tests.unit.hotline import flows, tables
 from tests.unit.hotline.prompting.voice import ToneVoice
 from tests.unit.qa_scoring.planted import AGENT, CALLER, Planted
@@ -94,6 +96,7 @@ class House:
     on_the_way: list[e.Event] = field(default_factory=list)
     afterwards: list[e.Event] = field(default_factory=list)
     in_force: list[RoutingTable] = field(default_factory=list)
+    rubrics_in_force: list[Rubric] = field(default_factory=list)
     flows_in_force: list[Flow] = field(default_factory=list)
     flows: dict[str, Published] = field(default_factory=dict)
     flow_calls: FlowCalls = field(default_factory=FlowCalls)
@@ -107,6 +110,7 @@ class House:
         self.recordings = RecordingFolder(self.folder / "recordings")
         self.texts = Texts(self.database)
         self.tables = self._make_tables()
+        self.rubrics = self._make_rubrics()
         self.voice = ToneVoice()
         self.prompts = PromptDesk(self.folder / "data", self.voice, "tones")
         kept = Announcements(self.database)
@@ -123,6 +127,14 @@ class House:
         trail = AuditTrail(self.database)
         published = Published(versions, publications, trail, self.publisher, self.begun.by_version)
         return Tables(published, self._preview)
+
+    def _make_rubrics(self) -> Published:
+        subject = publication.RUBRIC
+        versions, publications = Versions(self.database, subject), Publications(self.database, subject)
+        source = RubricSource((EXAMPLE / "rubric.yaml").read_text())
+        publisher = Publisher(versions, publications, source, self.folder, self.rubrics_in_force.append)
+        publisher.open()
+        return Published(versions, publications, AuditTrail(self.database), publisher, dict)
 
     def _preview(self, text: str, at: datetime) -> tuple[RoutingTable, datetime | None]:
         document = self.publisher.source.read(text)
@@ -149,6 +161,7 @@ class House:
             recordings=self.recordings,
             tables=self.tables,
             flows=Flows(lambda: self.flows),
+            rubrics=self.rubrics,
             prompts=PromptDesks(self.prompts, self.announcements),
             texts=self.texts,
             post=self.happens,

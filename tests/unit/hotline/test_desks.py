@@ -16,6 +16,7 @@ from config import hotline as configuration
 from console.published import Published
 from hotline.desks import Desks
 from ivr.flow import Flow
+from qa_scoring.rubric import Rubric
 from store import Database
 from store.publication import Order
 from tests.unit.config.folders import EXAMPLE
@@ -33,7 +34,7 @@ queues:
 
 
 class House:
-    """A server's desks over a folder that may be changed; `told` is what came into force, in order."""
+    """A server's desks over a folder that may be changed; `told` is what came into force, `rubrics` apart."""
 
     def __init__(self, folder: Path) -> None:
         self.config, self.data = folder / "config", folder / "data"
@@ -46,11 +47,14 @@ class House:
         self.database = Database(f"sqlite:///{folder / 'hotline.db'}")
         self.database.migrate()
         self.told: list[tuple[str, str]] = []
+        self.rubrics: list[int] = []
         self.open()
 
     def open(self) -> dict[str, str]:
         hotline = configuration.load(self.config, spare_published=True)
-        self.desks = Desks(self.database, hotline, self.data, post=self._post, install=self._install)
+        self.desks = Desks(
+            self.database, hotline, self.data, post=self._post, install=self._install, judge_by=self._judge_by
+        )
         return self.desks.open(hotline)
 
     def reload(self) -> None:
@@ -82,6 +86,9 @@ class House:
     def _post(self, event: e.Event) -> None:
         assert isinstance(event, e.TablePublished)
         self.told.append(("routing", event.table.version))
+
+    def _judge_by(self, rubric: Rubric) -> None:
+        self.rubrics.append(rubric.version)
 
     def _install(self, flow: Flow) -> None:
         self.told.append((flow.name, flow.version))
@@ -143,6 +150,18 @@ def test_a_faulty_flow_or_table_in_the_folder_does_not_stop_a_start(house: House
     assert "未采用" in told["routing"]
     assert "flows/main.yaml:5" in told["flows"]
     with pytest.raises(ConfigurationError, match="emergncy"):
+        house.reload()
+
+
+def test_a_changed_rubric_is_its_next_version_and_a_faulty_one_stays_where_it_is(house: House) -> None:
+    house.change("rubric.yaml", "full_at: 3", "full_at: 4")
+    house.reload()
+    assert house.rubrics == [1, 2]
+    house.change("rubric.yaml", "full_at: 4", "full_att: 4")
+    told = house.restart()
+    assert house.rubrics == [1, 2, 2]
+    assert "rubric.yaml 有错误，未采用" in told["rubric"]
+    with pytest.raises(ConfigurationError, match="full_at"):
         house.reload()
 
 

@@ -8,17 +8,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from calls.errors import FarEndError
+from recordings.sealed_form import SEALED, sealed_file
+from recordings.sealed_tape import is_sealed
+from recordings.vault import Vault, erase
+from recordings.wav import Tape, Wav
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _PATH = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2}/" + _NAME.pattern + r"\.wav")
 
+LEFT = ".left.wav"
+"""How earlier versions named one side of a message, kept beside it."""
+
 
 class RecordingFolder:
-    """The recordings of one server. Paths are relative to `root` wherever they are kept or sent."""
+    """The recordings of one server. Paths are relative to `root` wherever they are kept or sent, and end in `.wav`
+    however the recording lies on the disk. Without a vault it opens plain recordings only."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, vault: Vault | None = None) -> None:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.root = root.resolve()
+        self.vault = vault
 
     def place(self, recording: str, at: datetime) -> str:
         """The relative path of a new recording, its day's folder (UTC) made. FarEndError for a name that is none."""
@@ -38,12 +47,50 @@ class RecordingFolder:
             raise FarEndError("the path leads out of the recordings' folder")
         return place
 
+    def open(self, path: str) -> Tape:
+        """The finished recording, sealed or still plain: the one door for whoever reads it.
+
+        Raises FarEndError for a path that is none, NotARecordingError for one that is not finished, BrokenSealError
+        for one that was changed, KeyMissingError, OSError when it is not there.
+        """
+        file = self.resolve(path)
+        if self.vault is not None and is_sealed(file):
+            return self.vault.open(file)
+        try:
+            return Wav(file)
+        except FileNotFoundError:
+            if self.vault is not None and is_sealed(file):  # just now
+                return self.vault.open(file)
+            raise
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a recording, in whichever form. FarEndError for a path that is none."""
+        file = self.resolve(path)
+        return file.is_file() or sealed_file(file).is_file()
+
+    def erase(self, path: str) -> bool:
+        """Remove all of it, see `vault.erase`. FarEndError for a path that is none."""
+        return erase(self.resolve(path), self.vault)
+
+    def plain(self) -> list[str]:
+        """The paths of all recordings that lie there plain, finished or not, oldest day first."""
+        found = (file.relative_to(self.root).as_posix() for file in self.root.glob("*/*/*/*.wav"))
+        return sorted(path for path in found if _PATH.fullmatch(path) and not path.endswith(LEFT))
+
+    def sealed(self) -> list[str]:
+        """The paths of all sealed recordings, oldest day first."""
+        found = (file.relative_to(self.root).as_posix() for file in self.root.glob(f"*/*/*/*.wav{SEALED}"))
+        return sorted(path for name in found if _PATH.fullmatch(path := name.removesuffix(SEALED)))
+
     def find(self, recording: str) -> str | None:
         """The path of a recording by its name alone, or None. Looks through all days: not while a call waits."""
         if not _NAME.fullmatch(recording):
             return None
-        found = next(iter(self.root.glob(f"*/*/*/{recording}.wav")), None)
-        return None if found is None else found.relative_to(self.root).as_posix()
+        for form in ("", SEALED):
+            found = next(iter(self.root.glob(f"*/*/*/{recording}.wav{form}")), None)
+            if found is not None:
+                return found.relative_to(self.root).as_posix().removesuffix(SEALED)
+        return None
 
     def free_bytes(self) -> int:
         """What the disk can still take."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from recordings.wav import Frames, Wav
+from recordings.wav import Frames, Tape, Wav
 
 Peaks = list[tuple[int, int]]
 
@@ -14,20 +14,26 @@ MOST_BUCKETS = 10_000
 
 
 def peaks(path: Path, buckets: int) -> tuple[Peaks, Peaks]:
+    """Those of a plain file, see `peaks_of`. Raises NotARecordingError or NothingRecordedError when it is not a
+    finished recording, OSError."""
+    with Wav(path) as wav:
+        return peaks_of(wav, buckets)
+
+
+def peaks_of(tape: Tape, buckets: int) -> tuple[Peaks, Peaks]:
     """(min, max) of equal stretches, for the left channel and the right: `buckets` of them, or as many as there are
     frames, or 10,000, whichever is least. Memory does not grow with the recording.
 
-    Raises NotARecordingError or NothingRecordedError when the file is not a finished recording, OSError.
+    Raises NotARecordingError when the recording was changed, OSError.
     """
-    with Wav(path) as wav:
-        count = max(0, min(buckets, wav.frames, MOST_BUCKETS))
-        starts = np.arange(count, dtype=np.int64) * wav.frames // max(count, 1)
-        low = np.full((count, 2), np.iinfo(np.int16).max, np.int16)
-        high = np.full((count, 2), np.iinfo(np.int16).min, np.int16)
-        position = 0
-        for block in wav.blocks() if count else ():
-            _take_in(block, position, starts, low, high)
-            position += len(block)
+    count = max(0, min(buckets, tape.frames, MOST_BUCKETS))
+    starts = np.arange(count, dtype=np.int64) * tape.frames // max(count, 1)
+    low = np.full((count, 2), np.iinfo(np.int16).max, np.int16)
+    high = np.full((count, 2), np.iinfo(np.int16).min, np.int16)
+    position = 0
+    for block in tape.blocks() if count else ():
+        _take_in(block, position, starts, low, high)
+        position += len(block)
     return _pairs(low, high, 0), _pairs(low, high, 1)
 
 

@@ -7,12 +7,14 @@ Whatever differs is refused: these files are our own, and nobody else's belong h
 
 from __future__ import annotations
 
+import hashlib
 import os
 import struct
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -69,8 +71,64 @@ class Header:
         return _HEADER.pack(b"RIFF", self.riff_bytes, *form, self.data_bytes)
 
 
-class Wav:
-    """A finished recording open for reading; a context manager.
+class Tape(ABC):
+    """A finished recording open for reading, plain or sealed; a context manager. To its readers it is a WAV file."""
+
+    rate_hz: int
+    frames: int
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+    @abstractmethod
+    def blocks(self, block_frames: int = 65_536, first: int = 0) -> Iterator[Frames]:
+        """The sound from the frame `first` on in arrays of shape (≤ block_frames, 2), column 0 the left channel."""
+
+    @property
+    def length_ms(self) -> int:
+        return round(self.frames * 1000 / self.rate_hz)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the WAV file."""
+        return HEADER_BYTES + self.frames * FRAME_BYTES
+
+    def sound(self) -> Frames:
+        """All of it at once, shape (frames, 2)."""
+        return np.concatenate([np.empty((0, 2), np.int16), *self.blocks()])
+
+    def content(self, first: int = 0, last: int | None = None) -> Iterator[bytes]:
+        """The bytes of the WAV file from `first` to `last`, both inclusive and inside it; all without them."""
+        end = self.size if last is None else last + 1
+        head = Header.of(self.rate_hz, self.frames).to_bytes()[first : min(end, HEADER_BYTES)]
+        if head:
+            yield head
+        start = max(first, HEADER_BYTES) - HEADER_BYTES
+        left = end - HEADER_BYTES - start
+        skipped = start % FRAME_BYTES
+        for block in self.blocks(first=start // FRAME_BYTES) if left > 0 else ():
+            part = block.astype("<i2", copy=False).tobytes()[skipped : skipped + left]
+            yield part
+            left, skipped = left - len(part), 0
+            if left <= 0:
+                return
+
+    def sha256(self) -> str:
+        """Of the WAV file, in hex."""
+        digest = hashlib.sha256()
+        for part in self.content():
+            digest.update(part)
+        return digest.hexdigest()
+
+
+class Wav(Tape):
+    """A plain one.
 
     Raises NotARecordingError when sizes and file do not agree: the recording is still being written, or needs repair.
     """
@@ -88,27 +146,15 @@ class Wav:
         self.rate_hz = header.rate_hz
         self.frames = frames
 
-    def __enter__(self) -> Wav:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         self._file.close()
 
-    @property
-    def length_ms(self) -> int:
-        return round(self.frames * 1000 / self.rate_hz)
-
-    def blocks(self, block_frames: int = 65_536) -> Iterator[Frames]:
-        """The sound from its beginning in arrays of shape (≤ block_frames, 2), column 0 the left channel."""
-        self._file.seek(HEADER_BYTES)
-        left = self.frames
+    def blocks(self, block_frames: int = 65_536, first: int = 0) -> Iterator[Frames]:
+        self._file.seek(HEADER_BYTES + first * FRAME_BYTES)
+        left = self.frames - first
         while left > 0:
             sound = self._file.read(min(left, block_frames) * FRAME_BYTES)
             if not sound:
                 raise NotARecordingError("the file became shorter while it was read")
             yield np.frombuffer(sound, "<i2").reshape(-1, 2)
             left -= len(sound) // FRAME_BYTES
-
-    def sound(self) -> Frames:
-        """All of it at once, shape (frames, 2)."""
-        return np.concatenate([np.empty((0, 2), np.int16), *self.blocks()])

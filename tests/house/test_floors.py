@@ -39,6 +39,7 @@ HOMES = {
     "alembic": ("store",),
     "numpy": ("qa_scoring", "recordings", "speech"),
     "holidays": ("config",),
+    "cryptography": ("recordings", "telephony/sip/certificates.py"),
 }
 """Each foreign library has one home, so that replacing it is a one-folder job."""
 

@@ -5,6 +5,10 @@ cross-correlation of the two envelopes over two seconds of speech, at every dela
 which the far side speaks are taken, run together, so that beginning and ending together does not look alike. Two
 people who speak independently stay below 0.65 at whichever delay fits best; an echo that stands out of the noise is
 mostly above 0.8. Levels are in decibels, so that the outcome does not depend on how loud the echo is.
+
+An echo is not speech of the side it is heard on. What the echo accounts for are the frames that are hardly louder
+than the far voice at that delay, less what the echo loses in that window; where the near side speaks into it, it is
+louder than that and stays heard.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_scoring.frames import FRAME_MS, STEPS_PER_DB, Levels
-from qa_scoring.voice_activity import Runs, mask_of, runs_of
+from qa_scoring.voice_activity import SMOOTHING_FRAMES, Bits, Runs, mask_of, runs_of, smoothed
 
 _Frames = npt.NDArray[np.int64]
 _Figures = npt.NDArray[np.float64]
@@ -30,31 +34,93 @@ LEAST_ALIKE: Final = 0.75
 LEAST_LOSS_DB: Final = 3
 """An echo is fainter than the voice; of one sound on both channels neither is the echo."""
 LEAST_MOVEMENT_DB: Final = 1
+MARGIN_DB: Final = 5
+"""So much louder than predicted, sound in the near channel is still the echo: rooms and codecs make it uneven."""
+RIM: Final = 50
+"""In frames: windows end on a grid, and one with other speech in it is not alike; the echo goes on beside them."""
+NEIGHBOURS: Final = 4
+LEAST_ALONE: Final = 15
+"""In frames: for less than that, the near side's weak syllables are not louder than the echo either."""
+_MARGIN: Final = MARGIN_DB * STEPS_PER_DB * SMOOTHING_FRAMES
 _WINDOWS_AT_ONCE: Final = 600  # ten minutes of sound at the most keep the memory flat
 
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """Runs of frames in which it is heard, and the median of its delays."""
+    """Runs of frames in which it is heard, the median of its delays, and the frames that hold nothing else."""
 
     runs: Runs
     delay_ms: int | None
+    alone: Bits
 
 
 def echo_of(far: Levels, near: Levels, speaking: Runs) -> Echo:
     """The voice of the far side, who speaks in these runs, as it is heard again on the near side."""
     spoken = np.flatnonzero(mask_of(speaking, max(0, len(far) - DELAYS)))
+    if len(spoken) < WINDOW:
+        return Echo(np.empty((0, 2), np.int64), None, np.zeros(len(near), np.bool_))
     begins = np.arange(0, len(spoken) - WINDOW + 1, HOP)
     begins = begins[spoken[begins + WINDOW - 1] - spoken[begins] < STRETCH]
-    heard = np.zeros(len(near), np.bool_)
-    delays: list[int] = []
+    found: list[_Copy] = []
     for at in range(0, len(begins), _WINDOWS_AT_ONCE):
         some = begins[at : at + _WINDOWS_AT_ONCE]
         frames = spoken[some[0] : some[-1] + WINDOW]
-        for begin, delay in _echoing(far, near, frames, some - some[0]):
-            heard[frames[begin : begin + WINDOW] + delay] = True
-            delays.append(delay)
-    return Echo(runs_of(heard), sorted(delays)[len(delays) // 2] * FRAME_MS if delays else None)
+        found += _copies(far, near, frames, some - some[0])
+    heard = np.zeros(len(near), np.bool_)
+    for copy in found:
+        heard[copy.frames + copy.delay] = True
+    delays = sorted(copy.delay for copy in found)
+    delay_ms = delays[len(delays) // 2] * FRAME_MS if delays else None
+    return Echo(runs_of(heard), delay_ms, _alone(far, near, found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A window of the far voice (its frames) that is heard again so many frames later, by `gain` louder on the scale
+    of the smoothed sums (below zero, as an echo is fainter)."""
+
+    frames: _Frames
+    delay: int
+    gain: int
+
+
+def _copies(far: Levels, near: Levels, frames: _Frames, begins: _Frames) -> list[_Copy]:
+    windows = [(frames[begin : begin + WINDOW], delay) for begin, delay in _echoing(far, near, frames, begins)]
+    return [_Copy(window, delay, _gain(far[window], near[window + delay])) for window, delay in windows]
+
+
+def _alone(far: Levels, near: Levels, found: list[_Copy]) -> Bits:
+    """Frames no louder than the echo accounts for, in the windows and beside them.
+
+    The gain is the lower of a window's own and its neighbours' median: one in which the near side speaks, too, seems
+    to lose less than it does.
+    """
+    alone = np.zeros(len(near), np.bool_)
+    voice, sound = _at_most(smoothed(far)), smoothed(near).astype(np.int32)
+    for index, copy in enumerate(found):
+        around = sorted(other.gain for other in found[max(0, index - NEIGHBOURS) : index + NEIGHBOURS + 1])
+        most = min(copy.gain, around[len(around) // 2]) + _MARGIN
+        first, last = max(0, int(copy.frames[0]) - RIM), min(int(copy.frames[-1]) + RIM, len(far) - copy.delay)
+        louder = sound[first + copy.delay : last + copy.delay] - voice[first:last]
+        alone[first + copy.delay : last + copy.delay] |= louder <= most
+    runs = runs_of(alone)
+    return mask_of(runs[runs[:, 1] - runs[:, 0] >= LEAST_ALONE], len(alone))
+
+
+def _at_most(smooth: npt.NDArray[np.uint16]) -> npt.NDArray[np.int32]:
+    """The loudest within 20 ms of each frame: delays are no whole frames."""
+    around = SMOOTHING_FRAMES // 2
+    padded = np.pad(smooth, around)
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, SMOOTHING_FRAMES).max(axis=1), np.int32)
+
+
+def _gain(far: Levels, near: Levels) -> int:
+    """How much louder the echo is than the voice, on the scale of the smoothed sums (so below zero).
+
+    Read where the voice is louder than its median, where the echo is the least likely to drown in noise.
+    """
+    loud = far >= np.median(far)
+    return int(np.median(near[loud].astype(np.int32) - far[loud]) * SMOOTHING_FRAMES)
 
 
 def _echoing(far: Levels, near: Levels, frames: _Frames, begins: _Frames) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.dialogue import dialogue_of, spans_of
-from qa_scoring.echo import echo_of
+from qa_scoring.echo import Echo, echo_of
 from qa_scoring.facts import AudioFacts
 from qa_scoring.frames import FRAME_MS, LOUDEST_LEVEL, Frames, Levels, dbfs
 from qa_scoring.intervals import Interval, joined
@@ -47,8 +47,11 @@ class Listener:
     def facts(self) -> AudioFacts:
         """What was heard so far."""
         frames = self._frames
-        runs = [speech_runs(frames.levels(channel)) for channel in (0, 1)]
-        sides = [self._side(channel, runs[channel], runs[1 - channel]) for channel in (0, 1)]
+        levels = [frames.levels(channel) for channel in (0, 1)]
+        heard = [speech_runs(levels[channel]) for channel in (0, 1)]
+        echoes = [echo_of(levels[1 - channel], levels[channel], heard[1 - channel]) for channel in (0, 1)]
+        runs = [speech_runs(levels[channel], foreign=echoes[channel].alone) for channel in (0, 1)]
+        sides = [self._side(channel, runs[channel], echoes[channel]) for channel in (0, 1)]
         talk = dialogue_of(_milliseconds(runs[0]), _milliseconds(runs[1]), frames.length_ms)
         return AudioFacts(
             rate_hz=frames.rate_hz,
@@ -64,16 +67,15 @@ class Listener:
             response_gaps=talk.response_gaps,
         )
 
-    def _side(self, channel: int, runs: Runs, others: Runs) -> ChannelFacts:
+    def _side(self, channel: int, runs: Runs, echo: Echo) -> ChannelFacts:
         levels, voice = self._frames.levels(channel), LEFT_IS_CALLER[channel]
         speaking = mask_of(runs, len(levels))
-        echo = echo_of(self._frames.levels(1 - channel), levels, others)
         rate = speaking_rate(levels, runs)
         clipped = self._frames.clipped(channel) & speaking
         return ChannelFacts(
             speech=spans_of(_milliseconds(runs), voice),
             level_dbfs=_mean_dbfs(levels[speaking]),
-            noise_dbfs=_median_dbfs(levels[~speaking]),
+            noise_dbfs=_median_dbfs(levels[~(speaking | echo.alone)]),
             clipped=spans_of(joined(_milliseconds(runs_of(clipped)), _CLIPPING_PAUSE_MS), voice),
             clipped_ms=int(np.count_nonzero(clipped)) * FRAME_MS,
             echoes=spans_of(joined(_milliseconds(echo.runs), _ECHO_PAUSE_MS), voice, _ECHO_MS),

@@ -16,10 +16,16 @@ import numpy.typing as npt
 from qa_scoring.frames import FRAME_MS, STEPS_PER_DB, Levels, level_of
 
 Runs = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.bool_]
 _Sums = npt.NDArray[np.uint16]
 
 SMOOTHING_FRAMES: Final = 5
 CELL_FRAMES: Final = 50
+BEGINNING_FRAMES: Final = 3000
+SCRAP_FRAMES: Final = 20
+"""What is shorter beside an echo is left over from it."""
+DROWNED_FRAMES: Final = 60
+"""For so long an echo may drown the weak syllables of somebody who speaks into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +33,11 @@ class Sensitivity:
     """What counts as a voice.
 
     A frame is active when it is `margin_db` above the noise floor, above `faintest_dbfs`, and not more than
-    `below_voice_db` under the channel's own voice (the level its loudest tenth exceeds): what is fainter are people
-    in the background. ITU-T P.56 draws that line 15.9 dB under the mean active level, some 2 dB higher.
+    `below_voice_db` under the channel's own voice: what is fainter are people in the background. ITU-T P.56 draws
+    that line 15.9 dB under the mean active level, some 2 dB higher. The channel's own voice is the level that its
+    loudest tenth exceeds, or, if that is less, the loudest twentieth of the first half of the sound on it, of 30 s at
+    the most: who shouts later on stays heard where calm. A second and a half of the own voice in that time are enough
+    for the background not to be taken for it.
 
     The floor at any moment is the higher of the quietest moments in the `window_ms` before and after it, so that it
     follows a step in the noise at once, while speech, which always dips within seconds, does not lift it. A steady
@@ -49,14 +58,21 @@ class Sensitivity:
 STANDARD: Final = Sensitivity()
 
 
-def speech_runs(levels: Levels, sensitivity: Sensitivity = STANDARD) -> Runs:
-    """Runs of frames in which somebody speaks, shape (runs, 2): first frame, frame after the last."""
+def speech_runs(levels: Levels, sensitivity: Sensitivity = STANDARD, foreign: Bits | None = None) -> Runs:
+    """Runs of frames in which somebody speaks, shape (runs, 2): first frame, frame after the last.
+
+    `foreign`: frames that are known to be somebody else's sound, the echo of the other side.
+    """
     if len(levels) == 0:
         return np.empty((0, 2), np.int64)
     smooth = smoothed(levels)
-    threshold = _thresholds(smooth, sensitivity)
-    voice = _voice_level(smooth[smooth > threshold]) - _steps(sensitivity.below_voice_db)
-    runs = runs_of((smooth > threshold) & (smooth > voice))
+    active = smooth > _thresholds(smooth, sensitivity)
+    if foreign is not None:
+        active &= ~foreign
+    active &= smooth > _voice_level(smooth[active]) - _steps(sensitivity.below_voice_db)
+    runs = runs_of(active)
+    if foreign is not None:
+        runs = _through(foreign, _without_scraps(runs, foreign))
     return _long_enough(_bridged(runs, sensitivity.hangover_ms), sensitivity.shortest_ms)
 
 
@@ -108,14 +124,39 @@ def _steady_limit(cells: _Sums, sensitivity: Sensitivity) -> int:
 
 
 def _voice_level(active: _Sums) -> int:
-    """The level that the loudest tenth of the active frames reaches; 0 when there are none."""
-    louder = np.cumsum(np.bincount(active)[::-1])
-    return int(len(louder) - 1 - np.searchsorted(louder, len(active) / 10)) if len(active) else 0
+    """The level of the channel's own voice, from the active frames in the order of time; 0 when there are none."""
+    if len(active) == 0:
+        return 0
+    first = active[: min(BEGINNING_FRAMES, len(active) // 2 + 1)]
+    return min(_reached(active, 1 / 10), _reached(first, 1 / 20))
+
+
+def _reached(levels: _Sums, part: float) -> int:
+    """The level that this part of them reaches."""
+    louder = np.cumsum(np.bincount(levels)[::-1])
+    return int(len(louder) - 1 - np.searchsorted(louder, len(levels) * part))
 
 
 def _steps(db: float) -> int:
     """A difference in dB on the scale of the smoothed sums."""
     return round(db * STEPS_PER_DB * SMOOTHING_FRAMES)
+
+
+def _without_scraps(runs: Runs, foreign: Bits) -> Runs:
+    """Without what the echo leaves over at its rims and between its syllables."""
+    beside = np.pad(foreign, 1)
+    touching = beside[runs[:, 0]] | beside[runs[:, 1] + 1]
+    return np.asarray(runs[~touching | (runs[:, 1] - runs[:, 0] >= SCRAP_FRAMES)])
+
+
+def _through(foreign: Bits, runs: Runs) -> Runs:
+    """Run together where the echo drowns the weak syllables of somebody who speaks on."""
+    ends, starts = runs[:-1, 1], runs[1:, 0]
+    drowned = foreign[ends] & foreign[starts - 1] & (starts - ends <= DROWNED_FRAMES)
+    kept = np.flatnonzero(~drowned)
+    return np.stack(
+        (runs[np.append(0, kept + 1)[: len(runs)], 0], runs[np.append(kept, len(runs) - 1)[: len(runs)], 1]), axis=1
+    )
 
 
 def _bridged(runs: Runs, hangover_ms: int) -> Runs:

@@ -84,3 +84,25 @@ def test_echo_spans_lie_within_the_recording() -> None:
     assert facts.caller.echoes
     assert max(span.end_ms for span in facts.caller.echoes) <= 20_000
     assert all(isinstance(span, Span) for span in facts.caller.echoes)
+
+
+@pytest.mark.parametrize("seed", [41, 42, 43])
+@pytest.mark.parametrize(("delay_ms", "loss_db"), [(60, 12), (237, 15)])
+def test_an_echo_is_nobodys_speech_and_interrupts_nobody(seed: int, delay_ms: int, loss_db: float) -> None:
+    call = Planted(60_000, RATE, seed=seed, g711=False).says(CALLER, 1_000, 8_000).says(AGENT, 10_000, 30_000)
+    call.says(CALLER, 32_000, 40_000).says(AGENT, 42_000, 58_000)
+    plain, facts = facts_of([a_law(call.render())], RATE), echoed(call.render(), AGENT, delay_ms, loss_db)
+    assert facts.caller.echoes
+    assert facts.overlaps == facts.interruptions == ()
+    assert facts.caller.talk_ms == pytest.approx(plain.caller.talk_ms, abs=200)
+    assert [turn.channel for turn in facts.turns] == [turn.channel for turn in plain.turns]
+    assert facts.caller.noise_dbfs == pytest.approx(plain.caller.noise_dbfs, abs=2)
+
+
+@pytest.mark.parametrize("seed", range(50, 56))
+def test_who_breaks_in_is_heard_through_the_echo(seed: int) -> None:
+    call = Planted(60_000, RATE, seed=seed, g711=False).says(CALLER, 1_000, 8_000).says(AGENT, 10_000, 30_000)
+    facts = echoed(call.says(CALLER, 27_000, 34_000).render(), AGENT, 120, 15)
+    (span,) = facts.interruptions
+    assert (span.start_ms, span.end_ms) == (pytest.approx(27_000, abs=300), pytest.approx(30_000, abs=150))
+    assert span.channel == "caller"

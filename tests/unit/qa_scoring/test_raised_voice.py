@@ -57,3 +57,15 @@ def test_with_hardly_a_word_nobody_can_tell_what_is_ordinary() -> None:
     facts = facts_of([wave], RATE)
     assert facts.caller.speech
     assert facts.caller.raised == ()
+
+
+@pytest.mark.parametrize("seed", range(90, 94))
+def test_whoever_shouts_for_a_third_of_the_call_is_still_heard_when_calm(seed: int) -> None:
+    loud = [(81_000, 86_000), (91_000, 96_000), (101_000, 106_000)]
+    calm, facts = heard([], 0.0, seed), heard(loud, 24.0, seed)
+    before = sum(span.length_ms for span in facts.caller.speech if span.end_ms <= 80_000)
+    assert before == pytest.approx(
+        sum(span.length_ms for span in calm.caller.speech if span.end_ms <= 80_000), abs=500
+    )
+    assert len(facts.turns) == len(calm.turns)
+    assert len(facts.caller.raised) == len(loud)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -105,6 +105,10 @@ class ScoreCard:
     def fatal(self) -> tuple[str, ...]:
         """Ids of the fatal criteria that were failed."""
         return tuple(line.id for line in self.criteria if line.fatal)
+
+    def without_evidence(self) -> ScoreCard:
+        """The marks alone: nothing in it can be played or was said."""
+        return replace(self, criteria=tuple(replace(line, evidence=(), total_without=()) for line in self.criteria))
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-safe mapping with the keys in a fixed order; `from_dict` restores an equal card."""

@@ -10,6 +10,7 @@ from store.journal import JournalWriter, read
 from store.projector import Projector
 from store.publications import Publications
 from store.queries import CallFilter, Queries
+from store.reviews import Reviews
 from store.versions import Versions
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Projector",
     "Publications",
     "Queries",
+    "Reviews",
     "Versions",
     "read",
 ]

@@ -17,6 +17,8 @@ from store import tables
 from store.database import Database
 from store.publication import ROUTING, Audit, Draft, Publication, Version
 from store.publications import Publications
+from store.review_rows import Calibration, CalibrationMarks, CoachingNote, ReviewRow, SampledDay
+from store.review_rows import Draft as ReviewDraft
 from store.rows import AgentLogin, Callback, Recording, Score, Session, User, Voicemail
 from store.versions import Versions
 
@@ -48,6 +50,12 @@ ROWS = {
     "drafts": Draft,
     "publications": Publication,
     "audit": Audit,
+    "reviews": ReviewRow,
+    "review_drafts": ReviewDraft,
+    "review_days": SampledDay,
+    "calibrations": Calibration,
+    "calibration_marks": CalibrationMarks,
+    "coaching_notes": CoachingNote,
 }
 
 

@@ -16,7 +16,7 @@ class ReviewRow:
     """One review; `review` is its recording's id. `day` is the call's, 2026-11-02. `reasons` and `hits` (criteria in
     which points were lost) are `joined`. `machine` is the card as scored, `total` of that in force.
 
-    `due_at` is when the next step of a reviewer is due: publishing or deciding, None when none is. `claimed_by` has it
+    `due_at` is when a reviewer has to publish or decide, None when he has not. `claimed_by` has it
     in hand until `claimed_until`.
     """
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +20,12 @@ _PATH = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2}/" + _NAME.pattern + r"\.wav")
 
 LEFT = ".left.wav"
 """How earlier versions named one side of a message, kept beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    files: int
+    bytes: int
 
 
 class RecordingFolder:
@@ -92,9 +100,34 @@ class RecordingFolder:
                 return found.relative_to(self.root).as_posix().removesuffix(SEALED)
         return None
 
+    def remove(self, path: str) -> Removed:
+        """Delete the recording and whatever lies beside it under its name, in whatever form; durable when it returns,
+        and no error when there is nothing (any more). FarEndError as `resolve`, OSError."""
+        place = self.resolve(path)
+        begins = place.name.removesuffix(".wav") + "."
+        mine = [file for file in _files(place.parent) if file.name.startswith(begins)]
+        size = sum(file.lstat().st_size for file in mine)
+        for file in sorted(mine, key=lambda file: file == place):  # its own file last: what is begun is seen to be so
+            file.unlink(missing_ok=True)
+        if mine:
+            _make_durable(place.parent)
+        return Removed(len(mine), size)
+
     def free_bytes(self) -> int:
         """What the disk can still take."""
         return shutil.disk_usage(self.root).free
 
     def has_room(self, least_bytes: int) -> bool:
         return self.free_bytes() >= least_bytes
+
+
+def _files(day: Path) -> list[Path]:
+    return [entry for entry in day.iterdir() if not entry.is_dir()] if day.is_dir() else []
+
+
+def _make_durable(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

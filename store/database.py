@@ -99,9 +99,10 @@ def _postgresql(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     """WAL lets the console read while the projector writes. FULL is one fsync a transaction: what is projected could
-    be projected again, but scores, users and sessions have no other home, and a batch of events shares one fsync."""
+    be projected again, but scores, users and sessions have no other home, and a batch of events shares one fsync.
+    What is deleted is overwritten: it was callers' words."""
     connection.isolation_level = None  # BEGIN is ours to say, see _begin_sqlite
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

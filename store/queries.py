@@ -21,6 +21,7 @@ from store.entries import from_rows
 from store.reporting import Report, to_log
 from store.retelling import retold
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
+from store.spoken import is_buried
 from store.upserting import upsert
 from store.visits import passages
 
@@ -150,9 +151,12 @@ class Queries:
             return passages(connection, flow, version, since, until)
 
     def save_score(self, score: Score) -> None:
-        """Keep the card; one of the same recording and rubric version is replaced."""
+        """Keep the card; one of the same recording and rubric version is replaced. Of a recording whose deletion has
+        begun nothing is kept."""
         with self._database.writing() as connection:
-            upsert(connection, tables.scores, [{field.name: getattr(score, field.name) for field in fields(score)}])
+            if not is_buried(connection, score.recording):
+                row = {field.name: getattr(score, field.name) for field in fields(score)}
+                upsert(connection, tables.scores, [row])
 
     def agents_logged_in(self) -> list[AgentLogin]:
         """Agents who did not log out, by number."""

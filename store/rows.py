@@ -9,6 +9,7 @@ from typing import Any
 
 from calls.cdr import Cdr
 from calls.model import AgentStatus, Purpose, Tier
+from calls.retention import RetentionClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +148,74 @@ class Counts:
     talking: int
     within_s: float
     service_level: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalHold:
+    """Nothing of `call` is deleted from `placed_at` on until `lifted_at`, which is None while it is in force."""
+
+    hold: int
+    call: str
+    by: str
+    reason: str
+    placed_at: datetime
+    lifted_by: str | None = None
+    lifted_reason: str | None = None
+    lifted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenClass:
+    """A person's word on what a call is kept as."""
+
+    call: str
+    kept_as: RetentionClass
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A recording with all that its deletion depends on. `unheard`: a message for a queue that still waits."""
+
+    recording: str
+    call: str
+    path: str
+    started_at: datetime
+    length_ms: int | None
+    sha256: str | None
+    ended_at: datetime | None
+    kept_as: RetentionClass
+    held: bool
+    unheard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a deleted recording. `by` is who deleted it, `kept_days` how long its class was kept then;
+    `files` and `bytes` are what was on disk; `done_at` is None while the deletion is under way."""
+
+    recording: str
+    call: str
+    path: str
+    kept_as: RetentionClass
+    kept_days: int
+    started_at: datetime
+    length_ms: int | None
+    sha256: str | None
+    by: str
+    begun_at: datetime
+    files: int | None = None
+    bytes: int | None = None
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An utterance in which what was looked for was said; `voice` is caller or agent."""
+
+    start_ms: int
+    end_ms: int
+    voice: str
+    text: str

@@ -156,6 +156,7 @@ recordings = Table(
     Column("cut", Boolean, nullable=False),
     Column("sealed_at", UtcDateTime, index=True),
     Column("purpose", OneOf(Purpose), nullable=False),
+    Index(None, "started_at", "recording"),
 )
 
 agents = Table(

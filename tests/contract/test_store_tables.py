@@ -19,7 +19,19 @@ from store.publication import ROUTING, Audit, Draft, Publication, Version
 from store.publications import Publications
 from store.review_rows import Calibration, CalibrationMarks, CoachingNote, ReviewRow, SampledDay
 from store.review_rows import Draft as ReviewDraft
-from store.rows import AgentLogin, Callback, Recording, Score, Session, User, Voicemail
+from store.rows import (
+    AgentLogin,
+    Callback,
+    ChosenClass,
+    LegalHold,
+    Recording,
+    Score,
+    Session,
+    Tombstone,
+    User,
+    Voicemail,
+)
+from store.spoken import INDEX
 from store.versions import Versions
 
 AT = "'2026-11-22 08:00:00+00'"
@@ -56,13 +68,22 @@ ROWS = {
     "calibrations": Calibration,
     "calibration_marks": CalibrationMarks,
     "coaching_notes": CoachingNote,
+    "retention_classes": ChosenClass,
+    "legal_holds": LegalHold,
+    "tombstones": Tombstone,
 }
 
 
 def test_migrations_and_tables_say_the_same(database: Database) -> None:
     with database.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": not_the_search_index}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, tables.metadata) == []
+
+
+def not_the_search_index(name: str | None, kind: str, _: object) -> bool:
+    """Each database has it in a form of its own, SQLite in several tables."""
+    return not (kind == "table" and str(name).startswith(INDEX))
 
 
 def test_migrating_again_changes_nothing(database: Database) -> None:

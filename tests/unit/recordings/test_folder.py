@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from calls.errors import FarEndError
-from recordings.folder import RecordingFolder
+from recordings.folder import RecordingFolder, Removed
 
 AT = datetime(2026, 3, 1, 3, 0, tzinfo=timezone(timedelta(hours=8)))
 
@@ -76,3 +76,31 @@ def test_the_disk_tells_whether_there_is_room(tmp_path: Path) -> None:
     assert folder.free_bytes() > 0
     assert folder.has_room(1)
     assert not folder.has_room(2**62)
+
+
+FORMS = ("wav", "left.wav", "left.wav.part", "wav.sealed", "flac", "peaks.json")
+
+
+def test_a_recording_goes_in_all_its_forms_and_no_other_does(tmp_path: Path) -> None:
+    folder = RecordingFolder(tmp_path)
+    path, other = folder.place("c1-r1", AT), folder.place("c1-r10", AT)
+    for form in FORMS:
+        folder.resolve(path).with_name(f"c1-r1.{form}").write_bytes(b"12")
+    folder.resolve(other).write_bytes(b"3")
+    assert folder.remove(path) == Removed(len(FORMS), 2 * len(FORMS))
+    assert [file.name for file in folder.resolve(path).parent.iterdir()] == ["c1-r10.wav"]
+    assert folder.remove(path) == Removed(0, 0), "a second time"
+    assert folder.remove("1999/01/01/c1-r1.wav") == Removed(0, 0)
+
+
+def test_what_lies_elsewhere_is_not_removed(tmp_path: Path) -> None:
+    folder = RecordingFolder(tmp_path / "recordings")
+    elsewhere = tmp_path / "kept.wav"
+    elsewhere.write_bytes(b"1")
+    path = folder.place("a", AT)
+    folder.resolve(path).symlink_to(elsewhere)
+    with pytest.raises(FarEndError):
+        folder.remove(path)
+    with pytest.raises(FarEndError):
+        folder.remove("../kept.wav")
+    assert elsewhere.exists()

@@ -1,6 +1,7 @@
 """Which models are used: a few lines of the owner's configuration.
 
 recogniser: whisper-base          # or the path of another CTranslate2 Whisper folder
+transcriber: whisper-base         # the same for recordings, which can wait for a larger one; else the recogniser
 voices: {zh-CN: zf_xiaobei}       # who speaks when a prompt names nobody
 embedder: bge-small-zh            # or a folder with a model.onnx and tokenizer.json of BGE's kind
 """
@@ -26,6 +27,8 @@ _LIBRARIES = ("faster_whisper", "misaki", "onnx", "onnxruntime", "pyloudnorm", "
 @dataclass(frozen=True, slots=True)
 class Choice:
     recogniser: str = WHISPER
+    transcriber: str = ""
+    """Empty: the recogniser."""
     embedder: str = BGE
     voices: Mapping[str, str] = field(default_factory=dict)
 
@@ -37,11 +40,22 @@ class Choice:
             raise ConfigurationError(faults)
         voices = mapping.get("voices", {})
         assert isinstance(voices, Mapping)
-        return cls(str(mapping.get("recogniser", WHISPER)), str(mapping.get("embedder", BGE)), dict(voices))
+        return cls(
+            recogniser=str(mapping.get("recogniser", WHISPER)),
+            transcriber=str(mapping.get("transcriber", "")),
+            embedder=str(mapping.get("embedder", BGE)),
+            voices=dict(voices),
+        )
 
     @property
     def recogniser_folder(self) -> Path | None:
         return None if self.recogniser == WHISPER else Path(self.recogniser).expanduser()
+
+    @property
+    def transcriber_folder(self) -> Path | None:
+        """Of the recogniser that writes down recordings."""
+        name = self.transcriber or self.recogniser
+        return None if name == WHISPER else Path(name).expanduser()
 
     @property
     def embedder_folder(self) -> Path | None:
@@ -50,9 +64,13 @@ class Choice:
     @property
     def packages(self) -> tuple[Package, ...]:
         """The registry packages that this choice needs."""
-        recogniser = () if self.recogniser_folder else WHISPER_BASE
+        recogniser = () if self.recogniser_folder and self.transcriber_folder else WHISPER_BASE
         embedder = () if self.embedder_folder else (BGE_SMALL_ZH, BGE_TOKENIZER)
         return (KOKORO, *recogniser, *embedder)
+
+    @property
+    def _folders(self) -> dict[Path | None, None]:
+        return dict.fromkeys((self.recogniser_folder, self.transcriber_folder, self.embedder_folder))
 
     def why_not(self) -> SpeechError | None:
         """What is missing before any of it can work; a quick look at what is there, nothing is loaded."""
@@ -62,7 +80,7 @@ class Choice:
                 f"The Python packages {', '.join(missing)} are missing. Run make run, which installs them.",
             )
         files = [models_folder() / package.file_name for package in self.packages]
-        folders = [folder for folder in (self.recogniser_folder, self.embedder_folder) if folder]
+        folders = [folder for folder in self._folders if folder]
         if absent := [str(path) for path in (*files, *folders) if not path.exists()]:
             return ModelMissingError(
                 f"没有语音模型 {', '.join(absent)}。运行 hotline speech status 查看如何获取。",
@@ -78,7 +96,7 @@ def _missing_libraries() -> tuple[str, ...]:
 
 
 def _unknown_keys(mapping: Mapping[str, object], place: str) -> list[Fault]:
-    known = {"recogniser", "voices", "embedder"}
+    known = {"recogniser", "transcriber", "voices", "embedder"}
     return [
         Fault(
             f"{place}.{key}",
@@ -93,7 +111,7 @@ def _unknown_keys(mapping: Mapping[str, object], place: str) -> list[Fault]:
 
 
 def _odd_values(mapping: Mapping[str, object], place: str) -> Iterator[Fault]:
-    for key in ("recogniser", "embedder"):
+    for key in ("recogniser", "transcriber", "embedder"):
         if not isinstance(mapping.get(key, ""), str):
             yield Fault(f"{place}.{key}", "must be a name or a path", "Write text", "应为名称或路径", "请填写文本")
     voices = mapping.get("voices", {})

@@ -16,10 +16,10 @@ from qa_scoring.transcript import Transcript, Utterance, in_order
 from speech.choice import Choice
 from speech.doubt import is_believed
 from speech.interface import Recogniser
-from speech.models import Models
 from speech.sentences import sentences_of
 from speech.tape import Block, Tape
 from speech.to_hear import CHANNELS, Due, ToHear
+from speech.whisper import Whisper
 
 OnProgress = Callable[[float], None]
 """Is told the share of the speech that is done, 0..1, after every utterance."""
@@ -31,12 +31,12 @@ class Transcriber:
     """Works on the calling thread, for a fifth of the talk's time and longer: use it in a process of its own."""
 
     def __init__(self, recogniser: Recogniser) -> None:
-        self._recogniser = recogniser
+        self.recogniser = recogniser
 
     @classmethod
     def of(cls, choice: Choice) -> Transcriber:
-        """With the owner's recogniser; loading takes a second or two. Raises ModelMissingError."""
-        return cls(Models(choice).recogniser)
+        """With the owner's recogniser for recordings; loading takes a second or two. Raises ModelMissingError."""
+        return cls(Whisper(choice.transcriber_folder))
 
     def transcribe(
         self,
@@ -52,7 +52,7 @@ class Transcriber:
 
         Holds less than a minute of sound at a time. Raises SpeechError for a language the model was not made for.
         """
-        model = self._recogniser.hear(np.empty(0, np.float32), audio.rate_hz, language).model
+        model = self.recogniser.hear(np.empty(0, np.float32), audio.rate_hz, language).model
         to_hear, tape = ToHear(audio), Tape(audio.rate_hz)
         said: list[Utterance] = []
         for until_ms in _passing(blocks, tape):
@@ -65,7 +65,7 @@ class Transcriber:
     def _said(self, due: Due, tape: Tape, rate_hz: int, language: str, words: str) -> list[Utterance]:
         piece = due.piece
         sound = tape.sound(CHANNELS[due.voice], piece.from_ms, piece.to_ms)
-        heard = self._recogniser.hear(sound, rate_hz, language, words, timed=True)
+        heard = self.recogniser.hear(sound, rate_hz, language, words, timed=True)
         if not is_believed(heard, piece.end_ms - piece.start_ms):
             return []
         return sentences_of(heard, due.voice, piece)

@@ -27,11 +27,23 @@ def test_a_path_replaces_a_model_and_its_packages() -> None:
     assert not {*WHISPER_BASE, BGE_SMALL_ZH} & {*choice.packages}
 
 
+def test_recordings_may_have_a_recogniser_of_their_own() -> None:
+    larger = Choice.read({"transcriber": "/models/large-v3"})
+    assert larger.transcriber_folder == Path("/models/large-v3")
+    assert larger.recogniser_folder is None
+    assert larger.packages == DEFAULTS
+    assert Choice(recogniser="/models/small").transcriber_folder == Path("/models/small")
+    small = Choice(recogniser="/models/small", transcriber="whisper-base")
+    assert small.transcriber_folder is None
+    assert {*WHISPER_BASE} <= {*small.packages}
+
+
 @pytest.mark.parametrize(
     ("mapping", "place"),
     [
         ({"recognizer": "x"}, "speech.recognizer"),
         ({"embedder": 3}, "speech.embedder"),
+        ({"transcriber": 3}, "speech.transcriber"),
         ({"voices": "zf_xiaoyi"}, "speech.voices"),
         ({"voices": {"zh-CN": "af_heart"}}, "speech.voices.zh-CN"),
         ({"voices": {"fr": "af_heart"}}, "speech.voices.fr"),

@@ -44,6 +44,7 @@ class Served:
             "HOTLINE_API_TOKEN": TOKEN,
             "HOTLINE_RTP_PORTS": f"{rtp_ports[0]}-{rtp_ports[1]}",
             "HOTLINE_DATA_DIR": str(folder / "var"),
+            "HOTLINE_KEYS_DIR": str(folder / "keys"),
             "HOTLINE_CONFIG_DIR": str(config or _configuration(folder / "config")),
             "HOTLINE_MAX_CALLS": str(max_calls),
             "HOTLINE_MAX_UNCONFIRMED": "1000",

@@ -156,7 +156,7 @@ def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> lis
             recordings.recording,
             "The recording: the caller left, the agent right",
             media="audio/wav",
-            problems=(404, 416),
+            problems=(404, 416, 503),
             partial=True,
         ),
         Operation(
@@ -166,7 +166,7 @@ def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> lis
             "The recording's outline",
             Peaks,
             query=PeaksQuery,
-            problems=(400, 404),
+            problems=(400, 404, 503),
         ),
         Operation("score", f"{one}/score", calls.score, "The latest score card", ScoreCardAnswer, problems=(404,)),
         Operation(

@@ -1,13 +1,13 @@
-"""The sound of a call: the sealed file itself, part by part as a player asks for it, and its outline."""
+"""The sound of a call, part by part as a player asks for it, and its outline."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response, StreamingResponse
 
 from calls.errors import FarEndError
 from console import byte_range
@@ -15,8 +15,10 @@ from console.operation import answer, parameters
 from console.problems import Problem
 from console.schemas import Peaks, Shape
 from recordings.folder import RecordingFolder
+from recordings.keyring import KeyMissingError
 from recordings.peaks import Peaks as LowAndHigh
-from recordings.peaks import peaks
+from recordings.peaks import peaks_of
+from recordings.wav import Tape
 from store.queries import Queries
 from store.rows import Recording
 
@@ -26,63 +28,70 @@ class PeaksQuery(Shape):
 
 
 class RecordingApi:
-    """Nothing outside the recordings' folder is ever read."""
+    """Nothing outside the recordings' folder is ever read. However a recording lies there, it is answered as WAV."""
 
     def __init__(self, queries: Queries, folder: RecordingFolder) -> None:
         self._queries, self._folder = queries, folder
 
     async def recording(self, request: Request) -> Response:
-        recording, path = await run_in_threadpool(self._sealed, request.path_params["id"])
-        return await self.send(request, recording, path)
+        return await self.send(request, await run_in_threadpool(self._closed, request.path_params["id"]))
 
-    async def send(self, request: Request, recording: Recording, path: Path) -> Response:
+    async def send(self, request: Request, recording: Recording) -> Response:
         """One range is answered 206; several at once, or what is no range, gets the whole file (RFC 9110, 14.2)."""
-        size = (await run_in_threadpool(path.stat)).st_size
+        tape = await run_in_threadpool(self._open, recording.path)
+        etag = f'"{recording.sha256}"'
+        asked = request.headers.get("range", "") if request.headers.get("if-range", etag) == etag else ""
         try:
-            part = byte_range.parse(request.headers.get("range", ""), size)
+            part = byte_range.parse(asked, tape.size)
         except byte_range.UnsatisfiableError as error:
-            raise Problem(416, "range_not_satisfiable", {"Content-Range": f"bytes */{size}"}) from error
-        _say_range(request, part)
-        return FileResponse(path, headers={"etag": f'"{recording.sha256}"'}, media_type="audio/wav")
+            tape.close()
+            raise Problem(416, "range_not_satisfiable", {"Content-Range": f"bytes */{tape.size}"}) from error
+        first, last = part or (0, tape.size - 1)
+        headers = {"etag": etag, "accept-ranges": "bytes", "content-length": str(last - first + 1)}
+        if part is not None:
+            headers["content-range"] = f"bytes {first}-{last}/{tape.size}"
+        status = 200 if part is None else 206
+        if request.method == "HEAD":
+            tape.close()
+            return Response(None, status, headers, media_type="audio/wav")
+        return StreamingResponse(_content(tape, first, last), status, headers, media_type="audio/wav")
 
     async def peaks(self, request: Request) -> Response:
         query: PeaksQuery = parameters(request, PeaksQuery)
-        recording, path = await run_in_threadpool(self._sealed, request.path_params["id"])
+        recording = await run_in_threadpool(self._closed, request.path_params["id"])
+        tape = await run_in_threadpool(self._open, recording.path)
         try:
-            caller, agent = await run_in_threadpool(peaks, path, query.points)
+            with tape:
+                caller, agent = await run_in_threadpool(peaks_of, tape, query.points)
         except (FarEndError, OSError) as error:
             raise Problem(404, "recording_lost") from error
         return answer(Peaks(length_ms=recording.length_ms or 0, caller=_loudest(caller), agent=_loudest(agent)))
 
-    def _sealed(self, call: str) -> tuple[Recording, Path]:
-        """The call's recording and its file. Raises Problem 404 for what there is not, or not yet."""
+    def _closed(self, call: str) -> Recording:
+        """The call's recording. Raises Problem 404 for what there is not, or not yet."""
         cdr = self._queries.call(call)
         if cdr is None:
             raise Problem(404, "no_such_call")
         recording = self._queries.recording(cdr.recording) if cdr.recording else None
         if recording is None or recording.sealed_at is None or not recording.length_ms:
             raise Problem(404, "no_recording")
-        return recording, self.file(recording.path)
+        return recording
 
-    def file(self, path: str) -> Path:
-        """Raises Problem 404 for one that is gone."""
+    def _open(self, path: str) -> Tape:
+        """Raises Problem 404 for one that is gone or damaged, 503 for one whose key is."""
         try:
-            file = self._folder.resolve(path)
-        except FarEndError as error:
+            return self._folder.open(path)
+        except KeyMissingError as error:
+            raise Problem(503, "recording_locked") from error
+        except (FarEndError, OSError) as error:
             raise Problem(404, "recording_lost") from error
-        if not file.is_file():
-            raise Problem(404, "recording_lost")
-        return file
+
+
+def _content(tape: Tape, first: int, last: int) -> Iterator[bytes]:
+    with tape:
+        yield from tape.content(first, last)
 
 
 def _loudest(stretches: LowAndHigh) -> list[float]:
     """Of each stretch, as a share of full scale."""
     return [round(max(-low, high) / 2**15, 4) for low, high in stretches]
-
-
-def _say_range(request: Request, part: tuple[int, int] | None) -> None:
-    """Tell the file's answer the range as we understood it, or that there is none."""
-    headers = [(name, value) for name, value in request.scope["headers"] if name != b"range"]
-    if part is not None:
-        headers.append((b"range", b"bytes=%d-%d" % part))
-    request.scope["headers"] = headers

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -29,7 +28,8 @@ class VoicemailsApi:
             ),
             Operation(
                 "voicemail_recording", "/api/voicemails/{id}/recording", self.recording,
-                "The message: the caller left, nothing right", media="audio/wav", problems=(404, 416), partial=True,
+                "The message: the caller left, nothing right", media="audio/wav",
+                problems=(404, 416, 503), partial=True,
             ),
         ]  # fmt: skip
 
@@ -38,21 +38,21 @@ class VoicemailsApi:
         return answer(await run_in_threadpool(self._page, query))
 
     async def recording(self, request: Request) -> Response:
-        return await self._recordings.send(request, *await run_in_threadpool(self._sealed, request.path_params["id"]))
+        return await self._recordings.send(request, await run_in_threadpool(self._sealed, request.path_params["id"]))
 
     def _page(self, query: VoicemailQuery) -> VoicemailPage:
         found = self._queries.voicemails(heard=query.heard, limit=query.limit)
         recordings = self._queries.recordings({one.recording for one in found})
         return VoicemailPage(items=[_item(one, recordings.get(one.recording)) for one in found])
 
-    def _sealed(self, name: str) -> tuple[Recording, Path]:
+    def _sealed(self, name: str) -> Recording:
         voicemail = self._queries.voicemail(name)
         if voicemail is None:
             raise Problem(404, "no_such_voicemail")
         recording = self._queries.recording(voicemail.recording)
         if recording is None or recording.sealed_at is None or not recording.length_ms:
             raise Problem(404, "no_recording")
-        return recording, self._recordings.file(recording.path)
+        return recording
 
 
 def _item(voicemail: Voicemail, recording: Recording | None) -> VoicemailItem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from pathlib import Path
 
 from calls.journal import Entry
 from config.services import Services
@@ -19,10 +20,13 @@ log = logging.getLogger("hotline.outbox")
 
 
 class AfterTheCall:
-    """`found` is what the runs before left. Made before calls are taken, for it looks through the recordings."""
+    """`found` is what the runs before left, `played` an empty folder for messages while they are played. Made before
+    calls are taken, for it looks through the recordings."""
 
-    def __init__(self, database: Database, folder: RecordingFolder, services: Services, found: Unfinished) -> None:
-        self.messages = MessageSounds(folder, [voicemail.recording for voicemail in found.voicemails])
+    def __init__(
+        self, database: Database, folder: RecordingFolder, played: Path, services: Services, found: Unfinished
+    ) -> None:
+        self.messages = MessageSounds(folder, played, [voicemail.recording for voicemail in found.voicemails])
         self.texts = Texts(database)
         self.outbox = Outbox(self.texts, messengers_of(services))
 
@@ -42,6 +46,7 @@ class AfterTheCall:
 
     def stop(self) -> None:
         self.outbox.stop()
+        self.messages.close()
 
     def _warn(self, flows: Iterable[Flow]) -> None:
         for fault in unsendable(flows, self.outbox.services):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import threading
 import time
@@ -16,6 +14,7 @@ from calls.commands import Listen
 from calls.events import Event
 from calls.model import Match
 from calls.secrets import masked
+from hotline.private_folders import MEMORY, empty_folder, own_folder
 from ivr.bot.words import URGENT
 from ivr.flow import Flow
 from ivr.knowledge import Knowledge
@@ -23,25 +22,12 @@ from speech import interface as spoken
 from speech.news import Began, Heard, News
 from speech.process import SpeechProcess
 
-MEMORY = Path("/dev/shm")  # noqa: S108  what callers say is not to reach a disk
-
-
 LOADING = "the speech models are being loaded"
 
 
 def private_folder(data_dir: Path) -> Path:
-    """An empty folder only we can read, in memory where there is such a place; what a crash left there is removed."""
-    name = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
-    for parent, folder in ((MEMORY, f"hotline-{os.getuid()}-{name}"), (data_dir, "ears")):
-        path = parent / folder
-        try:
-            if path.is_dir() and not path.is_symlink() and path.stat().st_uid == os.getuid():
-                shutil.rmtree(path)
-            path.mkdir(mode=0o700)
-        except OSError:
-            continue
-        return path
-    raise OSError(f"no folder for what callers say can be made in {MEMORY} or {data_dir}")
+    """For what callers say while they say it; in memory where there is such a place."""
+    return empty_folder(own_folder(MEMORY, data_dir), data_dir / "ears")
 
 
 class Ears:

@@ -58,13 +58,18 @@ class Sampler:
 
 
 def watch(
-    registry: CollectorRegistry, journal: JournalWriter, projector: Projector, is_awake: Callable[[], bool]
+    registry: CollectorRegistry,
+    journal: JournalWriter,
+    projector: Projector,
+    is_awake: Callable[[], bool],
+    unsealed: Callable[[], int],
 ) -> None:
-    """Gauges of journal, database and ears; reading them never waits."""
+    """Gauges of journal, database, ears and recordings; reading them never waits."""
     figures: dict[str, tuple[str, Callable[[], float]]] = {
         "hotline_journal_waiting_lines": ("Lines not on disk yet.", lambda: journal.figures.waiting),
         "hotline_journal_lost_lines": ("Lines a full disk made us give up.", lambda: journal.figures.lost),
         "hotline_journal_seq": ("The journal's last line.", lambda: journal.last_seq),
+        "hotline_recordings_unsealed": ("Recordings that wait, plain, to be sealed.", unsealed),
         "hotline_speech_ready": ("1 while the speech models are loaded.", is_awake),
         "hotline_sql_behind_entries": ("Entries not in SQL yet.", lambda: projector.lag().entries),
     }

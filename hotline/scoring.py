@@ -26,7 +26,7 @@ from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
 from qa_scoring.score_card import ScoreCard
 from recordings.folder import RecordingFolder
-from recordings.wav import Wav
+from recordings.wav import Tape, Wav
 from store.queries import Queries
 from store.rows import Score
 
@@ -39,12 +39,18 @@ NICENESS = 10
 def listen(path: Path) -> AudioFacts:
     """What is heard in a finished recording. Raises as `Wav` does, ValueError for a rate `Listener` cannot take."""
     with Wav(path) as wav:
-        return facts_of(wav.blocks(), wav.rate_hz)
+        return listen_to(wav)
 
 
-def score_file(path: Path, rubric: Rubric) -> ScoreCard:
-    """Listen to a sealed recording and judge it."""
-    return score(CallFacts(listen(path)), rubric)
+def listen_to(tape: Tape) -> AudioFacts:
+    """What is heard in a recording, sealed or plain."""
+    return facts_of(tape.blocks(), tape.rate_hz)
+
+
+def score_recording(folder: RecordingFolder, path: str, rubric: Rubric) -> ScoreCard:
+    """Listen to a recording of the folder and judge it."""
+    with folder.open(path) as tape:
+        return score(CallFacts(listen_to(tape)), rubric)
 
 
 class ScoringDesk:
@@ -107,7 +113,7 @@ class ScoringDesk:
     def _do(self, call: str, recording: str, path: str) -> None:
         assert self.rubric is not None  # one was put in force before anything is scored
         try:
-            card = self._pool.submit(score_file, self._folder.resolve(path), self.rubric).result()
+            card = self._pool.submit(score_recording, self._folder, path, self.rubric).result()
             self._queries.save_score(self._row(call, recording, card))
         except BrokenProcessPool:
             self.failed += 1

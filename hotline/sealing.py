@@ -1,55 +1,168 @@
-"""Closes recordings on a thread of its own: repaired where a crash cut them, sealed, and told to everybody."""
+"""Closes recordings on a thread of its own: repaired where a crash cut them, told to everybody, then sealed."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from queue import Empty, SimpleQueue
 
 from calls.errors import HotlineError
-from calls.events import Event, RecordingClosed, RecordingStopped
+from calls.events import CallScored, Event, RecordingClosed, RecordingStopped
 from calls.journal import Entry
 from calls.model import Purpose
-from recordings.folder import RecordingFolder
-from recordings.one_side import keep_left
+from recordings.folder import LEFT, RecordingFolder
+from recordings.keyring import KeyMissingError
 from recordings.repair import repair
+from recordings.sealed_form import Codec
 from recordings.sealing import seal
+from recordings.vault import NOTHING, Told, Vault
+from recordings.wav import NothingRecordedError
 
 log = logging.getLogger("hotline.recordings")
 
+LOOK_AGAIN_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    call: str
+    recording: str
+    path: str
+    cut: bool
+    purpose: Purpose
+
 
 class Sealer:
-    """A subscriber of the driver: hears `RecordingStopped`, posts `RecordingClosed` when the file is sealed."""
+    """A subscriber of the driver: hears `RecordingStopped`, posts `RecordingClosed` once nothing about the sound
+    changes any more and `folder.open` gives it; seals it right afterwards, so that nobody waits for that.
+
+    A recording that cannot be sealed, for want of the key or of room, stays plain and is tried again. With Opus for
+    the archive it is sealed lossless first, and made small once it has its score card.
+    """
 
     def __init__(self, folder: RecordingFolder, post: Callable[[Event], None]) -> None:
-        self._folder = folder
-        self._post = post
-        self._thread = ThreadPoolExecutor(1, "sealing")
+        self._folder, self._post = folder, post
+        self._vault = None if folder.vault is None else _lossless(folder.vault)
+        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._waiting: dict[str, Told] = {}
+        self._paths: dict[str, tuple[str, Told]] = {}
+        self._thread = threading.Thread(target=self._run, name="sealing", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """Recordings that lie there plain because they could not be sealed."""
+        return len(self._waiting)
 
     def hear(self, entry: Entry) -> None:
-        if isinstance(entry.event, RecordingStopped):
-            stopped = entry.event
-            self.close(stopped.call, stopped.recording, stopped.path, cut=stopped.cut, purpose=stopped.purpose)
+        event = entry.event
+        if isinstance(event, RecordingStopped):
+            self.close(event.call, event.recording, event.path, cut=event.cut, purpose=event.purpose)
+        elif isinstance(event, CallScored) and event.recording in self._paths:
+            self._work.put(partial(self._make_small, *self._paths.pop(event.recording)))
 
     def close(self, call: str, recording: str, path: str, *, cut: bool, purpose: Purpose = Purpose.TALK) -> None:
-        """Seal the file; `cut` says that frames are missing at its end. A message can be played to agents then."""
-        self._thread.submit(self._close, call, recording, path, cut, purpose)
+        """Seal the file; `cut` says that frames are missing at its end."""
+        self._work.put(partial(self._close, _Closing(call, recording, path, cut, purpose)))
+
+    def keep_old(self, paths: Iterable[str]) -> None:
+        """Seal what earlier versions, or a crash, left plain; nobody writes to it any more."""
+        for path in paths:
+            self._work.put(partial(self._mend_and_keep, path))
+        self._work.put(self._forget_sides)
 
     def stop(self) -> None:
         """Finish what is under way; no recording is left half closed."""
-        self._thread.shutdown(wait=True)
+        self._work.put(None)
+        self._thread.join()
 
-    def _close(self, call: str, recording: str, path: str, cut: bool, purpose: Purpose) -> None:
+    def _run(self) -> None:
+        while True:
+            try:
+                job = self._work.get(timeout=LOOK_AGAIN_S)
+            except Empty:
+                job = self._try_again
+            if job is None:
+                return
+            try:
+                job()
+            except Exception:  # whatever one recording does, the next has its turn
+                log.exception("a recording could not be closed")
+
+    def _close(self, closing: _Closing) -> None:
         try:
-            file = self._folder.resolve(path)
-            mended = repair(file)
-            sealed = seal(file)
-            if purpose is Purpose.MESSAGE:
-                keep_left(file)
+            closed = self._closed(closing)
         except (HotlineError, OSError) as error:
-            log.error("recording %s could not be closed: %s", recording, error)
+            log.error("recording %s could not be closed: %s", closing.recording, error)
             return
-        closed = RecordingClosed(
-            call, recording, path, sealed.length_ms, sealed.rate_hz, sealed.sha256, cut or mended.was_cut, purpose
-        )
         self._post(closed)
+        told = Told(closing.call, closed.cut, closing.purpose.value)
+        self._keep(closing.path, told)
+        if closing.purpose is Purpose.TALK:
+            self._paths[closing.recording] = (closing.path, told)
+        else:
+            self._make_small(closing.path, told)
+
+    def _closed(self, closing: _Closing) -> RecordingClosed:
+        file = self._folder.resolve(closing.path)
+        closed = partial(RecordingClosed, closing.call, closing.recording, closing.path)
+        try:
+            was_cut = repair(file).was_cut
+            sealed = seal(file)
+        except FileNotFoundError:  # the crash came when it was sealed already, and before anybody was told
+            with self._folder.open(closing.path) as tape:
+                return closed(tape.length_ms, tape.rate_hz, tape.sha256(), closing.cut, closing.purpose)
+        cut = closing.cut or was_cut
+        return closed(sealed.length_ms, sealed.rate_hz, sealed.sha256, cut, closing.purpose)
+
+    def _mend_and_keep(self, path: str) -> None:
+        try:
+            cut = repair(self._folder.resolve(path)).was_cut
+        except FileNotFoundError:
+            return
+        except (HotlineError, OSError) as error:
+            if not isinstance(error, NothingRecordedError):
+                log.error("%s stays as it is: %s", path, error)
+            return
+        self._keep(path, replace(NOTHING, cut=cut or None))
+
+    def _keep(self, path: str, told: Told) -> None:
+        if self._vault is None:
+            return
+        try:
+            self._vault.keep(self._folder.resolve(path), told)
+        except (KeyMissingError, OSError) as error:
+            if path not in self._waiting:
+                log.error("%s waits to be sealed: %s", path, error)
+            self._waiting[path] = told
+        except HotlineError as error:
+            log.error("%s is not sealed: %s", path, error)
+        else:
+            self._waiting.pop(path, None)
+
+    def _try_again(self) -> None:
+        for path, told in list(self._waiting.items()):
+            self._keep(path, told)
+
+    def _make_small(self, path: str, told: Told) -> None:
+        vault = self._folder.vault
+        if vault is None or vault.codec is not Codec.OPUS or path in self._waiting:
+            return
+        try:
+            vault.recode(self._folder.resolve(path), told)
+        except (HotlineError, OSError) as error:
+            log.error("%s stays lossless: %s", path, error)
+
+    def _forget_sides(self) -> None:
+        """Earlier versions kept one side of a message as a file of its own."""
+        for file in self._folder.root.glob(f"*/*/*/*{LEFT}"):
+            with contextlib.suppress(OSError):
+                file.unlink()
+
+
+def _lossless(vault: Vault) -> Vault:
+    return Vault(vault.keys, Codec.FLAC) if vault.codec is Codec.OPUS else vault

@@ -31,6 +31,7 @@ from hotline.crash import last_sign_of_life
 from hotline.desks import Desks
 from hotline.ears import Ears
 from hotline.hearing import why_nobody_listens
+from hotline.keeping import open_folder, played_folder
 from hotline.lookups import Lookups
 from hotline.message_sounds import prompts_among
 from hotline.metrics import Sampler, watch
@@ -46,7 +47,6 @@ from hotline.telephone import sip_settings
 from ivr.flow import Flow
 from prompts.catalogue import Catalogue
 from qa_scoring.rubric import Rubric
-from recordings.folder import RecordingFolder
 from routing.engine import Engine
 from speech.choice import Choice
 from speech.process import SpeechProcess
@@ -109,7 +109,7 @@ class Server:
         after_seq = await asyncio.to_thread(known_seq, self.database)
         self.journal = JournalWriter(settings.data_dir / "journal", after_seq=after_seq, sync_every_s=SYNC_S)
         found = await asyncio.to_thread(look_back, self.journal, self.database)
-        self.folder = RecordingFolder(settings.recordings)
+        self.folder = await asyncio.to_thread(open_folder, settings, partial(self._say, "recordings"))
         cut_off = close_unfinished(self.journal, found, last_sign_of_life(found, self.folder))
         self.projector = Projector(
             self.journal,
@@ -121,7 +121,7 @@ class Server:
         if found.calls:
             self._say("recovery", f"{len(found.calls)} calls closed, {len(cut_off)} recordings to mend")
 
-        self.after = AfterTheCall(self.database, self.folder, self.hotline.services, found)
+        self.after = AfterTheCall(self.database, self.folder, played_folder(settings), self.hotline.services, found)
 
         # The engines and the telephone
         self.switchboard = Switchboard(
@@ -142,7 +142,7 @@ class Server:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
         sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
-        watch(registry, self.journal, self.projector, lambda: self.ears.is_awake)
+        watch(registry, self.journal, self.projector, lambda: self.ears.is_awake, lambda: self.sealer.waiting)
         calendar_watch = CalendarWatch(registry, lambda: self.hotline.days)
         self.desks = Desks(
             self.database,
@@ -329,6 +329,7 @@ class Server:
             self.driver.post(event)
         for left in cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True, purpose=left.purpose)
+        self.sealer.keep_old(await asyncio.to_thread(self.folder.plain))
 
     def _bring_back(self, found: Unfinished) -> None:
         """Callers who are to be called and messages nobody has heard stand where they stood."""

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from calls.errors import ConfigurationError, Fault
+from recordings.sealed_form import Codec
 
 SETTINGS_FILE = "hotline.yaml"
 
@@ -45,6 +46,16 @@ class Settings(BaseSettings):
     speech: dict[str, Any] = Field(default_factory=dict)
     """Which models speak, hear and understand; see `speech/choice.py`."""
     scoring_processes: int = Field(1, ge=1)
+    recording_archive: Codec = Codec.FLAC
+    """How sealed recordings are kept; `opus` loses what is hardly heard, once a recording has its score card."""
+    recording_key: SecretStr | None = None
+    """Master keys, 64 hexadecimal digits each; the last one seals. Without it they are in `key_file`."""
+    recording_key_file: Path | None = None
+    keys_dir: Path | None = None
+    recording_key_required: bool = False
+    """Without its master key the server does not start; else it records, and seals when the key is back."""
+    run_dir: Path | None = None
+    """Where a message lies plain while it is played; outside the data folder, best in memory."""
     funnel_days: int = Field(400, ge=1, le=36_500)
     """How long it is known where callers left a flow."""
     clock_ahead_s: float = 0.0
@@ -79,6 +90,13 @@ class Settings(BaseSettings):
     @property
     def recordings(self) -> Path:
         return self.data_dir / "recordings"
+
+    @property
+    def key_file(self) -> Path:
+        """Of the master keys; outside the data folder, so that who takes that cannot hear a recording."""
+        kept = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+        folder = self.keys_dir or Path(os.path.expanduser(kept)) / "hotline"  # noqa: PTH111  no error without a home
+        return self.recording_key_file or folder / "recordings.key"
 
     @classmethod
     def settings_customise_sources(

@@ -26,6 +26,7 @@ from hotline.commands.language import say
 from hotline.commands.phone_environment import complain, explain
 from hotline.commands.remote import Status
 from hotline.commands.visible import json_line, visible
+from hotline.keeping import folder_of
 from hotline.score_report.page import page
 from hotline.score_report.recalled import judge_again, open_database
 from hotline.score_report.scored import Batch, judge
@@ -34,7 +35,6 @@ from hotline.score_report.waveform import POINTS
 from hotline.score_report.written import as_csv, as_json
 from hotline.settings import Settings
 from qa_scoring.rubric import Rubric
-from recordings.folder import RecordingFolder
 from store import Queries
 from store.database import AWAY
 
@@ -108,7 +108,7 @@ def _watched(files: Sequence[Path]) -> Iterable[Path]:
 def _score_call(batch: Batch, settings: Settings, call: str, points: int) -> None:
     try:
         database = open_database(settings)
-        folder = RecordingFolder(settings.recordings)
+        folder = folder_of(settings)
         for outcome in judge_again(Queries(database), folder, call, batch.rubric, points):
             batch.add(outcome)
         database.dispose()

@@ -119,6 +119,7 @@ class ServedHotline:
             "http_port": self._http_port,
             "rtp_ports": f"{self._rtp}-{self._rtp + RTP_PORTS - 1}",
             "data_dir": self._data,
+            "keys_dir": self._root / "keys",
             "config_dir": self.config,
             "api_token": self._token,
             "drain_s": 0,

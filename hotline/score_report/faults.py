@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from calls.errors import Fault
 from config.wording.kind import printable
 from qa_scoring.frames import RATES_HZ
+from recordings.chunks import BrokenSealError
 from recordings.wav import HEADER_BYTES
 
 
@@ -56,6 +57,12 @@ _CUT: Final = _Kind(
     "内容与文件头不符：录音被截断，或仍在写入",
     "请重新复制，或等通话结束；服务器启动时会修复自己的录音",
 )
+_BROKEN: Final = _Kind(
+    "was changed since it was sealed",
+    "Look what `hotline recordings verify` says, and put the file back from a backup",
+    "封存后被改动",
+    "请查看 `hotline recordings verify` 的结果，并从备份中恢复该文件",
+)
 _CHUNKS: Final = _Kind(
     "has more in it than sound",
     "Write it anew without: `sox IN.wav OUT.wav`",
@@ -70,6 +77,8 @@ def why_not(path: Path, error: Exception) -> Fault | None:
         return _MISSING.at(path)
     if isinstance(error, OSError):
         return _unreadable(path, error)
+    if isinstance(error, BrokenSealError):
+        return _BROKEN.at(path)
     try:
         return _of_form(path)
     except OSError as changed:

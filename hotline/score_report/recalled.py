@@ -49,7 +49,7 @@ def _judge(folder: RecordingFolder, recording: Recording, rubric: Rubric, points
         path: Path = folder.resolve(recording.path)
     except FarEndError:
         return _astray(recording)
-    return judge(path, rubric, points)
+    return judge(path, rubric, points, lambda _: folder.open(recording.path))
 
 
 def _kept(cards: list[Score], recording: Recording, rubric: Rubric) -> Kept | None:

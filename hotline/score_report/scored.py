@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import Any
 
 from calls.errors import FarEndError, Fault
 from hotline.score_report.faults import why_not
-from hotline.scoring import listen
+from hotline.scoring import listen_to
 from qa_scoring.call_facts import CallFacts
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
 from qa_scoring.score_card import ScoreCard
-from recordings.peaks import Peaks, peaks
+from recordings.keyring import KeyMissingError
+from recordings.peaks import Peaks, peaks_of
+from recordings.wav import Tape, Wav
 
 Outline = tuple[Peaks, Peaks]
 NO_OUTLINE: Outline = ([], [])
@@ -62,11 +64,15 @@ class Batch:
             self.scored.append(outcome)
 
 
-def judge(path: Path, rubric: Rubric, points: int = 0) -> Scored | Fault:
-    """Score one file; what keeps it from being scored is the file's fault. `points` is the width of its outline."""
+def judge(path: Path, rubric: Rubric, points: int = 0, opened: Callable[[Path], Tape] = Wav) -> Scored | Fault:
+    """Score one file; what keeps it from being scored is the file's fault. `points` is the width of its outline,
+    `opened` opens what is not a plain file."""
     try:
-        facts = CallFacts(listen(path))
-        outline = peaks(path, points) if points else NO_OUTLINE
+        with opened(path) as tape:
+            facts = CallFacts(listen_to(tape))
+            outline = peaks_of(tape, points) if points else NO_OUTLINE
+    except KeyMissingError as error:
+        return error.faults[0]
     except (OSError, FarEndError, ValueError) as error:
         fault = why_not(path, error)
         if fault is None:  # the file is as it should be: the defect is ours

@@ -61,6 +61,7 @@ class Served:
             "http_port": self.http_port,
             "rtp_ports": f"{rtp}-{rtp + RTP_PORTS - 1}",
             "data_dir": self.data,
+            "keys_dir": folder / "keys",
             "config_dir": self.config,
             "api_token": TOKEN,
             "drain_s": 1,

@@ -113,7 +113,8 @@ async def serves_a_call(hotline: Served) -> None:
 async def readable_s(hotline: Served, call: str) -> float:
     """The recording's length as a WAV reader sees it, its content the one that was sealed."""
     (closed,) = hotline.events(e.RecordingClosed, call=call)
-    file = hotline.data / "recordings" / closed.event.path
+    file = hotline.folder / f"{call}.wav"
+    file.write_bytes((await hotline.get(f"/api/calls/{call}/recording")).content)
     assert hashlib.sha256(file.read_bytes()).hexdigest() == closed.event.sha256
     assert closed.event.cut
     channels, rate_hz = tones.read_wav(file)

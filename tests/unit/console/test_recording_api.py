@@ -8,7 +8,11 @@ import httpx
 import pytest
 
 from calls import events as e
+from recordings.master_keys import MasterKey
+from recordings.sealed_form import sealed_file
+from recordings.vault import Vault
 from tests.unit.console.house import House
+from tests.unit.recordings.keys import Pocket
 
 SOUND = "/api/calls/c1/recording"
 
@@ -110,3 +114,54 @@ async def test_no_path_in_the_journal_leads_out_of_the_folder(
     house.hear(e.RecordingClosed("c1", "c1-r1", path, 1000, 8000, "00"))
     answer = await api.get(SOUND)
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "recording_lost")
+
+
+def seal(house: House) -> None:
+    """From now on the recordings lie there sealed."""
+    house.recordings.vault = Vault(Pocket())
+    assert house.recordings.vault.keep(file_of(house))
+
+
+async def test_a_sealed_recording_is_answered_as_it_was(house: House, api: httpx.AsyncClient, sound: bytes) -> None:
+    plain_outline = (await api.get("/api/calls/c1/peaks")).json()
+    seal(house)
+    assert not file_of(house).exists()
+    answer = await api.get(SOUND)
+    assert (answer.status_code, answer.content) == (200, sound)
+    assert answer.headers["content-length"] == str(len(sound))
+    part = await api.get(SOUND, headers={"range": "bytes=100001-150002"})
+    assert (part.status_code, part.content) == (206, sound[100_001:150_003])
+    assert (await api.get(SOUND, headers={"range": f"bytes={len(sound)}-"})).status_code == 416
+    assert (await api.get("/api/calls/c1/peaks")).json() == plain_outline
+    head = await api.head(SOUND)
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(sound)))
+
+
+async def test_of_a_recording_that_changed_no_part_is_given(
+    house: House, api: httpx.AsyncClient, sound: bytes
+) -> None:
+    etag = (await api.get(SOUND)).headers["etag"]
+    assert (await api.get(SOUND, headers={"range": "bytes=0-9", "if-range": etag})).status_code == 206
+    other = await api.get(SOUND, headers={"range": "bytes=0-9", "if-range": '"of another"'})
+    assert (other.status_code, other.content) == (200, sound)
+
+
+async def test_a_recording_without_its_key_says_so(house: House, api: httpx.AsyncClient, sound: bytes) -> None:
+    seal(house)
+    house.recordings.vault = Vault(Pocket(MasterKey.new()))
+    for path in (SOUND, "/api/calls/c1/peaks"):
+        answer = await api.get(path)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "recording_locked")
+
+
+async def test_a_sealed_recording_that_was_changed_is_lost(
+    house: House, api: httpx.AsyncClient, sound: bytes
+) -> None:
+    seal(house)
+    stored = sealed_file(file_of(house))
+    content = bytearray(stored.read_bytes())
+    content[-1] ^= 1
+    stored.chmod(0o600)
+    stored.write_bytes(content)
+    for path in (SOUND, "/api/calls/c1/peaks"):
+        assert (await api.get(path)).json()["error"]["code"] == "recording_lost"

@@ -29,7 +29,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def after(database: Database, tmp_path: Path, services: Services) -> AfterTheCall:
-    return AfterTheCall(database, RecordingFolder(tmp_path / "recordings"), services, Unfinished((), (), (), None))
+    folder, played = RecordingFolder(tmp_path / "recordings"), tmp_path / "played"
+    return AfterTheCall(database, folder, played, services, Unfinished((), (), (), None))
 
 
 def test_a_start_names_templates_nobody_sends_in_both_languages_and_goes_on(

@@ -157,6 +157,18 @@ class CriterionAnswer(Shape):
     fatal: bool = Field(description="This line alone sets the total to 0.")
     evidence: list[tuple[int, int, Channel]] = Field(description="[start_ms, end_ms, channel] to listen to.")
     total_without: list[float | None] = Field(description="The total if that piece of evidence were struck.")
+    section: str = Field("", description="The section it counts in; empty where the rubric has none.")
+    words: list[str] = Field([], description="What was said at each piece of evidence; empty for sounds.")
+    confidence: float | None = Field(None, description="0-1, how well the words that decide were understood.")
+
+
+class SectionAnswer(Shape):
+    """A part of the rubric; `score` is 0-100, null when nothing of it was scored."""
+
+    id: str
+    title: Text
+    weight: float
+    score: float | None
 
 
 class ScoreCardAnswer(Shape):
@@ -168,6 +180,10 @@ class ScoreCardAnswer(Shape):
     needs_review: bool
     fatal: list[str] = Field(description="Ids of the fatal criteria that were failed.")
     criteria: list[CriterionAnswer]
+    complete: bool = Field(True, description="False while something on it waits for the transcript.")
+    sections: list[SectionAnswer] = []
+    transcript_model: str = Field("", description="Who understood the words; empty when nobody has.")
+    transcript_version: int | None = None
 
 
 class AgentItem(Shape):

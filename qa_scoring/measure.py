@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from qa_scoring.call_facts import CallFacts
+from qa_scoring.intervals import Interval, complement, intersection, joined
 from qa_scoring.span import Channel, Span, Voice, total_ms
 from qa_scoring.wording import Wording
 
@@ -17,17 +18,29 @@ Struck = Collection[Span]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A value and what it was read from."""
+    """A value and what it was read from.
+
+    Of what was said: `words` at each of the spans; `most`, the value if everything doubtful were true, too;
+    `looked_at`, where it was looked for; `confidence` of the words that decide it, 0..1.
+    """
 
     value: float
     spans: Spans
+    words: tuple[str, ...] = ()
+    most: float | None = None
+    looked_at: Spans = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No value, and why there is none."""
+    """No value, and why there is none. `pending`: it will be known once the call is understood. `spans` and `words`:
+    what a person who is to decide should hear."""
 
     reason: Wording
+    pending: bool = False
+    spans: Spans = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,22 @@ def without(spans: Spans, struck: Struck) -> Spans:
 
 def whole(facts: CallFacts, channel: Channel) -> Spans:
     return (Span(0, facts.audio.length_ms, channel),) if facts.audio.length_ms else ()
+
+
+def excused(facts: CallFacts, spans: Spans, shortest_ms: int = 1) -> Spans:
+    """What is left of them outside holds and pauses of the recording, of which the journal tells."""
+    breaks = breaks_of(facts)
+    if not breaks:
+        return spans
+    talk = complement(breaks, facts.audio.length_ms)
+    pieces = ((span, piece) for span in spans for piece in intersection([(span.start_ms, span.end_ms)], talk))
+    return tuple(Span(*piece, span.channel) for span, piece in pieces if piece[1] - piece[0] >= shortest_ms)
+
+
+def breaks_of(facts: CallFacts) -> list[Interval]:
+    """Holds and pauses within the recording, run together."""
+    spans = sorted((one.start_ms, one.end_ms) for one in facts.context.holds + facts.context.pauses)
+    return intersection(joined(spans, 0), [(0, facts.audio.length_ms)])
 
 
 def longest_of(spans: Spans) -> tuple[float, Spans]:

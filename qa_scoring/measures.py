@@ -8,8 +8,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from qa_scoring import dialogue
 from qa_scoring.call_facts import CallFacts
-from qa_scoring.measure import Measure, Spans, Struck, longest_of, percent, seconds_in, whole, without
+from qa_scoring.intervals import total
+from qa_scoring.measure import (
+    Measure,
+    Spans,
+    Struck,
+    breaks_of,
+    excused,
+    longest_of,
+    percent,
+    seconds_in,
+    whole,
+    without,
+)
 from qa_scoring.raised_voice import LEAST_REFERENCE_MS
 from qa_scoring.span import Span, Voice, total_ms
 from qa_scoring.wording import Wording
@@ -18,6 +31,11 @@ from qa_scoring.wording import Wording
 def _share_left(facts: CallFacts, part_ms: int, spans: Spans, struck: Struck) -> tuple[float, Spans]:
     left = without(spans, struck)
     return percent(part_ms - total_ms(spans) + total_ms(left), facts.audio.length_ms), left
+
+
+def _silences(facts: CallFacts) -> Spans:
+    """Those that are no hold and no pause of the recording."""
+    return excused(facts, facts.audio.silences, LEAST_SILENCE_MS)
 
 
 def _length(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
@@ -30,21 +48,49 @@ def _first_word(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
 
 
 def _longest_silence(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
-    return longest_of(without(facts.audio.silences, struck))
+    return longest_of(without(_silences(facts), struck))
 
 
 def _longest_response(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
     gaps = tuple(gap for gap in facts.audio.response_gaps if gap.channel == "agent")
-    return longest_of(without(gaps, struck))
+    return longest_of(without(excused(facts, gaps), struck))
 
 
 def _longest_owed(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
     owed = tuple(span for span in facts.audio.owed_silences if span.channel == "agent")
-    return longest_of(without(owed, struck))
+    return longest_of(without(excused(facts, owed, LEAST_SILENCE_MS), struck))
 
 
-def _silence(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
-    return _share_left(facts, facts.audio.silence_ms, facts.audio.silences, struck)
+def _silence(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
+    """Of the time that is neither hold nor pause."""
+    every, spans = facts.audio.silences, _silences(facts)
+    length_ms = facts.audio.length_ms - total(breaks_of(facts))
+    left = without(spans, struck)
+    silence_ms = min(length_ms, facts.audio.silence_ms - total_ms(every) + total_ms(left))
+    return (percent(silence_ms, length_ms), left) if length_ms else None
+
+
+def _held(facts: CallFacts) -> Spans:
+    """The holds as far as they lie in the recording."""
+    length_ms = facts.audio.length_ms
+    return tuple(
+        Span(one.start_ms, min(one.end_ms, length_ms), "both")
+        for one in facts.context.holds
+        if one.start_ms < length_ms
+    )
+
+
+def _hold(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
+    return seconds_in(without(_held(facts), struck)) if facts.context.direction else None
+
+
+def _longest_hold(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
+    return longest_of(without(_held(facts), struck)) if facts.context.direction else None
+
+
+def _holds(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
+    left = without(_held(facts), struck)
+    return (float(len(left)), left) if facts.context.direction else None
 
 
 def _overlap(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
@@ -105,6 +151,7 @@ def _clipped(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
     return percent(facts.audio.agent.clipped_ms, facts.audio.agent.talk_ms), facts.audio.agent.clipped
 
 
+LEAST_SILENCE_MS: Final = dialogue.STANDARD.silence_ms
 _BOTH: Final[tuple[Voice, ...]] = ("caller", "agent")
 _AGENT: Final[tuple[Voice, ...]] = ("agent",)
 
@@ -138,6 +185,11 @@ MEASURES: Final[Mapping[str, Measure]] = {
         _longest_response,
         strikable=True,
     ),
+    "hold_s": Measure("s", Wording("保持等待总时长", "Time on hold"), "both", (), _hold, strikable=True),
+    "longest_hold_s": Measure(
+        "s", Wording("最长保持等待", "Longest hold"), "both", (), _longest_hold, strikable=True
+    ),
+    "holds": Measure("times", Wording("保持等待次数", "Holds"), "both", (), _holds, strikable=True),
     "agent_talk_percent": Measure(
         "%", Wording("坐席说话占比", "Agent's part of all talk"), "agent", _BOTH, _agent_talk
     ),

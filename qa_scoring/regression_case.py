@@ -55,11 +55,17 @@ def _share(line: CriterionScore) -> float:
     return 0.0 if line.fatal else 1.0
 
 
-_STATUS_ZH: Final = {Status.SCORED: "计分", Status.NOT_APPLICABLE: "不适用", Status.NEEDS_REVIEW: "待复核"}
+_STATUS_ZH: Final = {
+    Status.SCORED: "计分",
+    Status.NOT_APPLICABLE: "不适用",
+    Status.NEEDS_REVIEW: "待复核",
+    Status.PENDING: "待定",
+}
 _STATUS_EN: Final = {
     Status.SCORED: "scored",
     Status.NOT_APPLICABLE: "not applicable",
     Status.NEEDS_REVIEW: "needs review",
+    Status.PENDING: "pending",
 }
 
 

@@ -13,6 +13,7 @@ from qa_scoring.wording import Wording
 _MISSING: Final = object()
 _TOO_LARGE: Final = 1e12
 _MOST_SHOWN: Final = 60
+_LIST: Final = Wording("请写成列表，每项以“- ”开头", "Write a list, each entry beginning with “- ”")
 
 
 class Fields:
@@ -33,6 +34,10 @@ class Fields:
 
     def __contains__(self, key: str) -> bool:
         return self._mapping is not None and key in self._mapping
+
+    def raw(self, key: str) -> object:
+        """The value as it stands; None when it is missing."""
+        return self._mapping.get(key) if self._mapping is not None else None
 
     def text(self, key: str) -> str:
         """A text that is not blank."""
@@ -67,6 +72,35 @@ class Fields:
         self._wrong(key, value, Wording("请填写 true 或 false", "Write true or false"))
         return False
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts that are not blank; none when the key is missing."""
+        if key not in self:
+            return ()
+        found = tuple(self._entry_text(entry, path) for entry, path in self.entries(key))
+        if not found:
+            self._note((key,), Wording("列表是空的", "the list is empty"), _LIST)
+        return found
+
+    def _entry_text(self, entry: object, path: Path) -> str:
+        if isinstance(entry, str) and entry.strip():
+            return entry
+        shown = repr(entry)[:_MOST_SHOWN]
+        problem = Wording(f"这里不能是 {shown}", f"this cannot be {shown}")
+        self._faults.append(fault(path, problem, Wording("请填写文字，加引号", "Write a text, in quotes")))
+        return ""
+
+    def chosen(self, key: str, among: Collection[str], otherwise: str) -> str:
+        """One of these words; `otherwise` when the key is missing."""
+        value = self.text(key) if key in self else otherwise
+        if value and value not in among:
+            name = visible(value)
+            self._note((key,), Wording(f"{key} 不能是 {name}", f"{key} cannot be {name}"), nearest(value, among))
+        return value if value in among else otherwise
+
+    def optional(self, key: str) -> float | None:
+        """A number, or None when the key is missing."""
+        return self.number(key) if key in self else None
+
     def wording(self, key: str) -> Wording:
         """A text in both languages."""
         remedy = Wording(f"请写成 {{{CHINESE}: 中文, {ENGLISH}: 英文}}", f"Write {{{CHINESE}: …, {ENGLISH}: …}}")
@@ -78,10 +112,9 @@ class Fields:
 
     def entries(self, key: str) -> Iterator[tuple[object, Path]]:
         """The entries of a list, each with its path."""
-        remedy = Wording("请写成列表，每项以“- ”开头", "Write a list, each entry beginning with “- ”")
-        value = self._value(key, remedy)
+        value = self._value(key, _LIST)
         if not isinstance(value, list | tuple):
-            self._wrong(key, value, remedy)
+            self._wrong(key, value, _LIST)
             return
         for index, entry in enumerate(value):
             yield entry, (*self._path, key, index)

@@ -103,7 +103,7 @@
  * @typedef {object} CriterionScore
  * @property {string} id
  * @property {Text} title
- * @property {"scored" | "not_applicable" | "needs_review"} status
+ * @property {"scored" | "not_applicable" | "needs_review" | "pending"} status
  * @property {number | null} points
  * @property {number} max_points
  * @property {Text} reason
@@ -113,6 +113,11 @@
  * @property {boolean} fatal
  * @property {Span[]} evidence
  * @property {(number | null)[]} total_without
+ * @property {string} section
+ * @property {string[]} words
+ * @property {number | null} confidence
+ *
+ * @typedef {{id: string, title: Text, weight: number, score: number | null}} SectionScore
  *
  * @typedef {object} ScoreCard
  * @property {string} rubric
@@ -121,6 +126,10 @@
  * @property {boolean} needs_review
  * @property {string[]} fatal
  * @property {CriterionScore[]} criteria
+ * @property {boolean} complete
+ * @property {SectionScore[]} sections
+ * @property {string} transcript_model
+ * @property {number | null} transcript_version
  *
  * @typedef {{length_ms: number, caller: number[], agent: number[]}} Peaks
  */

@@ -68,7 +68,10 @@ function tidy(points) {
 function evidenceOf(criterion, play) {
   if (!criterion.evidence.length) return null;
   const list = el("ul", { class: "evidence", "aria-label": say("score.evidence") });
-  criterion.evidence.forEach((span, index) => list.append(el("li", { hidden: index >= SHOWN }, button(span, play))));
+  /** @param {Span} span @param {number} index */
+  const item = (span, index) =>
+    el("li", { hidden: index >= SHOWN }, button(span, play), criterion.words[index] ? ` “${criterion.words[index]}”` : null);
+  criterion.evidence.forEach((span, index) => list.append(item(span, index)));
   if (criterion.evidence.length > SHOWN) list.append(el("li", {}, moreButton(list, criterion.evidence.length - SHOWN)));
   return list;
 }

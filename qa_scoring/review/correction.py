@@ -11,7 +11,7 @@ from calls.errors import FarEndError
 from qa_scoring.review.refusal import unsound
 from qa_scoring.score_card import CriterionScore, ScoreCard, Status
 from qa_scoring.span import Span
-from qa_scoring.total import total_of
+from qa_scoring.total import summed
 from qa_scoring.wording import Wording
 
 LONGEST_TEXT: Final = 2000
@@ -105,7 +105,7 @@ def corrected(card: ScoreCard, corrections: Sequence[Correction]) -> ScoreCard:
         return card
     by_criterion = {each.criterion: each for each in corrections}
     lines = tuple(_line(line, by_criterion.get(line.id)) for line in card.criteria)
-    return replace(card, criteria=lines, total=total_of(lines))
+    return summed(card, lines)
 
 
 def _line(line: CriterionScore, each: Correction | None) -> CriterionScore:
@@ -119,6 +119,7 @@ def _line(line: CriterionScore, each: Correction | None) -> CriterionScore:
         fatal=each.fatal,
         reason=Wording(f"人工复核：{each.reason}", f"Corrected by a person: {each.reason}"),
         evidence=left,
+        words=tuple(said for span, said in zip(line.evidence, line.words, strict=False) if span in left),
         total_without=(None,) * len(left),
     )
 

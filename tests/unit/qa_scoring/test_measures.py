@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa_scoring.call_facts import CallFacts
+from qa_scoring.call_facts import CallContext, CallFacts
 from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.facts import AudioFacts
 from qa_scoring.measure import Reading, Unknown
@@ -39,6 +39,9 @@ FACTS = AudioFacts(
     response_gaps=(Span(3_000, 4_000, "caller"), Span(12_000, 14_500, "agent"), Span(15_000, 16_000, "agent")),
 )
 
+HELD = {"hold_s", "longest_hold_s", "holds"}
+HOLDS = (Span(4_000, 8_000, "both"), Span(19_500, 21_000, "both"), Span(22_000, 23_000, "both"))
+
 
 @pytest.mark.parametrize(
     ("name", "value", "spans"),
@@ -60,11 +63,15 @@ FACTS = AudioFacts(
         ("agent_rate_spm", 300.0, AGENT.speech),
         ("caller_raised_voice_s", 0.0, ()),
         ("agent_raised_voice_s", 2.5, AGENT.raised),
+        ("hold_s", 4.5, (Span(4_000, 8_000, "both"), Span(19_500, 20_000, "both"))),
+        ("longest_hold_s", 4.0, (Span(4_000, 8_000, "both"),)),
+        ("holds", 2.0, (Span(4_000, 8_000, "both"), Span(19_500, 20_000, "both"))),
         ("echo_s", 4.0, (Span(1_500, 3_000, "caller"), Span(5_000, 7_500, "agent"))),
     ],
 )
 def test_each_measure_reads_its_figure_and_shows_where(name: str, value: float, spans: tuple[Span, ...]) -> None:
-    assert MEASURES[name].read(CallFacts(FACTS)) == Reading(value, spans)
+    context = CallContext(direction="inbound", holds=HOLDS) if "hold" in name else CallContext()
+    assert MEASURES[name].read(CallFacts(FACTS, context)) == Reading(value, spans)
 
 
 def test_every_measure_is_tried_above() -> None:
@@ -105,7 +112,7 @@ def test_an_agent_who_was_not_heard_is_unknown_and_not_zero(name: str) -> None:
 def test_a_caller_who_was_not_heard_leaves_the_agents_own_figures_known() -> None:
     alone = AudioFacts(8000, 20_000, ChannelFacts(), AGENT)
     unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(CallFacts(alone)), Unknown)}
-    assert unknown == {name for name, measure in MEASURES.items() if "caller" in measure.needs}
+    assert unknown - HELD == {name for name, measure in MEASURES.items() if "caller" in measure.needs}
     assert "agent_first_word_s" not in unknown
 
 
@@ -118,7 +125,7 @@ def test_figures_that_the_recording_does_not_allow_are_unknown() -> None:
 def test_what_was_not_yet_listened_for_is_unknown_and_not_zero() -> None:
     before = replace(FACTS, version=1)
     unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(CallFacts(before)), Unknown)}
-    assert unknown == {name for name, measure in MEASURES.items() if measure.since > 1} != set()
+    assert unknown - HELD == {name for name, measure in MEASURES.items() if measure.since > 1} != set()
 
 
 def test_a_rate_is_shown_where_it_is_too_fast_and_like_loudness_needs_five_seconds_of_speech() -> None:
@@ -149,3 +156,25 @@ def test_an_empty_recording_has_a_length_and_nothing_to_play() -> None:
 def test_without_any_answer_there_is_no_slow_one() -> None:
     quick = AudioFacts(8000, 20_000, CALLER, AGENT)
     assert MEASURES["longest_response_s"].read(CallFacts(quick)) == Reading(0.0, ())
+
+
+def test_holds_are_unknown_where_no_journal_tells_of_them() -> None:
+    unknown = {name for name, measure in MEASURES.items() if isinstance(measure.read(CallFacts(FACTS)), Unknown)}
+    assert unknown == HELD
+
+
+def test_silence_on_hold_or_while_recording_is_paused_is_nobodys_fault() -> None:
+    context = CallContext(
+        direction="inbound", holds=(Span(12_000, 17_000, "both"),), pauses=(Span(16_000, 19_600, "both"),)
+    )
+    facts = CallFacts(FACTS, context)
+    left = (*FACTS.silences[:2], Span(11_000, 12_000, "both"))
+    assert MEASURES["longest_silence_s"].read(facts) == Reading(1.0, FACTS.silences[:1])
+    assert MEASURES["silence_percent"].read(facts) == Reading(25.81, left), "of the 12.4 s that are neither"
+    assert MEASURES["longest_response_s"].read(facts) == Reading(0.0, ())
+
+
+def test_of_a_call_that_is_all_hold_no_share_can_be_told() -> None:
+    context = CallContext(direction="inbound", holds=(Span(0, 30_000, "both"),))
+    assert isinstance(MEASURES["silence_percent"].read(CallFacts(FACTS, context)), Unknown)
+    assert MEASURES["longest_silence_s"].read(CallFacts(FACTS, context)) == Reading(0.0, ())

@@ -2,9 +2,17 @@ import pytest
 from drawn import TITLE
 
 from qa_scoring import reasons
+from qa_scoring.measures import MEASURES
+from qa_scoring.readings import Label
 from qa_scoring.rubric import Criterion
 from qa_scoring.rubric_rules import Condition, Limit, Scale
+from qa_scoring.rule import parsed
 from qa_scoring.wording import Wording
+
+
+def label(name: str) -> Label:
+    measure = MEASURES[name]
+    return Label(measure.title, measure.unit, measure.channel, measure.strikable)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +59,7 @@ from qa_scoring.wording import Wording
 def test_a_reason_gives_value_against_threshold_in_both_languages(
     criterion: Criterion, value: float, points: float, said: Wording
 ) -> None:
-    assert reasons.earned(criterion, value, points) == said
+    assert reasons.earned(criterion, label(criterion.measure), value, points) == said
 
 
 def test_a_veto_is_said_plainly() -> None:
@@ -61,7 +69,7 @@ def test_a_veto_is_said_plainly() -> None:
 
 
 def test_what_does_not_apply_says_why() -> None:
-    assert reasons.set_aside(Condition("length_s", Limit(at_least=30)), 22.4) == Wording(
+    assert reasons.set_aside(Condition("length_s", Limit(at_least=30)), label("length_s"), 22.4) == Wording(
         "不适用：通话时长 22.4 秒，本项要求至少 30 秒。",
         "Not applicable. Length of the call: 22.4 s, asked is at least 30 s.",
     )
@@ -70,4 +78,21 @@ def test_what_does_not_apply_says_why() -> None:
 def test_what_is_unknown_asks_for_a_person() -> None:
     assert reasons.unknown(reasons.too_short(4_200, 10)) == Wording(
         "需人工复核：录音只有 4.2 秒，不足 10 秒。", "Needs review: the recording lasts 4.2 s only, less than 10 s."
+    )
+
+
+def test_a_rule_is_said_with_what_it_looked_at() -> None:
+    rule, values = parsed('hold_s <= 60 || said.sorry || "a.b" in flow_path'), {"hold_s": 61.5, "said.sorry": False}
+    assert reasons.ruled(rule, False, {**values, "flow_path": ["a.b"]}, (5.0, 0.0)) == Wording(
+        f"规则 {rule.source} 不成立（hold_s = 61.5，said.sorry = 否，flow_path = ['a.b']），得 0/5 分。",
+        f"Rule {rule.source} does not hold (hold_s = 61.5, said.sorry = no, flow_path = ['a.b']), 0 of 5 points.",
+    )
+    assert "成立（said.sorry = 是）" in reasons.ruled(rule, True, {"said.sorry": True}, (5.0, 5.0)).zh
+
+
+def test_what_waits_and_what_a_rule_sets_aside_say_why() -> None:
+    assert reasons.pending(Wording("未转写", "no transcript")) == Wording("待定：未转写。", "Pending: no transcript.")
+    assert reasons.ruled_out(parsed("transcript"), {"transcript": False}) == Wording(
+        "不适用：本项要求 transcript（transcript = 否）。",
+        "Not applicable: asked is transcript (transcript = no).",
     )

@@ -60,6 +60,8 @@ class ToHear:
             return piece
         start_ms = piece.start_ms + _CUT_FROM_MS
         sound = tape.sound(CHANNELS[voice], start_ms, piece.start_ms + LONGEST_MS)
+        if len(sound) < self._rate_hz:  # the recording ends before its facts do
+            return piece
         cut_ms = start_ms + quietest(sound, self._rate_hz, 0, len(sound)) * 1000 // self._rate_hz
         self._waiting[voice].appendleft(replace(piece, start_ms=cut_ms, from_ms=cut_ms))
         return replace(piece, end_ms=cut_ms, to_ms=cut_ms)

@@ -100,5 +100,13 @@ def test_who_speaks_on_and_on_is_cut_where_it_is_quietest() -> None:
     assert (second.end_ms, second.to_ms) == (40_000, 40_200)
 
 
+def test_a_recording_that_ends_before_its_facts_do_is_heard_as_far_as_it_goes() -> None:
+    to_hear, tape = ToHear(facts(spans((0, 40_000)))), Tape(RATE)
+    tape.feed(np.zeros((RATE, 2)))
+    (due,) = to_hear.until(1 << 62, tape)
+    assert (due.piece.start_ms, due.piece.end_ms, to_hear.done) == (0, 40_000, 1.0)
+    assert len(tape.sound(0, due.piece.from_ms, due.piece.to_ms)) == RATE
+
+
 def test_without_speech_everything_is_done() -> None:
     assert ToHear(facts(())).done == 1.0

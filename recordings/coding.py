@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import soundfile  # type: ignore[import-untyped]
 
 from recordings.chunks import BrokenSealError, ChunkReader, ChunkWriter
 from recordings.sealed_form import Codec, Header
-from recordings.wav import FRAME_BYTES, Frames
+from recordings.wav import FRAME_BYTES, Frames, Tape
 
 OPUS_RATES_HZ = (8_000, 12_000, 16_000, 24_000, 48_000)
 _FORMS = {Codec.FLAC: ("FLAC", "PCM_16"), Codec.OPUS: ("OGG", "OPUS")}
@@ -88,3 +89,15 @@ def _next(decoder: soundfile.SoundFile, codec: Codec, count: int) -> Frames:
     except soundfile.SoundFileError:
         return np.empty((0, 2), np.int16)
     return np.asarray(np.clip(np.round(sound * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1), np.int16)
+
+
+def write_plain(tape: Tape, target: Path, codec: Codec) -> None:
+    """Write the recording as a file for others. Raises FileExistsError, OSError, BrokenSealError."""
+    with target.open("xb") as file:
+        if codec is Codec.WAV:
+            file.writelines(tape.content())
+            return
+        form, subtype = _FORMS[codec]
+        with soundfile.SoundFile(file, "w", tape.rate_hz, 2, subtype, format=form) as encoder:
+            for block in tape.blocks():
+                encoder.write(block)

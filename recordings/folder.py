@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from calls.errors import FarEndError
-from recordings.sealed_form import SEALED, sealed_file
+from recordings.sealed_form import KEY, SEALED, sealed_file
 from recordings.sealed_tape import is_sealed
-from recordings.vault import Vault, erase
+from recordings.vault import Vault
 from recordings.wav import Tape, Wav
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -76,10 +76,6 @@ class RecordingFolder:
         file = self.resolve(path)
         return file.is_file() or sealed_file(file).is_file()
 
-    def erase(self, path: str) -> bool:
-        """Remove all of it, see `vault.erase`. FarEndError for a path that is none."""
-        return erase(self.resolve(path), self.vault)
-
     def plain(self) -> list[str]:
         """The paths of all recordings that lie there plain, finished or not, oldest day first."""
         found = (file.relative_to(self.root).as_posix() for file in self.root.glob("*/*/*/*.wav"))
@@ -102,15 +98,17 @@ class RecordingFolder:
 
     def remove(self, path: str) -> Removed:
         """Delete the recording and whatever lies beside it under its name, in whatever form; durable when it returns,
-        and no error when there is nothing (any more). FarEndError as `resolve`, OSError."""
+        and no error when there is nothing (any more). The manifest says so. FarEndError as `resolve`, OSError."""
         place = self.resolve(path)
         begins = place.name.removesuffix(".wav") + "."
         mine = [file for file in _files(place.parent) if file.name.startswith(begins)]
         size = sum(file.lstat().st_size for file in mine)
-        for file in sorted(mine, key=lambda file: file == place):  # its own file last: what is begun is seen to be so
+        for file in sorted(mine, key=_turn):
             file.unlink(missing_ok=True)
         if mine:
             _make_durable(place.parent)
+        if mine and self.vault is not None:
+            self.vault.tell_erased(place)
         return Removed(len(mine), size)
 
     def free_bytes(self) -> int:
@@ -123,6 +121,12 @@ class RecordingFolder:
 
 def _files(day: Path) -> list[Path]:
     return [entry for entry in day.iterdir() if not entry.is_dir()] if day.is_dir() else []
+
+
+def _turn(file: Path) -> int:
+    """The key first: what a disk still holds of the sealed sound opens no more. The sound itself last: what was begun
+    is seen to be so."""
+    return {KEY: 0, SEALED: 2, ".wav": 2}.get(file.suffix, 1)
 
 
 def _make_durable(folder: Path) -> None:

@@ -13,9 +13,9 @@ from recordings import manifest
 from recordings.chunks import BrokenSealError
 from recordings.coding import fitting
 from recordings.durable import sync_folder
-from recordings.keyring import Keys
-from recordings.sealed_form import Codec, key_file, sealed_file
-from recordings.sealed_tape import BEGUN, SealedTape, is_sealed, settle, write_again, write_sealed
+from recordings.keyring import KeyMissingError, Keys
+from recordings.sealed_form import Codec, sealed_file
+from recordings.sealed_tape import SealedTape, is_sealed, settle, write_again, write_sealed
 from recordings.wav import Tape, Wav
 
 
@@ -69,6 +69,12 @@ class Vault:
                 return False
             self._settle(path, write_again(path, tape, self.codec), tape.sha256(), told)
         return True
+
+    def tell_erased(self, path: Path) -> None:
+        """Its files are gone on purpose. Without a key the manifest cannot say so, and they count as missing."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        with contextlib.suppress(KeyMissingError):
+            manifest.add(path.parent, self.keys.ring(), {"kind": manifest.ERASED, "file": path.name, "at": at})
 
     def _keep(self, path: Path, tape: Tape, told: Told) -> None:
         wav_sha256 = tape.sha256()
@@ -126,25 +132,3 @@ def _entry(sealed: SealedTape, wav_sha256: str, stored_sha256: str, told: Told) 
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def erase(path: Path, vault: Vault | None) -> bool:
-    """Remove every file of a recording, its key first: what a disk still holds of the rest opens no more. The
-    manifest says so. False when there was nothing. Raises OSError, KeyMissingError."""
-    kinds = (key_file(path), sealed_file(path), path, sealed_file(path).with_name(sealed_file(path).name + BEGUN))
-    left = path.with_name(path.name.removesuffix(".wav") + ".left.wav")
-    gone = [file for file in (*kinds, left) if _removed(file)]
-    if gone:
-        sync_folder(path.parent)
-    if gone and vault is not None:
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest.add(path.parent, vault.keys.ring(), {"kind": manifest.ERASED, "file": path.name, "at": at})
-    return bool(gone)
-
-
-def _removed(file: Path) -> bool:
-    try:
-        file.unlink()
-    except FileNotFoundError:
-        return False
-    return True

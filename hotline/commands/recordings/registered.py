@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hotline.commands.recordings import app
+from hotline.commands.recordings import app, export, rotate_key, verify
 
-__all__ = ["app"]
+__all__ = ["app", "export", "rotate_key", "verify"]

@@ -93,5 +93,5 @@ def test_one_of_before_a_restart_is_found_and_one_whose_file_is_gone_is_silent(
     assert len(sounds.files((MESSAGE, Sound("recording", value="c9-v1")), of_prompts)) == 1
     sounds = MessageSounds(folder, played, ["c1-v1"])
     (played / "c1-v1.wav").unlink()
-    folder.erase(PATH)
+    folder.remove(PATH)
     assert sounds.files((MESSAGE,), of_prompts) == []

@@ -1,0 +1,107 @@
+"""What the manifests say of the recordings, held against what lies on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from recordings import manifest
+from recordings.chunks import BrokenSealError
+from recordings.folder import RecordingFolder
+from recordings.keyring import KeyMissingError, Keyring
+from recordings.sealed_form import KEY, SEALED, sealed_file
+from recordings.sealed_tape import SealedTape
+from recordings.vault import Vault, sha256_of
+from recordings.wav import NotARecordingError
+
+
+class Verdict(StrEnum):
+    SOUND = "sound"
+    WAITING = "waiting"
+    """Plain, to be sealed yet: nothing vouches for it."""
+    CHANGED = "changed"
+    MISSING = "missing"
+    ADDED = "added"
+    LOCKED = "locked"
+
+    @property
+    def is_wrong(self) -> bool:
+        return self not in (Verdict.SOUND, Verdict.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`path` is relative to the folder of recordings."""
+
+    path: str
+    verdict: Verdict
+    reason: str = ""
+
+
+def days(folder: RecordingFolder) -> list[Path]:
+    return sorted(day for day in folder.root.glob("[0-9]*/[0-9]*/[0-9]*") if day.is_dir())
+
+
+def check_day(folder: RecordingFolder, day: Path) -> Iterator[Finding]:
+    """Every recording of the day, every line of its manifest, every other file. Raises KeyMissingError, OSError."""
+    assert folder.vault is not None
+    ring = folder.vault.keys.ring()
+    where = day.relative_to(folder.root).as_posix()
+    for line in manifest.lines(day, ring):
+        if line.fault:
+            reason = f"line {line.number}: {line.fault}"
+            yield Finding(f"{where}/{manifest.NAME}", Verdict.CHANGED, reason)
+    for name, verdict, reason in _files(folder.vault, day, ring):
+        yield Finding(f"{where}/{name}", verdict, reason)
+
+
+def _files(vault: Vault, day: Path, ring: Keyring) -> Iterator[tuple[str, Verdict, str]]:
+    told = manifest.latest(day, ring)
+    there = {file.name for file in day.iterdir()} - {manifest.NAME}
+    names = {name.removesuffix(SEALED).removesuffix(KEY) for name in there}
+    for name in sorted(names | {name for name, said in told.items() if said.get("kind") == manifest.SEALED}):
+        yield name, *_one(vault, day / name, told.get(name))
+        there -= {name, name + SEALED, name + KEY}
+    for name in sorted(there):
+        yield name, Verdict.ADDED, "no file of ours"
+
+
+def _one(vault: Vault, path: Path, said: Mapping[str, Any] | None) -> tuple[Verdict, str]:
+    if not sealed_file(path).is_file():
+        return _unsealed(path, said)
+    if said is None or said.get("kind") != manifest.SEALED:
+        return Verdict.ADDED, "the manifest does not know it"
+    try:
+        return _sealed(vault, path, said)
+    except KeyMissingError as error:
+        return Verdict.LOCKED, error.faults[0].problem
+    except FileNotFoundError as error:
+        return Verdict.MISSING, f"{Path(error.filename).name} is gone"
+    except NotARecordingError as error:
+        return Verdict.CHANGED, str(error)
+
+
+def _unsealed(path: Path, said: Mapping[str, Any] | None) -> tuple[Verdict, str]:
+    if path.is_file() and path.suffix == ".wav":
+        return Verdict.WAITING, ""
+    if said is None or said.get("kind") != manifest.SEALED:
+        return Verdict.ADDED, "no file of ours"
+    return Verdict.MISSING, ""
+
+
+def _sealed(vault: Vault, path: Path, said: Mapping[str, Any]) -> tuple[Verdict, str]:
+    if path.is_file():
+        return Verdict.ADDED, "a plain file beside the sealed one"
+    stored = sha256_of(sealed_file(path))
+    if stored == said["instead_of"]:
+        return Verdict.SOUND, "a crash came before it was made smaller"
+    if stored != said["stored_sha256"]:
+        return Verdict.CHANGED, "not the file that was sealed"
+    with SealedTape(path, vault.keys) as tape:
+        found = tape.sha256()
+        if tape.header.codec.is_lossless and found != said["wav_sha256"]:
+            raise BrokenSealError("not the sound that was recorded")
+    return Verdict.SOUND, ""

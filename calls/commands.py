@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from calls.events import Event
-from calls.model import HangupCause, Purpose, Sound, Tier
+from calls.model import HangupCause, PauseBy, Purpose, Sound, Tier
 from calls.table import Need
 
 
@@ -113,6 +113,22 @@ class StartRecording(LegCommand):
 class StopRecording(Command):
     call: str
     recording: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRecording(Command):
+    """From now on the recording holds silence on both sides, and keys of its legs are secret; its time goes on."""
+
+    call: str
+    recording: str
+    by: PauseBy
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRecording(Command):
+    call: str
+    recording: str
+    by: PauseBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +285,8 @@ TELEPHONY: tuple[type[Command], ...] = (
     HangUp,
     StartRecording,
     StopRecording,
+    PauseRecording,
+    ResumeRecording,
     KeepSecret,
     Listen,
     StopListening,

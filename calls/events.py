@@ -50,6 +50,7 @@ from calls.orders import (
     PriorityOrdered,
     QueuePaused,
     QueueResumed,
+    RecordingOrderRefused,
     RecordingPauseOrdered,
     RecordingResumeOrdered,
     WithdrawalOrdered,

@@ -96,6 +96,11 @@ class RecordingResumeOrdered(CallEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingOrderRefused(CallEvent):
+    """An order about the call's recording found nothing to do: nothing is recorded, or it is as ordered already."""
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePaused(Event):
     """The queue takes nobody more (emergencies excepted); whoever waits there is served."""
 

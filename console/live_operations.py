@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.calls_api import CallsApi
 from console.operation import Operation
 from console.orders import Orders
+from console.pause_api import PauseApi
 from console.queues_api import QueuesApi
 from console.staff_api import StaffApi
 from console.waiting_api import WaitingApi
@@ -13,6 +14,7 @@ from console.waiting_api import WaitingApi
 def live_operations(orders: Orders, calls: CallsApi) -> list[Operation]:
     return [
         *WaitingApi(orders, calls).operations(),
+        *PauseApi(orders, calls).operations(),
         *StaffApi(orders).operations(),
         *QueuesApi(orders).operations(),
     ]

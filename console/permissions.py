@@ -46,6 +46,8 @@ MAY: dict[str, frozenset[Role] | None] = {
     "move_call": SUPERVISING,
     "prioritise_call": SUPERVISING,
     "withdraw_call": SUPERVISING,
+    "pause_recording": SUPERVISING,
+    "resume_recording": SUPERVISING,
     "agent_status": SUPERVISING,
     "agent_skills": SUPERVISING,
     "agent_groups": SUPERVISING,

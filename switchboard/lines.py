@@ -10,6 +10,10 @@ from calls.model import CHINESE, Tier
 
 DEFAULT_PATTERNS = ("", "*")
 
+PAUSE_CODE, RESUME_CODE = "*7", "*8"
+LONGEST_CODE = 6
+PAUSE_S = 300.0
+
 
 class RecordPolicy(StrEnum):
     """What of a call is recorded."""
@@ -24,7 +28,8 @@ class Line:
     """One way in. `dialled` holds whole numbers, prefixes ("400*") or "*" (also "") for any number.
 
     The caller hears ringing for `ring_s` before the line is answered. `trunk` is the address at which its callers are
-    called back (`sip:{number}@carrier.example`); empty: they are not.
+    called back (`sip:{number}@carrier.example`); empty: they are not. Its agents pause the recording by keying
+    `pause_code` on their phones (a payment) and have it go on with `resume_code`, or after `pause_s`.
     """
 
     dialled: tuple[str, ...]
@@ -34,6 +39,9 @@ class Line:
     ring_s: float = 0.0
     record: RecordPolicy = RecordPolicy.TALK
     trunk: str = ""
+    pause_code: str = PAUSE_CODE
+    resume_code: str = RESUME_CODE
+    pause_s: float = PAUSE_S
 
 
 def choose(lines: Sequence[Line], dialled: str) -> Line | None:

@@ -118,8 +118,10 @@ class Record:
     `line` and `flow` are None for a number that nobody serves. `ringing` has the agents' phones by leg, oldest first.
     A customer who is called back is `placed` when he stands where he had asked for it. With `after` he goes back to
     the flow when the agent has hung up first; `agents` talked to him, the last one last. `refused`: he does not want
-    to be recorded, or did not in the call for which he is called back. `message` is what he speaks for a queue. For a
-    message left at `since` the customer is called back for the `attempt`th time while an agent has his `hearing`.
+    to be recorded, or did not in the call for which he is called back. `message` is what he speaks for a queue.
+    The recording is `paused`; `keyed` are the last keys of the agent's phone, `held_play` what a caller hears on
+    hold. For a message left at `since` the customer is called back for the `attempt`th time while an agent has his
+    `hearing`.
     """
 
     origin: Origin
@@ -135,6 +137,9 @@ class Record:
     dialling: Dialling | None = None
     talk: Talk | None = None
     recording: str | None = None
+    paused: bool = False
+    keyed: str = ""
+    held_play: str | None = None
     legs: list[str] = field(default_factory=list)
     announced: set[str] = field(default_factory=set)
     after: bool = False
@@ -204,6 +209,13 @@ class Record:
     def trunk(self) -> str:
         """The address at which outside numbers are dialled; empty: they are not."""
         return self.line.trunk if self.line is not None else ""
+
+    @property
+    def language(self) -> str:
+        """What the customer is spoken to in."""
+        if self.flow is not None:
+            return self.flow.language
+        return "" if isinstance(self.origin, CallOffered) else self.origin.language
 
     @property
     def policy(self) -> RecordPolicy:

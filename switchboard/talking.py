@@ -5,6 +5,7 @@ from __future__ import annotations
 from calls.commands import Bridge, StartRecording, StopRecording
 from calls.events import TalkEnded, TalkStarted
 from calls.model import Party, Stage
+from switchboard import held, pausing
 from switchboard.lines import RecordPolicy
 from switchboard.record import Talk
 from switchboard.turn import Turn
@@ -40,6 +41,7 @@ def finish(turn: Turn, by: Party) -> None:
     if record.talk is not None:
         turn.announce(TalkEnded(record.call, record.talk.agent, by))
         record.talk = None
+    held.forget(turn)
     stop_recording(turn)
 
 
@@ -48,3 +50,4 @@ def stop_recording(turn: Turn) -> None:
     if record.recording is not None:
         turn.do(StopRecording(record.call, record.recording))
         record.recording = None
+        pausing.forget(turn)

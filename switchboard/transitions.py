@@ -21,7 +21,9 @@ from switchboard import (
     dialling,
     ending,
     guiding,
+    held,
     holding,
+    pausing,
     presence,
     ringing,
     voicemail,
@@ -58,6 +60,17 @@ _DIALLING, _TALKING, _ENDED = Stage.DIALLING, Stage.TALKING, Stage.ENDED
 _FLOW = (_IVR, _QUEUED, _DIALLING, _ENDED)
 _CALLER, _OTHER, _NONE = Side.CALLER, Side.OTHER, Side.NONE
 
+_HOLDS = (Row(_TALKING, e.LegHeld, _OTHER, held.begin), Row(_TALKING, e.LegResumed, _OTHER, held.end))
+_PAUSES = tuple(
+    row
+    for stage in (_IVR, _QUEUED, _DIALLING, _TALKING)
+    for row in (
+        Row(stage, e.RecordingPauseOrdered, _NONE, pausing.pause_ordered),
+        Row(stage, e.RecordingResumeOrdered, _NONE, pausing.resume_ordered),
+        Row(stage, "pause", _NONE, pausing.time_over),
+    )
+)
+
 TABLE: tuple[Row, ...] = (
     Row(_OFFERED, e.CallOffered, _CALLER, arriving.offered),
     Row(_OFFERED, "answer", _NONE, arriving.answer),
@@ -93,6 +106,9 @@ TABLE: tuple[Row, ...] = (
     Row(_DIALLING, e.TransferFailed, _NONE, guiding.came_back, _FLOW),
     Row(_TALKING, e.LegHungUp, _OTHER, after_talk.agent_gone, _FLOW),
     Row(_TALKING, e.LegAnswered, _OTHER, ending.late_answer),
+    Row(_TALKING, e.DigitPressed, _OTHER, pausing.keyed),
+    *_HOLDS,
+    *_PAUSES,
     *(
         row
         for stage in (_IVR, _QUEUED, _DIALLING, _TALKING)
@@ -130,6 +146,8 @@ MESSAGES: tuple[Row, ...] = (
     Row(_QUEUED, e.LegHungUp, _OTHER, ringing.gone),
     Row(_TALKING, e.PlayFinished, _OTHER, voicemail.played),
     Row(_TALKING, e.DigitPressed, _OTHER, voicemail.pressed, (_QUEUED, _ENDED)),
+    *_HOLDS,
+    *_PAUSES,
     Row(_TALKING, "key", _NONE, voicemail.over, (_QUEUED, _ENDED)),
     Row(_TALKING, e.CallbackDue, _NONE, voicemail.dial, (_DIALLING,)),
     Row(_TALKING, e.LegAnswered, _OTHER, ending.late_answer),

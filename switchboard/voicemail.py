@@ -11,7 +11,7 @@ from calls import events as e
 from calls.commands import Bridge, Dial, HangUp, Play, StartRecording
 from calls.model import Channel, HangupCause, LeaveReason, Party, Sound, Stage
 from calls.table import Queue
-from switchboard import ending, ringing, talking, trunk, waiting
+from switchboard import ending, pausing, ringing, talking, trunk, waiting
 from switchboard.lines import RecordPolicy, choose
 from switchboard.record import Hearing, Part, Waiting
 from switchboard.turn import Turn
@@ -128,6 +128,7 @@ def played(turn: Turn, event: e.PlayFinished) -> None:
 
 def pressed(turn: Turn, event: e.DigitPressed) -> None:
     if turn.hearing.reached:
+        pausing.keyed(turn, event)
         return
     turn.sleep("key")
     if event.digit == AGAIN_KEY:

@@ -54,6 +54,7 @@ class Recording:
     started: float
     legs: tuple[str, str] = field(default=("", ""))
     purpose: Purpose = Purpose.TALK
+    paused: bool = False
 
 
 class SimulatedTelephony:
@@ -87,6 +88,8 @@ class SimulatedTelephony:
             self._dial(command)
         elif isinstance(command, c.StopRecording):
             self._stop_recording(command.recording)
+        elif isinstance(command, c.PauseRecording | c.ResumeRecording):
+            self._pause_recording(command, isinstance(command, c.PauseRecording))
         elif isinstance(command, c.LegCommand) and command.leg in self.legs:
             _PERFORM[type(command)](self, self.legs[command.leg], command)
 
@@ -101,7 +104,7 @@ class SimulatedTelephony:
     def press(self, leg: str, digits: str) -> None:
         pressed = self.legs[leg]
         for digit in digits:
-            self._post(e.DigitPressed(pressed.call, leg, digit, secret=pressed.secret))
+            self._post(e.DigitPressed(pressed.call, leg, digit, secret=pressed.secret or self._is_paused(leg)))
 
     def speak(self, leg: str, text: str, confidence: float = 1.0, matches: tuple[Match, ...] = ()) -> None:
         """The far end says something; nobody knows where nobody listens. An empty text is one not understood."""
@@ -110,6 +113,10 @@ class SimulatedTelephony:
             about = (listened.call, leg, listened.listening)
             self._post(e.SpeechBegan(*about))
             self._post(e.SpeechHeard(*about, masked(text), confidence, matches))
+
+    def hold(self, leg: str, on: bool = True) -> None:
+        """The far end puts us on hold, or takes us back."""
+        self._post((e.LegHeld if on else e.LegResumed)(self.legs[leg].call, leg))
 
     def hang_up(self, leg: str, cause: HangupCause = HangupCause.NORMAL_CLEARING) -> None:
         """The far end hangs up."""
@@ -178,6 +185,17 @@ class SimulatedTelephony:
             frames = round((self._clock.time() - taken.started) * RATE_HZ)
             path = f"{recording}.wav"
             self._post(e.RecordingStopped(taken.call, recording, path, frames, RATE_HZ, purpose=taken.purpose))
+
+    def _pause_recording(self, command: c.PauseRecording | c.ResumeRecording, on: bool) -> None:
+        recording = self.recordings.get(command.recording)
+        if recording is not None and recording.paused != on:
+            recording.paused = on
+            at_ms = round((self._clock.time() - recording.started) * 1000)
+            kind = e.RecordingPaused if on else e.RecordingResumed
+            self._post(kind(command.call, command.recording, at_ms, command.by))
+
+    def _is_paused(self, leg: str) -> bool:
+        return any(recording.paused and leg in recording.legs for recording in self.recordings.values())
 
     def _keep_secret(self, leg: Leg, command: c.KeepSecret) -> None:
         leg.secret = command.on

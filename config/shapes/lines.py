@@ -9,9 +9,11 @@ from pydantic import BeforeValidator, Field
 from calls.model import CHINESE, Tier
 from config.shapes.fields import Language, Name, Shape, Title, Trunk, matching, one_or_more
 from config.wording import values
-from switchboard.lines import RecordPolicy
+from switchboard.lines import PAUSE_CODE, PAUSE_S, RESUME_CODE, RecordPolicy
 
 Dialled = Annotated[str, matching(r"\+?[A-Za-z0-9._#-]{1,64}\*?|\*", values.BAD_DIALLED)]
+
+Code = Annotated[str, matching(r"[*#][0-9]{1,5}", values.BAD_KEY_CODE)]
 
 
 class LineShape(Shape):
@@ -24,6 +26,9 @@ class LineShape(Shape):
     ring_s: float = Field(0.0, ge=0, le=60)
     record: RecordPolicy = RecordPolicy.TALK
     trunk: Trunk = ""
+    pause_code: Code = PAUSE_CODE
+    resume_code: Code = RESUME_CODE
+    pause_s: float = Field(PAUSE_S, ge=10, le=1800)
 
 
 class LinesFile(Shape):

@@ -113,6 +113,12 @@ BAD_DIALLED = Kind(
     "{value} 不是被叫号码",
     '请填写不带空格的号码（4008000000）、号码前缀（"400*"）或代表其余号码的 "*"',
 )
+BAD_KEY_CODE = Kind(
+    "{value} is not a code for the keys of an agent's phone",
+    "Write * or # and one to five digits, in quotes, for example '*7'",
+    "{value} 不是坐席话机的按键代码",
+    "请写 * 或 # 加一到五位数字，并加引号，例如 '*7'",
+)
 BAD_TRUNK = Kind(
     "{value} is not an address for outgoing calls",
     "Write for example sip:{{number}}@carrier.example; {{number}} stands for the number that is dialled",

@@ -92,7 +92,7 @@ class SipTelephony:
         self._loop = asyncio.get_running_loop()
         self._endpoint.start(self._loop)
         self._guard = Guard(self._settings, self._limits)
-        self._registry = Registry(self._loop, self._post, self._renewed, self._gone)
+        self._registry = Registry(self._loop, self._post, self._renewed, self._gone, self._keys_are_secret)
         self._media = self._make_media()
         self._reception = Reception(
             self._settings,
@@ -175,7 +175,11 @@ class SipTelephony:
             c.HangUp: self._hang_up,
             c.StartRecording: lambda command: self._with_leg(command, lambda _: self._media.start_recording(command)),
             c.StopRecording: lambda command: self._media.stop_recording(command.recording),
-            c.KeepSecret: lambda command: self._with_leg(command, lambda _: self._keep_secret(command)),
+            c.PauseRecording: self._media.pause_recording,
+            c.ResumeRecording: self._media.pause_recording,
+            c.KeepSecret: lambda command: self._with_leg(
+                command, lambda _: self._media.keep_secret(command.leg, command.on)
+            ),
             c.Listen: lambda command: self._with_leg(command, lambda _: self._media.listen(command)),
             c.StopListening: self._media.stop_listening,
         }
@@ -194,10 +198,6 @@ class SipTelephony:
     def _bridge(self, command: c.Bridge) -> None:
         if command.leg in self._registry and command.other in self._registry:
             self._media.bridge(command.leg, command.other)
-
-    def _keep_secret(self, command: c.KeepSecret) -> None:
-        self._registry.keep_secret(command.leg, command.on)
-        self._media.keep_secret(command.leg, command.on)
 
     def _hang_up(self, command: c.HangUp) -> None:
         if not self._dialler.call_off(command):
@@ -222,9 +222,12 @@ class SipTelephony:
         )
 
     def _renewed(self, leg: Leg) -> None:
-        self._media.leg_changed(leg.leg)
+        self._media.leg_changed(leg.leg, leg.is_held)
         if leg.inbound and leg.is_answered:
             self._telling.answered(leg.call)
+
+    def _keys_are_secret(self, leg: str) -> bool:
+        return self._media.keys_are_secret(leg)
 
     def _gone(self, leg: Leg) -> None:
         self._watch.forget(leg.leg)

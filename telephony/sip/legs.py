@@ -46,6 +46,7 @@ class Leg(pj.Call):
         self.is_answered = False
         self.is_ended = False
         self.expects_media = False
+        self.is_held = False
         self._owner = owner
         self._rang = False
         self._our_cause: HangupCause | None = None
@@ -135,6 +136,10 @@ class Leg(pj.Call):
             media.type == pj.PJMEDIA_TYPE_AUDIO
             and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE
             and media.dir & pj.PJMEDIA_DIR_DECODING
+            for media in info.media
+        )
+        self.is_held = any(
+            media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD
             for media in info.media
         )
         self._owner.media_changed(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pjsua2 as pj
 
 from calls import commands as c
 from calls import events as e
-from calls.model import Purpose, Sound
+from calls.model import PauseBy, Purpose, Sound
 from telephony.sip.ears import Ears, Listener
 from telephony.sip.patchbay import Patchbay
 from telephony.sip.players import Music, Prompt
@@ -57,6 +57,8 @@ class Media:
         self._recorders = Recorders(loop, post, folder=recordings, rate_hz=rate_hz, unwire=self._unwire_recording)
         self._ears = Ears(loop, post, listener=listener, folder=ears, rate_hz=rate_hz, unwire=self._unwire_recording)
         self._secret: set[str] = set()
+        self._paused: set[str] = set()
+        self._held: set[str] = set()
 
     @property
     def players(self) -> int:
@@ -148,9 +150,16 @@ class Media:
                 self._patchbay.disconnect(node, other)
                 self._patchbay.disconnect(other, node)
 
-    def leg_changed(self, leg: str) -> None:
-        """The leg's place on the bridge may be another one now."""
-        self._patchbay.renew(("leg", leg))
+    def leg_changed(self, leg: str, is_held: bool) -> None:
+        """The leg's place on the bridge may be another one now. Nobody hears a phone that holds its call: what it
+        sends then is its own music, or what is said beside it."""
+        node = ("leg", leg)
+        self._held.discard(leg)
+        if is_held:
+            for sink in self._patchbay.sinks(node):
+                self._unwire(node, sink)
+            self._held.add(leg)
+        self._patchbay.renew(node)
 
     def leg_ended(self, leg: str) -> None:
         self._silence(leg)
@@ -158,6 +167,7 @@ class Media:
         self._recorders.leg_ended(leg)
         self._ears.leg_ended(leg)
         self._secret.discard(leg)
+        self._held.discard(leg)
 
     # --- recordings ---------------------------------------------------------------------------------------------
 
@@ -169,6 +179,15 @@ class Media:
             self._patchbay.connect(("leg", command.other), ("right", command.recording))
         elif command.purpose is Purpose.TALK:
             self._patchbay.echo(("leg", command.leg), ("right", command.recording))
+        if self._is_silent(command.recording):
+            self._tell_silence(command.recording, PauseBy.FLOW)
+
+    def pause_recording(self, command: c.PauseRecording | c.ResumeRecording) -> None:
+        """Both sides of a paused recording are fed nothing, which its clock fills with silence."""
+        if self._recorders.get(command.recording) is None:
+            return
+        change = self._paused.add if isinstance(command, c.PauseRecording) else self._paused.discard
+        self._silence_where((command.recording,), lambda: change(command.recording), command.by)
 
     def stop_recording(self, name: str) -> None:
         self._recorders.stop(name)
@@ -190,24 +209,39 @@ class Media:
 
     def keep_secret(self, leg: str, on: bool) -> None:
         """While it is on nothing reaches either side of the leg's recordings: what is keyed is also read back."""
-        if not on:
-            self._secret.discard(leg)
-        for sink in self._sides_of(leg):
-            if on:
-                for source in self._patchbay.sources(sink):
-                    self._unwire(source, sink)
-            else:
-                self._patchbay.renew(sink)
-        if on:
-            self._secret.add(leg)
+        names = (*self._recorders.of_leg(leg), *self._ears.of_leg(leg))
+        change = self._secret.add if on else self._secret.discard
+        self._silence_where(names, lambda: change(leg), PauseBy.FLOW)
 
-    def _sides_of(self, leg: str) -> list[Node]:
-        names = [*self._recorders.of_leg(leg), *self._ears.of_leg(leg)]
-        return [(side, name) for name in names for side in ("left", "right")]
+    def keys_are_secret(self, leg: str) -> bool:
+        """Of a leg that keeps a secret, or is in a paused recording."""
+        return leg in self._secret or not self._paused.isdisjoint(self._recorders.of_leg(leg))
+
+    def _silence_where(self, names: Iterable[str], change: Callable[[], None], by: PauseBy) -> None:
+        """Make the change and rewire those of the recordings that are silent by it, or not silent any more."""
+        before = {name: self._is_silent(name) for name in names}
+        change()
+        for name, was_silent in before.items():
+            if self._is_silent(name) != was_silent:
+                self._rewire(name)
+                self._tell_silence(name, by)
+
+    def _rewire(self, name: str) -> None:
+        for sink in (("left", name), ("right", name)):
+            for source in self._patchbay.sources(sink):
+                (self._unwire if self._is_silent(name) else self._wire)(source, sink)
+
+    def _tell_silence(self, name: str, by: PauseBy) -> None:
+        """Of a recording; what is merely listened to has no listener later on."""
+        recording = self._recorders.get(name)
+        if recording is not None:
+            kind = e.RecordingPaused if self._is_silent(name) else e.RecordingResumed
+            self._post(kind(recording.call, name, recording.length_ms(), by))
 
     def _unwire_recording(self, name: str) -> None:
         self._patchbay.remove(("left", name))
         self._patchbay.remove(("right", name))
+        self._paused.discard(name)
 
     # --- the bridge ---------------------------------------------------------------------------------------------
 
@@ -226,14 +260,21 @@ class Media:
     def _recording(self, name: str) -> Recording | None:
         return self._recorders.get(name) or self._ears.get(name)
 
-    def _is_hushed(self, sink: Node) -> bool:
-        """Whether it is a side of a recording of a leg that keeps a secret now."""
-        recording = self._recording(sink[1]) if sink[0] in ("left", "right") else None
-        return recording is not None and not self._secret.isdisjoint((recording.leg, recording.other))
+    def _is_silent(self, name: str) -> bool:
+        """Whether it is a recording that is paused, or of a leg that keeps a secret now."""
+        recording = self._recording(name)
+        if recording is None:
+            return False
+        return name in self._paused or not self._secret.isdisjoint((recording.leg, recording.other))
+
+    def _may_hear(self, source: Node, sink: Node) -> bool:
+        if source[0] == "leg" and source[1] in self._held:
+            return False
+        return sink[0] not in ("left", "right") or not self._is_silent(sink[1])
 
     def _wire(self, source: Node, sink: Node) -> None:
         speaker, listener = self._audio(source), self._audio(sink)
-        if speaker is None or listener is None or self._is_hushed(sink):
+        if speaker is None or listener is None or not self._may_hear(source, sink):
             return
         try:
             speaker.startTransmit(listener)

@@ -66,6 +66,10 @@ class Recording:
     def right(self) -> Any:
         return None if self._recorder is None else self._recorder.rightPort()
 
+    def length_ms(self) -> int:
+        """How much was recorded so far, by the bridge's clock."""
+        return 0 if self._recorder is None else int(self._recorder.lengthMs())
+
     def stop(self) -> None:
         """Take no more frames; the rest is written in the background, see `is_sealed`."""
         self.frames = int(self._recorder.stop())

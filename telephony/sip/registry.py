@@ -16,7 +16,7 @@ MOST_EARLY_KEYS = 20
 
 class Registry:
     """`legs.Owner` of every leg. `renewed` gets a leg that was answered or whose place on the bridge is another now,
-    `gone` one that has ended."""
+    `gone` one that has ended; `keys_are_secret` is asked at every key."""
 
     def __init__(
         self,
@@ -24,12 +24,14 @@ class Registry:
         post: Callable[[e.Event], None],
         renewed: Callable[[Leg], None],
         gone: Callable[[Leg], None],
+        keys_are_secret: Callable[[str], bool],
     ) -> None:
         self._loop, self._post, self._renewed, self._gone = loop, post, renewed, gone
+        self._keys_are_secret = keys_are_secret
         self._legs: dict[str, Leg] = {}
         self._presses: dict[str, Presses] = {}
         self._early: dict[str, list[e.DigitPressed]] = {}
-        self._secret: set[str] = set()
+        self._held: set[str] = set()
 
     def add(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg
@@ -54,13 +56,6 @@ class Registry:
         """How many calls have a leg."""
         return len({leg.call for leg in self._legs.values()})
 
-    def keep_secret(self, name: str, on: bool) -> None:
-        """From now on (or no longer) the leg's keys are secret."""
-        if on:
-            self._secret.add(name)
-        else:
-            self._secret.discard(name)
-
     def audio(self, name: str) -> Any:
         """The leg's place on the bridge, None when there is none."""
         leg = self._legs.get(name)
@@ -75,9 +70,11 @@ class Registry:
         self._post(e.LegAnswered(leg.call, leg.leg, codec))
         for pressed in self._early.pop(leg.leg, ()):
             self._post(pressed)
+        self._tell_hold(leg)
         self._renewed(leg)
 
     def media_changed(self, leg: Leg) -> None:
+        self._tell_hold(leg)
         self._renewed(leg)
 
     def event_packet(self, leg: Leg, digit: str, timestamp_ms: int, update: bool, ended: bool) -> None:
@@ -93,7 +90,7 @@ class Registry:
             return
         self._presses.pop(leg.leg, None)
         self._early.pop(leg.leg, None)
-        self._secret.discard(leg.leg)
+        self._held.discard(leg.leg)
         self._post(e.LegHungUp(leg.call, leg.leg, cause, by_us, sip_status))
         self._gone(leg)
         self._loop.call_soon(_forget, leg)
@@ -101,11 +98,22 @@ class Registry:
     def _press(self, leg: Leg, digit: str, method: Method) -> None:
         """Sound flows from our 200 on, so a key may come before the ACK (lost, or slow on its way through proxies):
         it is kept until the call is up."""
-        pressed = e.DigitPressed(leg.call, leg.leg, digit, method, secret=leg.leg in self._secret)
+        pressed = e.DigitPressed(leg.call, leg.leg, digit, method, secret=self._keys_are_secret(leg.leg))
         if leg.is_answered:
             self._post(pressed)
         elif len(early := self._early.setdefault(leg.leg, [])) < MOST_EARLY_KEYS:
             early.append(pressed)
+
+    def _tell_hold(self, leg: Leg) -> None:
+        """Once it is up: a phone may say before that it does not send yet."""
+        if not leg.is_answered or leg.is_held == (leg.leg in self._held):
+            return
+        if leg.is_held:
+            self._held.add(leg.leg)
+            self._post(e.LegHeld(leg.call, leg.leg))
+        else:
+            self._held.discard(leg.leg)
+            self._post(e.LegResumed(leg.call, leg.leg))
 
     def _pressed(self, leg: Leg) -> Presses:
         return self._presses.setdefault(leg.leg, Presses())

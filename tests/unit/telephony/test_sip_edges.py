@@ -106,7 +106,7 @@ def test_the_agent_sees_number_and_name() -> None:
 async def test_while_draining_nobody_is_called_anew() -> None:
     told: list[e.Event] = []
     loop = asyncio.get_running_loop()
-    registry = Registry(loop, told.append, lambda _: None, lambda _: None)
+    registry = Registry(loop, told.append, lambda _: None, lambda _: None, lambda _: False)
     dialler = dialling.Dialler(None, registry, told.append, "127.0.0.1:5060", limits(10, 100, 0, 10, 10))
     dialler.is_draining = True
     dialler.dial_outside(c.Dial("c1-b1.1", "c1-b1.1-c", "sip:13800138000@127.0.0.1", "400"))

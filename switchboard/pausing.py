@@ -1,0 +1,67 @@
+"""The recording pauses while a customer pays (X4): by keys on the agent's phone, or ordered at the console.
+
+Nobody has to remember to end it: it ends by itself after the line's `pause_s`.
+"""
+
+from __future__ import annotations
+
+from calls.commands import PauseRecording, ResumeRecording
+from calls.events import DigitPressed, RecordingOrderRefused, RecordingPauseOrdered, RecordingResumeOrdered
+from calls.model import PauseBy
+from switchboard.lines import LONGEST_CODE
+from switchboard.turn import Turn
+
+ALARM = "pause"
+
+
+def keyed(turn: Turn, event: DigitPressed) -> None:
+    """A key of the agent's phone; an outside party's mean nothing. The last keys count; one code for both toggles."""
+    record = turn.record
+    if event.leg != turn.talk.leg or not turn.talk.agent or record.line is None:
+        return
+    record.keyed = (record.keyed + event.digit)[-LONGEST_CODE:]
+    if record.paused and record.keyed.endswith(record.line.resume_code):
+        _resume(turn, PauseBy.AGENT)
+    elif record.keyed.endswith(record.line.pause_code):
+        _pause(turn, PauseBy.AGENT)
+
+
+def pause_ordered(turn: Turn, _: RecordingPauseOrdered) -> None:
+    if not _pause(turn, PauseBy.ORDER):
+        turn.announce(RecordingOrderRefused(turn.record.call))
+
+
+def resume_ordered(turn: Turn, _: RecordingResumeOrdered) -> None:
+    if not _resume(turn, PauseBy.ORDER):
+        turn.announce(RecordingOrderRefused(turn.record.call))
+
+
+def time_over(turn: Turn) -> None:
+    _resume(turn, PauseBy.TIME)
+
+
+def forget(turn: Turn) -> None:
+    """The recording is over."""
+    turn.sleep(ALARM)
+    turn.record.paused, turn.record.keyed = False, ""
+
+
+def _pause(turn: Turn, by: PauseBy) -> bool:
+    """Whether there was something to pause."""
+    record, line = turn.record, turn.record.line
+    if record.recording is None or record.paused or line is None:
+        return False
+    record.paused, record.keyed = True, ""
+    turn.do(PauseRecording(record.call, record.recording, by))
+    turn.wake(ALARM, turn.now + line.pause_s)
+    return True
+
+
+def _resume(turn: Turn, by: PauseBy) -> bool:
+    record = turn.record
+    if record.recording is None or not record.paused:
+        return False
+    record.paused, record.keyed = False, ""
+    turn.do(ResumeRecording(record.call, record.recording, by))
+    turn.sleep(ALARM)
+    return True

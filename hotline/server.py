@@ -38,6 +38,7 @@ from hotline.metrics import Sampler, watch
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
+from hotline.purging import Purger, RetentionDesk
 from hotline.scoring import ScoringDesk
 from hotline.sealing import Sealer
 from hotline.settings import Settings
@@ -51,6 +52,7 @@ from routing.engine import Engine
 from speech.choice import Choice
 from speech.process import SpeechProcess
 from store import Accounts, AuditTrail, Database, JournalWriter, Projector, Queries
+from store.burials import Burials
 from store.database import AWAY
 from store.publication import ROUTING
 from store.recovery import OpenRecording, Unfinished, close_unfinished, known_seq, look_back
@@ -163,7 +165,7 @@ class Server:
         for part, line in (await asyncio.to_thread(self.desks.open, self.hotline)).items():
             self._say(part, line)
         await self._restore(found, cut_off)
-        self._begin_work()
+        self._begin_work(registry)
         await self.telephony.start()
         self._bring_back(found)
         self._watching = [loop.create_task(watch.run()) for watch in (sampler, calendar_watch)]
@@ -198,6 +200,7 @@ class Server:
 
     def _close(self) -> None:
         self.sealer.stop()
+        self.retention.stop()
         self.after.stop()
         self.scoring.stop()
         self.console.stop()
@@ -248,9 +251,12 @@ class Server:
         for agent in fresh:
             self._say("agent", f"{agent} PIN {self._pins[agent]}")
 
-    def _begin_work(self) -> None:
+    def _begin_work(self, registry: CollectorRegistry) -> None:
         """What takes its time, on threads and processes of its own."""
         self.scoring.start()
+        purger = Purger(self.database, self.folder, self.settings.retention)
+        self.retention = RetentionDesk(purger, Burials(self.database), registry)
+        self.retention.start()
         self.prompting.start()
 
     def _make_prompting(self) -> Prompting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from calls.errors import ConfigurationError, Fault
+from calls.retention import DEFAULT_DAYS, RetentionClass, RetentionPolicy
 from recordings.sealed_form import Codec
 
 SETTINGS_FILE = "hotline.yaml"
@@ -58,6 +59,10 @@ class Settings(BaseSettings):
     """Where a message lies plain while it is played; outside the data folder, best in memory."""
     funnel_days: int = Field(400, ge=1, le=36_500)
     """How long it is known where callers left a flow."""
+    keep_days: dict[RetentionClass, Annotated[int, Field(ge=1, le=36_500)] | None] = Field(default_factory=dict)
+    """Days a recording is kept after the call by class, null for ever; a class left out is kept as by default."""
+    keep_queues: dict[str, RetentionClass] = Field(default_factory=dict)
+    """Queues whose calls are kept as another class."""
     clock_ahead_s: float = 0.0
     """How far callers' time of day is ahead of the true one: for trying out flows on another day."""
     log_level: str = "info"
@@ -82,6 +87,10 @@ class Settings(BaseSettings):
         if self.sip_tls_port is not None:
             return self.sip_tls_port
         return self.sip_port + 1 if self.sip_port else 0
+
+    @property
+    def retention(self) -> RetentionPolicy:
+        return RetentionPolicy({**DEFAULT_DAYS, **self.keep_days}, self.keep_queues)
 
     @property
     def database(self) -> str:

@@ -64,6 +64,19 @@ class Database:
             except CommandError as error:
                 raise ConfigurationError([_too_new(self.name, error)]) from error
 
+    @property
+    def is_sqlite(self) -> bool:
+        return self._url.get_backend_name() == "sqlite"
+
+    def empty_log(self) -> bool:
+        """Bring all of SQLite's log into its file and cut it to nothing; False when a reader is in the way."""
+        raw = self._engine.raw_connection()
+        try:
+            busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.close()
+        return bool(busy == 0)
+
     def dispose(self) -> None:
         self._engine.dispose()
 

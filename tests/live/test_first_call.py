@@ -213,3 +213,26 @@ async def test_the_timeline_tells_the_call_in_both_languages(hotline: Served, ta
 
 async def test_nothing_is_left_of_the_calls(hotline: Served, talks: Talks) -> None:
     await hotline.quiet()
+
+
+async def test_a_stolen_data_folder_holds_nothing_to_be_heard(talks: Talks, hotline: Served) -> None:
+    async def all_sealed() -> bool:
+        return not list((hotline.data / "recordings").rglob("*.wav"))
+
+    await hotline.until(all_sealed, 10)
+    heard = [
+        (await hotline.get(talk.record["recording"]["url"])).content
+        for talk in (talks.sipp_calls_baresip, talks.baresip_calls_sipp)
+    ]
+    pieces = [sound[at : at + 32] for sound in heard for at in range(4044, len(sound) - 32, 8000)]
+    loud = [piece for piece in pieces if len(set(piece)) > 16]
+    assert loud
+    sealed = list((hotline.data / "recordings").rglob("*.sealed"))
+    assert len(sealed) >= len(heard)
+    for file in (file for file in hotline.data.rglob("*") if file.is_file()):
+        stored = file.read_bytes()
+        assert not any(mark in stored for mark in (b"fLaC", b"OggS", *loud)), file
+        assert b"RIFF" not in stored[:4], file
+    for file in sealed:
+        counts = [file.read_bytes()[64:].count(value) for value in range(256)]
+        assert max(counts) < 2 * sum(counts) / 256, "as even as noise"

@@ -55,6 +55,7 @@ from console.schemas import (
     ScoreCardAnswer,
     Today,
 )
+from console.scoring_api import Scoring, ScoringApi
 from console.screens import Screens
 from console.sign_in import SignIn
 from console.tables import Tables
@@ -83,6 +84,7 @@ def create_app(
     rubrics: Published,
     prompts: PromptDesks,
     texts: Texts,
+    scoring: Scoring,
     post: Post,
     prompt_text: PromptText,
     readiness: Readiness,
@@ -112,6 +114,7 @@ def create_app(
         *_operations(calls, sounds, LiveApi(live, feed, figures)),
         *VoicemailsApi(queries, sounds).operations(),
         *OutboxApi(texts, tables.published.trail).operations(),
+        *ScoringApi(scoring, tables.published.trail).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
         *FunnelApi(queries, zone).operations(),

@@ -19,12 +19,14 @@ SAMPLE_S = 1.0
 
 
 class Sampler:
-    """Samples the loop's thread: calls, legs, ports, how late the loop is, how far estimates of waits are off."""
+    """Samples the loop's thread: calls, legs, ports, how late the loop is, how far estimates of waits are off. Its
+    `late_s` and `callers` may be read from any thread."""
 
     def __init__(
         self, registry: CollectorRegistry, telephony: SipTelephony, driver: Driver, paces: Mapping[str, Pace]
     ) -> None:
         self._telephony, self._driver, self._paces = telephony, driver, paces
+        self.late_s, self.callers = 0.0, 0
         self._phone = Gauge("hotline_sip", "What SIP has in use now.", ("what",), registry=registry)
         self._late = Gauge(
             "hotline_loop_late_seconds", "How late the call loop's last second was.", registry=registry
@@ -47,9 +49,11 @@ class Sampler:
         while True:
             due = max(due + SAMPLE_S, loop.time())
             await asyncio.sleep(due - loop.time())
-            self._late.set(max(0.0, loop.time() - due))
+            self.late_s = max(0.0, loop.time() - due)
+            self._late.set(self.late_s)
             self._failures.set(self._driver.failures)
             counts = self._telephony.counts()
+            self.callers = counts.callers
             for field in fields(counts):
                 self._phone.labels(field.name).set(getattr(counts, field.name))
             for queue, pace in self._paces.items():

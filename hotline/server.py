@@ -39,7 +39,8 @@ from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
 from hotline.purging import Purger, RetentionDesk
-from hotline.scoring import ScoringDesk
+from hotline.scoring.desk import ScoringDesk, Surroundings
+from hotline.scoring.figures import ScoringFigures
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
@@ -68,6 +69,9 @@ SYNC_S = 0.25
 """How far SQL, and so the console's lists, may trail the calls; also what a power cut can take of the journal."""
 
 ASK_AGAIN_S = 5.0
+
+LATE_S = 0.1
+"""When the call loop is late by so much, work that can wait waits."""
 
 
 Say = Callable[[str, str], None]
@@ -137,13 +141,11 @@ class Server:
         # Who listens
         self.sealer = Sealer(self.folder, self.driver.post_threadsafe)
         queries = Queries(self.database)
-        self.scoring = ScoringDesk(
-            queries, self.folder, None, self.driver.post_threadsafe, settings.scoring_processes
-        )
         registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
         sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
+        self.scoring = self._make_scoring(registry, sampler)
         watch(registry, self.journal, self.projector, lambda: self.ears.is_awake, lambda: self.sealer.waiting)
         calendar_watch = CalendarWatch(registry, lambda: self.hotline.days)
         self.desks = Desks(
@@ -258,6 +260,22 @@ class Server:
         self.retention = RetentionDesk(purger, Burials(self.database), registry)
         self.retention.start()
         self.prompting.start()
+
+    def _make_scoring(self, registry: CollectorRegistry, sampler: Sampler) -> ScoringDesk:
+        settings = self.settings
+
+        def is_calm() -> bool:
+            return sampler.callers <= settings.scoring_calm_calls and sampler.late_s < LATE_S
+
+        around = Surroundings(
+            settings.node,
+            self._post_later,
+            self.projector.wait_projected,
+            is_calm,
+            ScoringFigures(registry),
+            settings.scoring_processes,
+        )
+        return ScoringDesk(self.database, self.folder, around)
 
     def _make_prompting(self) -> Prompting:
         settings = self.settings
@@ -383,6 +401,7 @@ class Server:
             flows=self.desks.flows.for_console,
             rubrics=self.desks.rubrics.for_console,
             texts=self.after.texts,
+            scoring=self.scoring.for_console,
             post=self.driver.post_threadsafe,
             prompts=self.prompting.for_console,
             prompt_text=self._prompt_text,

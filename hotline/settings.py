@@ -46,7 +46,10 @@ class Settings(BaseSettings):
     drain_s: float = Field(30.0, ge=0)
     speech: dict[str, Any] = Field(default_factory=dict)
     """Which models speak, hear and understand; see `speech/choice.py`."""
-    scoring_processes: int = Field(1, ge=1)
+    scoring_processes: int | None = Field(None, ge=1)
+    """How many score at once; by default one for each core but one, at most four."""
+    scoring_calm_calls: int = Field(50, ge=0)
+    """With more calls up than these, work on calls that ended stands still unless it is their first card."""
     recording_archive: Codec = Codec.FLAC
     """How sealed recordings are kept; `opus` loses what is hardly heard, once a recording has its score card."""
     recording_key: SecretStr | None = None

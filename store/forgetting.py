@@ -10,14 +10,10 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, delete
 
-from store import review_forgetting, spoken, tables
+from store import review_forgetting, score_cards, spoken, tables
 
 Forget = Callable[[Connection, str, str], object]
 """Takes the recording and its call, inside the transaction of the deletion."""
-
-
-def _scores(connection: Connection, recording: str, _: str) -> None:
-    connection.execute(delete(tables.scores).where(tables.scores.c.recording == recording))
 
 
 def _spoken(connection: Connection, recording: str, _: str) -> None:
@@ -31,7 +27,7 @@ def _recordings(connection: Connection, recording: str, _: str) -> None:
 _REVIEWED = frozenset({"reviews", "review_revisions", "review_drafts", "calibrations", "coaching_notes"})
 
 FORGET: tuple[tuple[Forget, frozenset[str]], ...] = (
-    (_scores, frozenset({"scores"})),
+    (score_cards.forget, frozenset({"scores", "score_history", "call_facts", "scoring_jobs"})),
     (_spoken, frozenset({"spoken"})),
     (review_forgetting.forget, _REVIEWED),
     (_recordings, frozenset({"recordings"})),
@@ -48,6 +44,7 @@ STAYS: Mapping[str, str] = {
     "texts": "short messages the flow sent, not the conversation",
     "retention_classes": "who chose the class and why; the proof of the deletion's rule",
     "legal_holds": "who held the call and why",
+    "scoring_batches": "which time was scored again, by whom; no word of a conversation",
     "tombstones": "that it was deleted",
 }
 

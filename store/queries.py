@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 
 from calls.cdr import Cdr
 from calls.events import Event
 from calls.journal import Entry
-from calls.model import AgentStatus, Direction, Party, Purpose, Stage, Tier
+from calls.model import AgentStatus, Direction, Party, Stage, Tier
 from ivr.funnel import Passage
 from store import tables
 from store.cursor import Cursor
@@ -21,8 +21,7 @@ from store.entries import from_rows
 from store.reporting import Report, to_log
 from store.retelling import retold
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
-from store.spoken import is_buried
-from store.upserting import upsert
+from store.score_cards import keep_card
 from store.visits import passages
 
 MOST_CALLS_A_PAGE = 500
@@ -101,18 +100,6 @@ class Queries:
         rows = self._rows(mine.order_by(recordings.c.started_at, recordings.c.recording))
         return [Recording(**row._mapping) for row in rows]
 
-    def unscored_recordings(self, limit: int = 100) -> list[Recording]:
-        """Sealed recordings of talks with sound in them that no rubric has judged yet, oldest first."""
-        recordings, scores = tables.recordings.c, tables.scores.c
-        unscored = select(tables.recordings).where(
-            recordings.sealed_at.is_not(None),
-            recordings.length_ms > 0,
-            recordings.purpose == Purpose.TALK,
-            ~exists().where(scores.recording == recordings.recording),
-        )
-        rows = self._rows(unscored.order_by(recordings.sealed_at).limit(limit))
-        return [Recording(**row._mapping) for row in rows]
-
     def score(self, call: str) -> Score | None:
         """The latest card of the call."""
         scores = tables.scores
@@ -151,12 +138,10 @@ class Queries:
             return passages(connection, flow, version, since, until)
 
     def save_score(self, score: Score) -> None:
-        """Keep the card; one of the same recording and rubric version is replaced. Of a recording whose deletion has
-        begun nothing is kept."""
+        """Keep the card; one of the same recording and rubric version is superseded. Of a recording whose deletion
+        has begun nothing is kept."""
         with self._database.writing() as connection:
-            if not is_buried(connection, score.recording):
-                row = {field.name: getattr(score, field.name) for field in fields(score)}
-                upsert(connection, tables.scores, [row])
+            keep_card(connection, score)
 
     def agents_logged_in(self) -> list[AgentLogin]:
         """Agents who did not log out, by number."""

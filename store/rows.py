@@ -94,7 +94,8 @@ class Callback:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One score card of a recording under one version of a rubric; `total` is 0-100, None when nothing was judged."""
+    """One score card of a recording under one version of a rubric; `total` is 0-100, None when nothing was judged.
+    `content` names what it was made from: equal content, equal card; "" where that is not known."""
 
     recording: str
     call: str
@@ -104,6 +105,7 @@ class Score:
     needs_review: bool
     card: Mapping[str, Any]
     created_at: datetime
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

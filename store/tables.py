@@ -198,6 +198,7 @@ scores = Table(
     Column("needs_review", Boolean, nullable=False),
     Column("card", JSON, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("content", Words, nullable=False),
 )
 
 users = Table(

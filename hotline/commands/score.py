@@ -35,7 +35,6 @@ from hotline.score_report.waveform import POINTS
 from hotline.score_report.written import as_csv, as_json
 from hotline.settings import Settings
 from qa_scoring.rubric import Rubric
-from store import Queries
 from store.database import AWAY
 
 NO_DATABASE = 3
@@ -109,7 +108,7 @@ def _score_call(batch: Batch, settings: Settings, call: str, points: int) -> Non
     try:
         database = open_database(settings)
         folder = folder_of(settings)
-        for outcome in judge_again(Queries(database), folder, call, batch.rubric, points):
+        for outcome in judge_again(database, folder, call, batch.rubric, points):
             batch.add(outcome)
         database.dispose()
     except ConfigurationError as error:

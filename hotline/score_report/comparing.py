@@ -17,6 +17,11 @@ def comparison(scored: Scored) -> list[Wording]:
     """Sentences, the verdict first. Empty for what does not come from a stored call."""
     if not scored.call:
         return []
+    made = Wording("由存储的事实算出，未重新听录音。", "Made from the stored facts, without listening again.")
+    return _verdict(scored) + ([made] if scored.from_facts else [])
+
+
+def _verdict(scored: Scored) -> list[Wording]:
     if scored.kept is None:
         return [Wording("这通录音还没有存储的评分。", "No card of this recording is stored yet.")]
     at = f"{scored.kept.at.astimezone(BEIJING):%Y-%m-%d %H:%M}"

@@ -10,11 +10,13 @@ from calls.errors import ConfigurationError, FarEndError, Fault
 from calls.model import Purpose
 from config.wording.kind import printable
 from hotline.score_report.scored import Kept, Scored, judge
+from hotline.scoring.doing import facts_in
 from hotline.settings import Settings
 from qa_scoring.rubric import Rubric
 from recordings.folder import RecordingFolder
 from store import Database, Queries
 from store.rows import Recording, Score
+from store.score_cards import ScoreCards, StoredFacts
 
 
 def open_database(settings: Settings) -> Database:
@@ -29,27 +31,32 @@ def open_database(settings: Settings) -> Database:
 
 
 def judge_again(
-    queries: Queries, folder: RecordingFolder, call: str, rubric: Rubric, points: int = 0
+    database: Database, folder: RecordingFolder, call: str, rubric: Rubric, points: int = 0
 ) -> Iterator[Scored | Fault]:
-    """Every recording of a talk in the call, as the server scores them; a fault when there is none."""
+    """Every recording of a talk in the call, as the server scores them: from the facts that are stored, or where
+    there are none by listening; a fault when nothing was recorded."""
+    queries, stored = Queries(database), ScoreCards(database)
     talks = [recording for recording in queries.recordings_of(call) if recording.purpose is Purpose.TALK]
     if not talks:
         yield _no_talk(call) if queries.call(call) else _no_call(call)
     cards = queries.scores_of(call)
     for recording in talks:
-        outcome = _judge(folder, recording, rubric, points)
+        outcome = _judge(folder, recording, stored.facts(recording.recording), rubric, points)
         if isinstance(outcome, Scored):
             kept = _kept(cards, recording, rubric)
             outcome = replace(outcome, name=recording.recording, call=call, kept=kept)
         yield outcome
 
 
-def _judge(folder: RecordingFolder, recording: Recording, rubric: Rubric, points: int) -> Scored | Fault:
+def _judge(
+    folder: RecordingFolder, recording: Recording, stored: StoredFacts | None, rubric: Rubric, points: int
+) -> Scored | Fault:
     try:
         path: Path = folder.resolve(recording.path)
     except FarEndError:
         return _astray(recording)
-    return judge(path, rubric, points, lambda _: folder.open(recording.path))
+    known = None if stored is None else facts_in(stored)
+    return judge(path, rubric, points, lambda _: folder.open(recording.path), known)
 
 
 def _kept(cards: list[Score], recording: Recording, rubric: Rubric) -> Kept | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from calls.errors import FarEndError, Fault
 from hotline.score_report.faults import why_not
-from hotline.scoring import listen_to
+from hotline.scoring.work import listen_to
 from qa_scoring.call_facts import CallFacts
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
@@ -34,7 +34,7 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Scored:
     """`name` is the file's, or the recording's of a stored call; then `call` is its id, and `kept` the card the
-    server has of it, if any."""
+    server has of it, if any; with `from_facts` nobody listened again."""
 
     name: str
     facts: CallFacts
@@ -42,6 +42,7 @@ class Scored:
     outline: Outline = NO_OUTLINE
     call: str = ""
     kept: Kept | None = None
+    from_facts: bool = False
 
     @property
     def is_as_kept(self) -> bool | None:
@@ -64,12 +65,20 @@ class Batch:
             self.scored.append(outcome)
 
 
-def judge(path: Path, rubric: Rubric, points: int = 0, opened: Callable[[Path], Tape] = Wav) -> Scored | Fault:
+def judge(
+    path: Path,
+    rubric: Rubric,
+    points: int = 0,
+    opened: Callable[[Path], Tape] = Wav,
+    known: CallFacts | None = None,
+) -> Scored | Fault:
     """Score one file; what keeps it from being scored is the file's fault. `points` is the width of its outline,
-    `opened` opens what is not a plain file."""
+    `opened` opens what is not a plain file. Where the facts are `known` nobody listens again."""
+    if known is not None and not points:
+        return Scored(str(path), known, score(known, rubric), from_facts=True)
     try:
         with opened(path) as tape:
-            facts = CallFacts(listen_to(tape))
+            facts = CallFacts(listen_to(tape)) if known is None else known
             outline = peaks_of(tape, points) if points else NO_OUTLINE
     except KeyMissingError as error:
         return error.faults[0]
@@ -78,4 +87,4 @@ def judge(path: Path, rubric: Rubric, points: int = 0, opened: Callable[[Path], 
         if fault is None:  # the file is as it should be: the defect is ours
             raise
         return fault
-    return Scored(str(path), facts, score(facts, rubric), outline)
+    return Scored(str(path), facts, score(facts, rubric), outline, from_facts=known is not None)

@@ -16,6 +16,8 @@ from store.journal import JournalWriter
 from store.projection import Projection
 from store.queries import Queries
 from store.recovery import known_seq, look_back, unfinished
+from store.scoring_jobs import ScoringJobs
+from store.scoring_rows import JobState
 from store.texts import Delivery, Texts
 
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -50,7 +52,7 @@ def test_each_has_its_row_and_told_again_the_same(database: Database) -> None:
     assert (text.state, text.due_at, dict(text.values)) == (
         Delivery.WAITING, MORNING + timedelta(seconds=3605), {"order": "A1"},
     )  # fmt: skip
-    assert queries.unscored_recordings() == []
+    assert ScoringJobs(database).listed(JobState.OPEN) == []
 
 
 def test_a_message_that_was_heard_is_done_with(database: Database) -> None:

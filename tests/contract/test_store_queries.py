@@ -149,15 +149,6 @@ def test_the_recordings_of_a_whole_page_come_in_one_answer(world: World) -> None
     assert world.queries.recordings([]) == {}
 
 
-def test_sealed_recordings_wait_for_their_score_oldest_first(world: World) -> None:
-    silent = e.RecordingClosed("c4", "c4-r1", "p", 0, 8000, "", True)
-    world.happen(*served("c2"), *served("c1"), *served("c3")[:12], silent)
-    assert [recording.recording for recording in world.queries.unscored_recordings()] == ["c2-r1", "c1-r1"]
-    assert [recording.recording for recording in world.queries.unscored_recordings(1)] == ["c2-r1"]
-    world.queries.save_score(replace(CARD, call="c2", recording="c2-r1"))
-    assert [recording.recording for recording in world.queries.unscored_recordings()] == ["c1-r1"]
-
-
 def test_a_score_card_comes_back_as_it_was_saved(world: World) -> None:
     world.queries.save_score(CARD)
     assert world.queries.score("c1") == CARD

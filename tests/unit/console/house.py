@@ -28,6 +28,7 @@ from console.flows import Flows
 from console.live import LiveBoard
 from console.prompt_desks import PromptDesks
 from console.published import Published
+from console.scoring_api import Scoring
 from console.tables import Tables
 from hotline.flows.calls_begun import FlowCalls
 from hotline.flows.source import FlowSource
@@ -51,6 +52,9 @@ from store.announcements import Announcements
 from store.projection import Projection
 from store.publication import ROUTING, flow_subject
 from store.rows import Score
+from store.score_cards import ScoreCards, StoredFacts
+from store.scoring_batches import ScoringBatches
+from store.scoring_jobs import ScoringJobs
 from store.texts import Texts
 from tests.decisions import SOME_WHY
 from tests.unit.config.folders import EXAMPLE
@@ -109,6 +113,8 @@ class House:
         self.queries, self.accounts = Queries(self.database), Accounts(self.database)
         self.recordings = RecordingFolder(self.folder / "recordings")
         self.texts = Texts(self.database)
+        self.woken = 0
+        self.scoring = Scoring(ScoringJobs(self.database), ScoringBatches(self.database), self._wake)
         self.tables = self._make_tables()
         self.rubrics = self._make_rubrics()
         self.voice = ToneVoice()
@@ -164,6 +170,7 @@ class House:
             rubrics=self.rubrics,
             prompts=PromptDesks(self.prompts, self.announcements),
             texts=self.texts,
+            scoring=self.scoring,
             post=self.happens,
             prompt_text=prompt_text,
             readiness=lambda: self.readiness(),  # noqa: PLW0108 - a test may change it later
@@ -174,6 +181,14 @@ class House:
     def client(self, app: Starlette | None = None, **options: object) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app or self.app(), raise_app_exceptions=False, client=("192.0.2.9", 50000))
         return httpx.AsyncClient(transport=transport, base_url="http://hotline.test", **options)  # type: ignore[arg-type]
+
+    def facts(self, recording: str) -> StoredFacts:
+        stored = ScoreCards(self.database).facts(recording)
+        assert stored is not None
+        return stored
+
+    def _wake(self) -> None:
+        self.woken += 1
 
     def add_admin(self) -> None:
         ensure_admin(self.accounts, PASSWORD)

@@ -9,6 +9,8 @@ import httpx
 from calls import events as e
 from calls.model import Channel, LeaveReason, Purpose, Tier
 from recordings.sealing import seal
+from store.scoring_jobs import ScoringJobs
+from store.scoring_rows import JobState
 from store.texts import Delivery
 from tests.unit.console.house import House, conversation, write_wav
 from tests.unit.console.test_access import as_role
@@ -50,7 +52,7 @@ async def test_messages_are_listed_and_can_be_heard(house: House, api: httpx.Asy
     assert await items(api, "/api/voicemails?heard=false") == []
     (item,) = await items(api, "/api/voicemails?heard=true")
     assert item["agent"] == "1001"
-    assert house.queries.unscored_recordings() == [], "a message is not judged"
+    assert ScoringJobs(house.database).listed(JobState.OPEN) == [], "a message is not judged"
 
 
 async def test_one_that_is_not_there_or_not_sealed_cannot_be_heard(house: House, api: httpx.AsyncClient) -> None:

@@ -9,6 +9,7 @@ import re
 import wave
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,14 @@ from typer.testing import CliRunner, Result
 
 from hotline.cli import app
 from hotline.score_report.words import clock, where
-from qa_scoring.call_facts import CallFacts
+from hotline.scoring.work import listen
+from qa_scoring.call_facts import CallContext, CallFacts
 from qa_scoring.score import score
 from qa_scoring.score_card import ScoreCard
 from qa_scoring.span import Span
+from store.score_cards import StoredFacts
+from store.scoring_jobs import Outcome
+from store.scoring_rows import JobKind
 from tests.unit.console.house import RUBRIC, House, conversation, write_wav
 from tests.unit.qa_scoring.planted import AGENT, CALLER, Planted
 
@@ -367,6 +372,26 @@ def test_a_stored_card_that_differs_is_told_and_left_as_it_is(house: House) -> N
     assert told("--call", "c1")["scored"][0]["stored"]["identical"] is False
     assert house.queries.scores_of("c1") == before
     assert "Differs from the card" in run("--call", "c1", "--format", "html").stdout
+
+
+def test_a_stored_call_is_scored_from_its_facts(house: House) -> None:
+    """Even where the recording is not there any more: its card follows from the facts, bit for bit."""
+    name = house.queries.recordings_of("c1")[0].path
+    path = house.recordings.resolve(name)
+    facts = CallFacts(listen(house.recordings, name), CallContext(queue="orders"))
+    job = house.scoring.jobs.claim("w", [JobKind.ACOUSTIC], house.at + timedelta(days=1), 60.0)
+    (kept,) = house.queries.scores_of("c1")
+    assert job is not None
+    house.scoring.jobs.finish(
+        job, Outcome(kept, StoredFacts.of(job.recording, "c1", "ab" * 32, facts, house.at)), house.at
+    )
+    path.unlink()
+    shown = run("--call", "c1").stdout
+    assert "Identical to the card stored at" in shown
+    assert "Made from the stored facts, without listening again." in shown
+    (scored,) = told("--call", "c1")["scored"]
+    assert CallFacts.from_dict(scored["facts"]) == facts
+    assert run("--call", "c1", "--format", "html").exit_code == 1, "the outline is the sound's"
 
 
 def test_a_draft_is_compared_with_the_recordings_latest_card(house: House, tmp_path: Path) -> None:

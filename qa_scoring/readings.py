@@ -14,8 +14,9 @@ from qa_scoring.rule import Value
 from qa_scoring.said.phrase_measure import NOT_UNDERSTOOD, count, doubtful, first_s
 from qa_scoring.said.repeats import repeats
 from qa_scoring.said.search import Search, searched
+from qa_scoring.said.strong_emotion import strong_emotion
 from qa_scoring.span import Channel, Span
-from qa_scoring.vocabulary import CONTEXT, REPEATS, TRANSCRIPT
+from qa_scoring.vocabulary import CONTEXT, REPEATS, STRONG_EMOTION, TRANSCRIPT
 from qa_scoring.wording import Wording
 
 Struck = Collection[Span]
@@ -32,6 +33,13 @@ class Label:
     strikable: bool
 
 
+_SPOKEN: Final[Mapping[str, Label]] = {
+    REPEATS: Label(Wording("客户重复诉求", "Times the caller repeats himself"), "times", "caller", True),
+    "caller_strong_emotion": Label(Wording("客户情绪激动", "Caller strongly moved"), "times", "caller", True),
+    "agent_strong_emotion": Label(Wording("坐席情绪激动", "Agent strongly moved"), "times", "agent", True),
+}
+
+
 class Readings:
     """Reads each figure of one call under one rubric."""
 
@@ -44,8 +52,8 @@ class Readings:
         if name in MEASURES:
             measure = MEASURES[name]
             return Label(measure.title, measure.unit, measure.channel, measure.strikable)
-        if name == REPEATS:
-            return Label(Wording("客户重复诉求", "Times the caller repeats himself"), "times", "caller", True)
+        if name in _SPOKEN:
+            return _SPOKEN[name]
         group, _, key = name.partition(".")
         phrase = self.rubric.phrase(key)
         return Label(_titled(phrase.title, group), "s" if group == "first_s" else "times", phrase.voice, True)
@@ -77,7 +85,8 @@ class Readings:
             return None
         if self._searches is None:
             found = searched(self.facts, transcript, self.rubric.phrases)
-            self._searches = {**found, REPEATS: repeats(self.facts, transcript)}
+            felt = {name: strong_emotion(self.facts, transcript, voice) for name, voice in STRONG_EMOTION.items()}
+            self._searches = {**found, **felt, REPEATS: repeats(self.facts, transcript)}
         return self._searches
 
 

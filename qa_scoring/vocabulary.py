@@ -8,12 +8,16 @@ from typing import Final
 from calls.model import CHINESE, ENGLISH, Direction, Tier
 from qa_scoring.measures import MEASURES
 from qa_scoring.rule import GROUPS
+from qa_scoring.span import Voice
 
 CONTEXT: Final = ("queue", "tier", "language", "direction", "flow_path")
 """What the journal knows; `flow_path` is a list of `flow.node`, the others are texts."""
 TRANSCRIPT: Final = "transcript"
 """Whether the call was transcribed: always known."""
 REPEATS: Final = "caller_repeats"
+STRONG_EMOTION: Final[Mapping[str, Voice]] = {"caller_strong_emotion": "caller", "agent_strong_emotion": "agent"}
+SPOKEN: Final = (REPEATS, *STRONG_EMOTION)
+"""Counts that a transcript tells without any phrase."""
 RULE: Final = "rule"
 """Stands on a card in place of a measure where a rule decides."""
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -27,16 +31,16 @@ def figures(phrases: Iterable[str]) -> list[str]:
     """What a criterion can measure."""
     names = [name for name in phrases if name]
     spoken = [f"{group}.{name}" for group in ("count", "first_s") for name in names]
-    return [*MEASURES, REPEATS, *spoken]
+    return [*MEASURES, *SPOKEN, *spoken]
 
 
 def names(phrases: Iterable[str]) -> list[str]:
     """What a rule can ask for."""
     known = [name for name in phrases if name]
     spoken = [f"{group}.{name}" for group in GROUPS for name in known]
-    return [*spoken, *MEASURES, REPEATS, *CONTEXT, TRANSCRIPT]
+    return [*spoken, *MEASURES, *SPOKEN, *CONTEXT, TRANSCRIPT]
 
 
 def is_spoken(name: str) -> bool:
     """Whether it can be told from a transcript only."""
-    return name == REPEATS or name.partition(".")[0] in GROUPS
+    return name in SPOKEN or name.partition(".")[0] in GROUPS

@@ -25,6 +25,7 @@ _MARKS: Final = {
     Status.SCORED: "[green]✓[/]",
     Status.NOT_APPLICABLE: "[dim]·[/]",
     Status.NEEDS_REVIEW: "[yellow]⚑[/]",
+    Status.PENDING: "[dim]…[/]",
 }
 
 
@@ -44,9 +45,12 @@ def _show(scored: Scored, rubric: Rubric, console: Console) -> None:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     for line in scored.card.criteria:
-        said = [f"{_safe(_spoken(line.reason))}", *_evidence(line, scored.card.total)]
+        said = [f"{_safe(_spoken(line.reason))}{_sureness(line)}", *_evidence(line, scored.card.total)]
         table.add_row(_mark(line), _safe(_spoken(line.title)), _safe(_spoken(words.points(line))), "\n".join(said))
     console.print(table, highlight=False)
+    if scored.card.sections:
+        parts = " · ".join(_spoken(part) for part in words.sections(scored.card))
+        console.print(Padding(_safe(parts), (0, 0, 0, 1)), highlight=False)
     for sentence in comparison(scored):
         console.print(Padding(_safe(_spoken(sentence)), (0, 0, 0, 1)), highlight=False)
     console.print()
@@ -55,7 +59,7 @@ def _show(scored: Scored, rubric: Rubric, console: Console) -> None:
 def _heading(scored: Scored, rubric: Rubric) -> str:
     card = scored.card
     total = _spoken(words.NO_TOTAL) if card.total is None else f"{words.plain(card.total)} / 100"
-    flags = ((words.FATAL, card.fatal), (words.FOR_REVIEW, card.needs_review))
+    flags = ((words.FATAL, card.fatal), (words.FOR_REVIEW, card.needs_review), (words.INCOMPLETE, not card.complete))
     remarks = [_spoken(remark) for remark, holds in flags if holds]
     version = say(f"第 {card.rubric_version} 版", f"version {card.rubric_version}")
     parts = (_spoken(rubric.title), version, words.clock(scored.facts.audio.length_ms))
@@ -67,17 +71,22 @@ def _evidence(line: CriterionScore, total: float | None) -> list[str]:
     """What cost points span by span; of what cost nothing the first few."""
     told = words.evidence(line, total)
     if words.is_spoilt(line) and any(without for _, without in told):
-        return [f"[dim]{_place(span)}[/]{_tail(without)}" for span, without in told]
+        return [f"[dim]{_place(line, at, span)}[/]{_tail(without)}" for at, (span, without) in enumerate(told)]
     if not told:
         return []
     shown = told if words.is_spoilt(line) else told[:SHOWN]
     more = len(told) - len(shown)
     rest = say(f" 等 {len(told)} 段", f" and {more} more") if more else ""
-    return [f"[dim]{', '.join(_place(span) for span, _ in shown)}{rest}[/]"]
+    return [f"[dim]{', '.join(_place(line, at, span) for at, (span, _) in enumerate(shown))}{rest}[/]"]
 
 
-def _place(span: Span) -> str:
-    return f"{words.where(span)} {_spoken(words.CHANNELS[span.channel])}"
+def _place(line: CriterionScore, at: int, span: Span) -> str:
+    return f"{words.where(span)} {_spoken(words.CHANNELS[span.channel])}{_safe(words.quoted(line, at))}"
+
+
+def _sureness(line: CriterionScore) -> str:
+    told = words.sureness(line)
+    return f" [dim]{_safe(_spoken(told))}[/]" if told else ""
 
 
 def _tail(without: Wording | None) -> str:

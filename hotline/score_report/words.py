@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from qa_scoring.score_card import CriterionScore, Status
+from qa_scoring.score_card import CriterionScore, ScoreCard, Status
 from qa_scoring.span import Channel, Span
 from qa_scoring.wording import Wording
 
 NO_TOTAL: Final = Wording("未评分", "not scored")
 FOR_REVIEW: Final = Wording("需人工复核", "needs review")
+INCOMPLETE: Final = Wording("待转写后更新", "incomplete until transcribed")
 FATAL: Final = Wording("一票否决", "fatal")
 CHANNELS: Final[Mapping[Channel, Wording]] = {
     "caller": Wording("客户", "caller"),
@@ -20,6 +21,7 @@ CHANNELS: Final[Mapping[Channel, Wording]] = {
 _STATUS: Final[Mapping[Status, Wording]] = {
     Status.NOT_APPLICABLE: Wording("不适用", "n.a."),
     Status.NEEDS_REVIEW: Wording("待复核", "review"),
+    Status.PENDING: Wording("待转写", "pending"),
 }
 
 
@@ -65,6 +67,28 @@ def without(total: float | None, other: float | None) -> Wording | None:
         f"去掉此段为 {plain(other)} 分，而非 {plain(total)} 分",
         f"without this span {plain(other)} instead of {plain(total)}",
     )
+
+
+def quoted(line: CriterionScore, index: int) -> str:
+    """The words said at a piece of evidence, in quotation marks; empty for a sound."""
+    said = line.words[index] if index < len(line.words) else ""
+    return f"“{said}”" if said else ""
+
+
+def sureness(line: CriterionScore) -> Wording | None:
+    """How well the words that decide were understood; None where none do."""
+    if line.confidence is None:
+        return None
+    share = f"{100 * line.confidence:.0f}%"
+    return Wording(f"识别可信度 {share}", f"understood with {share} confidence")
+
+
+def sections(card: ScoreCard) -> list[Wording]:
+    """Each section with what it came to."""
+    scores = [
+        (one.title, NO_TOTAL if one.score is None else Wording(*[plain(one.score)] * 2)) for one in card.sections
+    ]
+    return [Wording(f"{title.zh} {score.zh}", f"{title.en} {score.en}") for title, score in scores]
 
 
 def evidence(line: CriterionScore, total: float | None) -> list[tuple[Span, Wording | None]]:

@@ -18,7 +18,7 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 COLUMNS = (
     "file", "call", "rubric", "rubric_version", "total", "needs_review", "as_stored", "criterion", "title_zh",
     "title_en", "status", "points", "max_points", "fatal", "value", "unit", "reason_zh", "reason_en", "evidence",
-    "total_without",
+    "total_without", "section", "words", "confidence",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -70,14 +70,16 @@ def _rows(batch: Batch) -> Iterator[list[object]]:
             yield [*head, scored.is_as_kept, *_line(line)]
     for fault in batch.failed:
         reasons = (f"{fault.problem_zh}。{fault.remedy_zh}", f"{fault.problem}. {fault.remedy}")
-        yield [fault.place, *[None] * 9, "failed", *[None] * 5, *reasons, None, None]
+        yield [fault.place, *[None] * 9, "failed", *[None] * 5, *reasons, *[None] * 5]
 
 
 def _line(line: CriterionScore) -> list[object]:
     marks = [line.status.value, line.points, line.max_points, line.fatal, line.value, line.unit]
     spans = "; ".join(f"{words.where(span)} {span.channel}" for span in line.evidence)
     totals = "; ".join(_totals(line.total_without))
-    return [line.id, line.title.zh, line.title.en, *marks, line.reason.zh, line.reason.en, spans, totals]
+    said = "; ".join(line.words)
+    head = [line.id, line.title.zh, line.title.en, *marks]
+    return [*head, line.reason.zh, line.reason.en, spans, totals, line.section, said, line.confidence]
 
 
 def _totals(totals: Iterable[float | None]) -> list[str]:

@@ -15,15 +15,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from hotline.cli import app
+from hotline.score_report.page import page
+from hotline.score_report.scored import Batch, Scored
+from hotline.score_report.terminal import show
 from hotline.score_report.words import clock, where
+from hotline.score_report.written import as_csv
 from hotline.scoring.work import listen
 from qa_scoring.call_facts import CallContext, CallFacts
+from qa_scoring.channel_facts import ChannelFacts
+from qa_scoring.facts import AudioFacts
 from qa_scoring.score import score
-from qa_scoring.score_card import ScoreCard
+from qa_scoring.score_card import CriterionScore, ScoreCard, SectionScore, Status
 from qa_scoring.span import Span
+from qa_scoring.wording import Wording
 from store.score_cards import StoredFacts
 from store.scoring_jobs import Outcome
 from store.scoring_rows import JobKind
@@ -227,7 +235,8 @@ def test_the_table_has_a_row_for_each_criterion_and_each_failure(tmp_path: Path,
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
     card = told(good)["scored"][0]["card"]
     assert [row["criterion"] for row in rows[:-1]] == [line["id"] for line in card["criteria"]]
-    assert [float(row["points"]) for row in rows[:-1]] == [line["points"] for line in card["criteria"]]
+    points = [float(row["points"]) if row["points"] else None for row in rows[:-1]]
+    assert points == [line["points"] for line in card["criteria"]]
     silence = next(row for row in rows if row["criterion"] == "little_silence")
     (line,) = [line for line in card["criteria"] if line["id"] == "little_silence"]
     assert [float(total) for total in silence["total_without"].split("; ")] == line["total_without"]
@@ -273,7 +282,8 @@ def test_every_span_that_cost_points_is_marked_on_its_channel_where_it_is(good: 
     page = run(good, "--format", "html").stdout
     scored = told(good)["scored"][0]
     length_ms = scored["facts"]["audio"]["length_ms"]
-    spoilt = [line for line in scored["card"]["criteria"] if (line["points"] or 0) < line["max_points"]]
+    scored_lines = [line for line in scored["card"]["criteria"] if line["points"] is not None]
+    spoilt = [line for line in scored_lines if line["points"] < line["max_points"]]
     spans = {tuple(span) for line in spoilt for span in line["evidence"]}
     marks = re.findall(
         r'data-span="(\d+)-(\d+)-(\w+)"><title>[^<]+</title>'
@@ -399,7 +409,7 @@ def test_a_draft_is_compared_with_the_recordings_latest_card(house: House, tmp_p
     text = (Path(EXAMPLE) / "rubric.yaml").read_text(encoding="utf-8")
     draft.write_text(text.replace("version: 1", "version: 2"), "utf-8")
     shown = run("--call", "c1", "--rubric", draft).stdout
-    assert "rubric: acoustic v1 → acoustic v2" in shown
+    assert "rubric: service v1 → service v2" in shown
     assert "total:" not in shown
 
 
@@ -455,7 +465,55 @@ def test_a_database_that_is_none_of_ours_is_told(tmp_path: Path) -> None:
 def test_the_configured_rubric_is_the_folders_own(tmp_path: Path, good: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
-    text = (Path(EXAMPLE) / "rubric.yaml").read_text(encoding="utf-8").replace("rubric: acoustic", "rubric: mine")
+    text = (Path(EXAMPLE) / "rubric.yaml").read_text(encoding="utf-8").replace("rubric: service", "rubric: mine")
     (folder / "rubric.yaml").write_text(text, "utf-8")
     assert told(good, "--config", folder)["rubric"] == "mine"
     assert told(good, HOTLINE_CONFIG_DIR=str(folder))["rubric"] == "mine"
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_goes_by_words_waits_for_the_transcript_and_costs_nothing(good: Path) -> None:
+    card = told(good)["scored"][0]["card"]
+    waiting = {line["id"] for line in card["criteria"] if line["status"] == "pending"}
+    assert {"greets", "need_understood", "no_forbidden_words"} <= waiting
+    assert (card["complete"], card["needs_review"]) == (False, False)
+    assert {part["id"]: part["score"] is None for part in card["sections"]} == {
+        "speed": False,
+        "resolution": True,
+        "empathy": False,
+    }
+    assert "incomplete until transcribed" in run(good).stdout
+    assert "待转写" in run(good, "--format", "html").stdout
+
+
+def test_words_their_confidence_and_sections_are_said_in_every_form(tmp_path: Path) -> None:
+    title = Wording("问候", "Greets")
+    line = CriterionScore(
+        id="greets",
+        title=title,
+        status=Status.SCORED,
+        max_points=5.0,
+        reason=title,
+        measure="count.rude",
+        unit="times",
+        points=0.0,
+        evidence=(Span(1_000, 2_000, "agent"),),
+        total_without=(100.0,),
+        section="one",
+        words=("<b>滚",),
+        confidence=0.93,
+    )
+    card = ScoreCard("service", 1, 0.0, (line,), sections=(SectionScore("one", title, 25.0, 0.0),))
+    silent = AudioFacts(8000, 10_000, ChannelFacts(), ChannelFacts())
+    batch = Batch(RUBRIC, [Scored("a.wav", CallFacts(silent), card)])
+    console = Console(width=118, no_color=True, record=True, file=io.StringIO())
+    show(batch, console)
+    shown = console.export_text()
+    assert "“<b>滚”" in shown
+    assert "93%" in shown
+    assert "“&lt;b&gt;滚”" in page(batch)
+    assert "识别可信度 93%" in page(batch)
+    (row,) = csv.DictReader(io.StringIO(as_csv(batch).lstrip("\N{ZERO WIDTH NO-BREAK SPACE}"), newline=""))
+    assert (row["section"], row["words"], row["confidence"]) == ("one", "<b>滚", "0.93")

@@ -18,6 +18,7 @@ from qa_scoring.transcript import Transcript, Utterance, Word, in_order
 
 PIECES = (
     "您好", "请问", "我要退款", "对不起", "保证到账", "工号一二三", "再见", "sorry", "滚", "我的订单还没有到呢",
+    "我非常生气",
 )  # fmt: skip
 LIKE = Like(("请您放心", "我来处理"))
 PHRASES = (
@@ -96,7 +97,9 @@ def _listening(random: Random, number: int) -> Criterion:
     if random.random() < 0.4:
         return Criterion(name, TITLE, "rule", parsed(random.choice(RULES)), weight, fatal)
     rule = random.choice([Limit(at_least=1.0), Limit(at_most=0.0), Limit(1.0, 2.0), Scale(0, 3), Scale(2, 0)])
-    measure = random.choice(["caller_repeats", *(f"count.{phrase.id}" for phrase in PHRASES), "first_s.greeting"])
+    measure = random.choice(
+        ["caller_repeats", "caller_strong_emotion", *(f"count.{phrase.id}" for phrase in PHRASES), "first_s.greeting"]
+    )
     return Criterion(name, TITLE, measure, rule, weight, fatal)
 
 

@@ -73,11 +73,20 @@ def test_a_recording_of_ten_seconds_is_enough_unless_the_rubric_says_otherwise()
     assert Rubric.from_mapping(changed(("min_length_s",), DELETE)).min_length_s == 10.0
 
 
-def test_the_example_rubric_is_sound_and_worth_a_hundred_points() -> None:
+def test_the_example_rubric_carries_the_owners_indicators_and_weights() -> None:
     rubric = Rubric.from_mapping(YAML().load(EXAMPLE.read_text(encoding="utf-8")))
     assert check(rubric) == []
-    assert sum(criterion.weight for criterion in rubric.criteria) == 100
-    assert [criterion.id for criterion in rubric.criteria if criterion.fatal] == ["not_abandoned"]
+    assert {section.id: section.weight for section in rubric.sections} == {
+        "speed": 35,
+        "resolution": 40,
+        "empathy": 25,
+    }
+    assert [criterion.id for criterion in rubric.criteria if criterion.fatal] == [
+        "not_abandoned",
+        "no_forbidden_words",
+    ]
+    titles = {thing.title.zh for thing in (*rubric.criteria, *rubric.sections)}
+    assert {"诉求理解准确率", "解决方案有效性", "服务态度"} <= titles
 
 
 @pytest.mark.parametrize(

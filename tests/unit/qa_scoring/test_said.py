@@ -22,6 +22,7 @@ from qa_scoring.said.phrase import Like, Phrase, Window
 from qa_scoring.said.phrase_measure import count, first_s
 from qa_scoring.said.repeats import repeats
 from qa_scoring.said.search import Search, searched
+from qa_scoring.said.strong_emotion import strong_emotion
 from qa_scoring.span import Span, Voice
 from qa_scoring.transcript import Transcript, Utterance, Word, in_order
 
@@ -346,3 +347,28 @@ def test_how_sure_repeats_are() -> None:
     assert sure(facts(utterance("喂喂", "caller", 0, (0.4,)))) == 0.4
     assert sure(facts(audio=loud)) is None
     assert sure(facts()) == 1.0
+
+
+# --- emotion --------------------------------------------------------------------------------------------------------
+
+
+def test_strong_emotion_is_counted_once_a_stretch_with_its_words() -> None:
+    call = facts(
+        utterance("我非常生气", "caller", 1_000),
+        utterance("我非常生气", "agent", 70_000),
+        utterance("好", "caller", 9_000),
+    )
+    assert call.transcript is not None
+    search = strong_emotion(call, call.transcript, "caller")
+    assert [hit.span for hit in search.hits] == [Span(1_000, 2_000, "caller")]
+    assert "气" in search.hits[0].words
+    assert search.confidence == 0.95
+    assert strong_emotion(call, call.transcript, "agent").hits[0].span == Span(59_999, 60_000, "agent")
+
+
+def test_without_a_word_understood_it_is_not_known_whether_anybody_was_moved() -> None:
+    loud = replace(AUDIO, caller=ChannelFacts(speech=(Span(0, 900, "caller"),)))
+    for audio, sure in ((loud, None), (AUDIO, 1.0)):
+        call = facts(audio=audio)
+        assert call.transcript is not None
+        assert strong_emotion(call, call.transcript, "caller").confidence == sure

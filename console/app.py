@@ -45,6 +45,8 @@ from console.prompts_api import PromptsApi
 from console.published import Published
 from console.publishing_operations import flow_operations, rubric_operations, table_operations
 from console.recording_api import PeaksQuery, RecordingApi
+from console.review.desk import ReviewDesk
+from console.review.operations import review_operations
 from console.schemas import (
     CallDetail,
     CallPage,
@@ -85,6 +87,7 @@ def create_app(
     prompts: PromptDesks,
     texts: Texts,
     scoring: Scoring,
+    reviews: ReviewDesk,
     post: Post,
     prompt_text: PromptText,
     readiness: Readiness,
@@ -124,6 +127,7 @@ def create_app(
         *live_operations(orders, calls),
         *PromptsApi(prompts.prompts, tables.published.trail).operations(),
         *AnnouncementsApi(prompts.announcements, orders).operations(),
+        *review_operations(reviews, live, zone),
     ]
     sign_in = SignIn(users, pages, catalogue)
     failures = Failures(pages, catalogue)

@@ -11,11 +11,15 @@ class Role(StrEnum):
     ADMIN = "admin"
     SUPERVISOR = "supervisor"
     QA = "qa"
+    AGENT = "agent"
+    """Sees his own calls' published reviews, and nothing of others."""
 
 
 ANYONE: frozenset[Role] | None = None
 """Also those who are not signed in."""
-EVERY_ROLE = frozenset(Role)
+EVERYBODY = frozenset(Role)
+EVERY_ROLE = EVERYBODY - {Role.AGENT}
+"""Of those who work at the console."""
 ADMIN_ONLY = frozenset({Role.ADMIN})
 SUPERVISING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 JUDGING = frozenset({Role.QA, Role.SUPERVISOR, Role.ADMIN})
@@ -74,7 +78,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "today": EVERY_ROLE,
     "kpis": EVERY_ROLE,
     "agents": EVERY_ROLE,
-    "openapi": EVERY_ROLE,
+    "openapi": EVERYBODY,
     "table_versions": SUPERVISING,
     "table_version": SUPERVISING,
     "live_table": SUPERVISING,
@@ -120,4 +124,30 @@ MAY: dict[str, frozenset[Role] | None] = {
     "roll_back_flow": SUPERVISING,
     "approve_flow": SUPERVISING,
     "cancel_flow": SUPERVISING,
+    "reviews": EVERY_ROLE,
+    "review_progress": EVERY_ROLE,
+    "review": EVERY_ROLE,
+    "request_review": EVERY_ROLE,
+    "claim_review": EVERY_ROLE,
+    "release_review": EVERY_ROLE,
+    "save_review_draft": EVERY_ROLE,
+    "publish_review": EVERY_ROLE,
+    "decide_review": EVERY_ROLE,
+    "reopen_review": SUPERVISING,
+    "my_reviews": EVERYBODY,
+    "my_review": EVERYBODY,
+    "acknowledge_review": EVERYBODY,
+    "appeal_review": EVERYBODY,
+    "my_coaching": EVERYBODY,
+    "acknowledge_note": EVERYBODY,
+    "calibrations": EVERY_ROLE,
+    "calibration": EVERY_ROLE,
+    "begin_calibration": EVERY_ROLE,
+    "give_marks": EVERY_ROLE,
+    "close_calibration": SUPERVISING,
+    "coaching": EVERY_ROLE,
+    "add_note": EVERY_ROLE,
+    "agreement": EVERY_ROLE,
+    "quality_kpis": EVERY_ROLE,
+    "quality_table": EVERY_ROLE,
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import logging
 from collections.abc import Callable, Sequence
@@ -20,11 +19,12 @@ from calls.errors import ConfigurationError
 from calls.model import Sound
 from config import hotline as configuration
 from config.hotline import Hotline
-from console.accounts import ensure_admin
-from console.app import create_app
+from console.app import SHANGHAI, create_app
 from console.live import LiveBoard
+from console.review.desk import ReviewDesk
 from console.serving import ConsoleServer
 from hotline import pins
+from hotline.administrator import appoint
 from hotline.after_the_call import AfterTheCall
 from hotline.calendar_watch import CalendarWatch
 from hotline.crash import last_sign_of_life
@@ -39,6 +39,7 @@ from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
 from hotline.purging import Purger, RetentionDesk
+from hotline.reviewing.sampling import DailySampling
 from hotline.scoring.desk import ScoringDesk, Surroundings
 from hotline.scoring.figures import ScoringFigures
 from hotline.sealing import Sealer
@@ -67,8 +68,6 @@ BRIDGE_HZ = 8000
 
 SYNC_S = 0.25
 """How far SQL, and so the console's lists, may trail the calls; also what a power cut can take of the journal."""
-
-ASK_AGAIN_S = 5.0
 
 LATE_S = 0.1
 """When the call loop is late by so much, work that can wait waits."""
@@ -172,7 +171,7 @@ class Server:
         self._bring_back(found)
         self._watching = [loop.create_task(watch.run()) for watch in (sampler, calendar_watch)]
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
-        self._administrator = await self._appoint_administrator()
+        self._administrator = await appoint(self.database, settings, self._say)
         self.console.start()
         self._say("console", f"http://{self.console.host}:{self.console.port}/")
         _spare_the_loop_collections()
@@ -205,6 +204,7 @@ class Server:
         self.retention.stop()
         self.after.stop()
         self.scoring.stop()
+        self.sampling.stop()
         self.console.stop()
         self.desks.stop()
         self.prompting.stop()
@@ -259,6 +259,8 @@ class Server:
         purger = Purger(self.database, self.folder, self.settings.retention)
         self.retention = RetentionDesk(purger, Burials(self.database), registry)
         self.retention.start()
+        self.sampling = DailySampling(self.database, SHANGHAI)
+        self.sampling.start()
         self.prompting.start()
 
     def _make_scoring(self, registry: CollectorRegistry, sampler: Sampler) -> ScoringDesk:
@@ -370,26 +372,6 @@ class Server:
             log.warning("what supervisors had ordered is not known: the database is away")
             return []
 
-    async def _appoint_administrator(self) -> asyncio.Task[None] | None:
-        """Calls do not wait for a database that is away: then the console's first user follows when it is back."""
-        try:
-            await asyncio.to_thread(self._ensure_administrator)
-        except AWAY:
-            return asyncio.get_running_loop().create_task(self._appoint_later())
-        return None
-
-    async def _appoint_later(self) -> None:
-        while True:
-            await asyncio.sleep(ASK_AGAIN_S)
-            with contextlib.suppress(*AWAY):
-                return await asyncio.to_thread(self._ensure_administrator)
-
-    def _ensure_administrator(self) -> None:
-        given = self.settings.admin_password
-        password = ensure_admin(Accounts(self.database), given.get_secret_value() if given else None)
-        if password is not None:
-            self._say("admin", f"用户 admin 密码 / user admin password: {password}")
-
     def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
         settings = self.settings
         app = create_app(
@@ -402,6 +384,7 @@ class Server:
             rubrics=self.desks.rubrics.for_console,
             texts=self.after.texts,
             scoring=self.scoring.for_console,
+            reviews=ReviewDesk.of(self.database),
             post=self.driver.post_threadsafe,
             prompts=self.prompting.for_console,
             prompt_text=self._prompt_text,

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, delete, select, update
 
 from store import tables
 from store.auditing import Hand, note
+from store.coaching import AgentUsers
 from store.database import Database
+from store.review_tables import agent_users
 from store.rows import Session, User
 from store.upserting import insert_if_new, upsert
 
@@ -51,8 +53,13 @@ class Accounts:
         """The user and all sessions; False when there was none."""
         with self._database.writing() as connection:
             connection.execute(delete(_sessions).where(_sessions.c.user == name))
+            connection.execute(delete(agent_users).where(agent_users.c.user == name))
             done = connection.execute(delete(_users).where(_users.c.name == name)).rowcount > 0
             return done and _noted(connection, hand, "user_removed", user=name)
+
+    def link_agent(self, name: str, agent: str | None, hand: Hand) -> bool:
+        """Which agent's calls are the user's own. False when there is no such user."""
+        return AgentUsers(self._database).link(name, agent, hand)
 
     def open_session(self, session: Session) -> None:
         row = {

@@ -79,6 +79,18 @@ def change_password(name: Name, *, ask: Ask = False) -> None:
 
 
 @app.command()
+def link(
+    name: Name,
+    agent: Annotated[str, typer.Argument(help="the agent he is; nothing: none / 坐席工号，缺省为解除")] = "",
+) -> None:
+    """Say which agent a user is, whose reviews he then sees / 关联坐席"""
+    with _accounts() as accounts:
+        if not accounts.link_agent(name, agent or None, _hand()):
+            _nobody(name)
+    typer.echo(say(f"用户 {name}：坐席 {agent or '无'}", f"user {name}: agent {agent or 'none'}"))
+
+
+@app.command()
 def remove(name: Name) -> None:
     """Remove a user / 删除用户"""
     if name == ADMIN_NAME:

@@ -28,6 +28,7 @@ from console.flows import Flows
 from console.live import LiveBoard
 from console.prompt_desks import PromptDesks
 from console.published import Published
+from console.review.desk import ReviewDesk
 from console.scoring_api import Scoring
 from console.tables import Tables
 from hotline.flows.calls_begun import FlowCalls
@@ -171,6 +172,7 @@ class House:
             prompts=PromptDesks(self.prompts, self.announcements),
             texts=self.texts,
             scoring=self.scoring,
+            reviews=ReviewDesk.of(self.database),
             post=self.happens,
             prompt_text=prompt_text,
             readiness=lambda: self.readiness(),  # noqa: PLW0108 - a test may change it later

@@ -46,7 +46,7 @@ def asked_for() -> dict[str, str]:
         text = path.read_text("utf-8")
         found = {*SAID_DIRECTLY.findall(text), *(key for pair in CHOSEN.findall(text) for key in pair)}
         asked |= dict.fromkeys(found - {"tier.", "theme.", "tile."}, path.name)
-    for path in FOLDER.glob("*.py"):
+    for path in [*FOLDER.glob("*.py"), *FOLDER.glob("review/*.py")]:
         codes = re.findall(r"""Problem\(\s*\d+,\s*"(\w+)\"""", path.read_text("utf-8"))
         asked |= {f"problem.{code}": path.name for code in codes}
     return asked

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from console import passwords
 from hotline.cli import app
 from store import Accounts, AuditTrail, Database
+from store.coaching import AgentUsers
 
 Users = Callable[..., Result]
 
@@ -110,3 +111,22 @@ def test_without_a_database_the_reason_is_told(tmp_path: Path) -> None:
     environment = {**os.environ, "HOTLINE_DATABASE_URL": "mysql://nowhere", "LC_ALL": "C"}
     done = CliRunner().invoke(app, ["users", "list"], env=environment)
     assert (done.exit_code, "HOTLINE_DATABASE_URL" in done.stderr) == (3, True)
+
+
+def agent_of(folder: Path, name: str) -> str | None:
+    database = Database(f"sqlite:///{folder}/hotline.db")
+    agent = AgentUsers(database).agent_of(name)
+    database.dispose()
+    return agent
+
+
+def test_a_user_is_linked_to_an_agent_until_he_is_not_or_is_gone(users: Users, tmp_path: Path) -> None:
+    users("add", "li", "--role", "agent")
+    assert users("link", "li", "1001").exit_code == 0
+    assert agent_of(tmp_path, "li") == "1001"
+    users("link", "li")
+    assert agent_of(tmp_path, "li") is None
+    users("link", "li", "1001")
+    users("remove", "li")
+    assert agent_of(tmp_path, "li") is None, "who comes after him with his name is not he"
+    assert users("link", "nobody", "1001").exit_code == 1

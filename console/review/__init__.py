@@ -1,0 +1,1 @@
+"""People's reviews of scores, as the JSON API has them: see docs/review.md."""

@@ -1,0 +1,198 @@
+"""The reviewers' work: the list, a review in hand, and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from calls.errors import FarEndError
+from calls.model import CHINESE, ENGLISH
+from console.operation import Operation, answer, content, parameters
+from console.problems import Problem
+from console.review.desk import ReviewDesk, told_as_problems
+from console.review.schemas import (
+    DayQuery,
+    DecideOrder,
+    ProgressAnswer,
+    PublishReviewOrder,
+    ReviewDetail,
+    ReviewDraftItem,
+    ReviewDraftOrder,
+    ReviewItem,
+    ReviewPage,
+    ReviewQuery,
+    TextOrder,
+)
+from console.review.telling import corrections_in, detail, item
+from console.schemas import Text
+from qa_scoring.review import process
+from qa_scoring.review.process import Person, Review
+from qa_scoring.review.sampling import Reason
+from store.cursor import Cursor
+from store.review_calls import to_review
+from store.reviews import ReviewFilter
+
+Step = Callable[[Review, Person, datetime], Review]
+
+
+class WorkApi:
+    def __init__(self, desk: ReviewDesk, zone: tzinfo) -> None:
+        self._desk, self._zone = desk, zone
+
+    def operations(self) -> list[Operation]:
+        one = "/api/reviews/{id}"
+        steps = (403, 404, 409, 415, 422, 400)
+        return [
+            Operation("reviews", "/api/reviews", self.reviews, "Calls for people to review, the latest first",
+                      ReviewPage, query=ReviewQuery, problems=(400,)),
+            Operation("review_progress", "/api/reviews/progress", self.progress, "How far a day's sample is",
+                      ProgressAnswer, query=DayQuery, problems=(400,)),
+            Operation("review", one, self.review, "One review with the machine's card and every step",
+                      ReviewDetail, problems=(404,)),
+            Operation("request_review", "/api/recordings/{id}/review", self.request, "Put a recording on the list",
+                      ReviewDetail, problems=(404, 409), method="POST"),
+            Operation("claim_review", f"{one}/claim", self.claim, "Take it in hand for half an hour",
+                      ReviewItem, problems=(404, 409), method="POST"),
+            Operation("release_review", f"{one}/release", self.release, "Put it back",
+                      ReviewItem, problems=(404, 409), method="POST"),
+            Operation("save_review_draft", f"{one}/draft", self.save, "Keep what one has so far, and the claim",
+                      ReviewDraftItem, problems=(400, 404, 409, 415), method="PUT", body=ReviewDraftOrder),
+            Operation("publish_review", f"{one}/publish", self.publish, "Publish it to the agent",
+                      ReviewDetail, problems=steps, method="POST", body=PublishReviewOrder),
+            Operation("decide_review", f"{one}/decide", self.decide, "Decide an appeal as the second person",
+                      ReviewDetail, problems=steps, method="POST", body=DecideOrder),
+            Operation("reopen_review", f"{one}/reopen", self.reopen, "Begin another round, which will supersede this",
+                      ReviewDetail, problems=steps, method="POST", body=TextOrder),
+        ]  # fmt: skip
+
+    async def reviews(self, request: Request) -> Response:
+        query: ReviewQuery = parameters(request, ReviewQuery)
+        return answer(await run_in_threadpool(self._page, query))
+
+    async def progress(self, request: Request) -> Response:
+        query: DayQuery = parameters(request, DayQuery)
+        who, day = request.state.visitor.name, query.day.isoformat() if query.day else None
+        told = await run_in_threadpool(self._desk.reviews.progress, who, _now(), day)
+        return answer(
+            ProgressAnswer(day=told.day, done=told.done, total=told.total, mine=told.mine, overdue=told.overdue)
+        )
+
+    async def review(self, request: Request) -> Response:
+        return answer(await run_in_threadpool(self._detail, request))
+
+    async def request(self, request: Request) -> Response:
+        return answer(await run_in_threadpool(self._request, request))
+
+    async def claim(self, request: Request) -> Response:
+        return answer(await run_in_threadpool(self._hand, request, self._desk.reviews.claim))
+
+    async def release(self, request: Request) -> Response:
+        return answer(await run_in_threadpool(self._hand, request, self._desk.reviews.release))
+
+    async def save(self, request: Request) -> Response:
+        order = await content(request, ReviewDraftOrder)
+        return answer(await run_in_threadpool(self._save, request, order))
+
+    async def publish(self, request: Request) -> Response:
+        order = await content(request, PublishReviewOrder)
+
+        def step(before: Review, who: Person, at: datetime) -> Review:
+            return process.publish(before, who, at, corrections_in(order.corrections), order.text)
+
+        return answer(await run_in_threadpool(self._act, request, step, held=True))
+
+    async def decide(self, request: Request) -> Response:
+        order = await content(request, DecideOrder)
+
+        def step(before: Review, who: Person, at: datetime) -> Review:
+            return process.decide(before, who, at, corrections_in(order.corrections), order.text)
+
+        return answer(await run_in_threadpool(self._act, request, step, held=True, named=True))
+
+    async def reopen(self, request: Request) -> Response:
+        order = await content(request, TextOrder)
+
+        def step(before: Review, who: Person, at: datetime) -> Review:
+            return process.reopen(before, who, at, order.text)
+
+        return answer(await run_in_threadpool(self._act, request, step))
+
+    # --- on a thread ---
+
+    def _page(self, query: ReviewQuery) -> ReviewPage:
+        now = _now()
+        wanted = ReviewFilter(
+            day=query.day.isoformat() if query.day else None,
+            agent=query.agent,
+            queue=query.queue,
+            state=query.state,
+            reason=query.reason.value if query.reason else None,
+            hit=query.rule,
+            score_from=query.score_from,
+            score_to=query.score_to,
+            reviewed_by=query.reviewed_by,
+            claimed_by=query.claimed_by,
+            overdue_at=now if query.overdue else None,
+            open=query.open,
+        )
+        rows = self._desk.reviews.listed(wanted, query.limit + 1, _after(query.cursor))
+        items = [item(row, now) for row in rows[: query.limit]]
+        last = rows[query.limit - 1] if len(rows) > query.limit else None
+        return ReviewPage(items=items, next=Cursor(last.called_at, last.review).to_text() if last else None)
+
+    def _detail(self, request: Request) -> ReviewDetail:
+        review, reviews = request.path_params["id"], self._desk.reviews
+        with told_as_problems():
+            return detail(reviews.one(review), reviews.draft(review, request.state.visitor.name), _now())
+
+    def _request(self, request: Request) -> ReviewDetail:
+        talk, now = self._desk.calls.talk(request.path_params["id"]), _now()
+        if talk is None:
+            raise Problem(404, "not_scored")
+        row = to_review(talk, [Reason.DISPUTED], f"{talk.began.astimezone(self._zone):%Y-%m-%d}", now)
+        if not self._desk.reviews.add(row, request.state.visitor.name):
+            raise Problem(409, "reviewed_already")
+        return self._detail(request)
+
+    def _hand(self, request: Request, do: Callable[..., object]) -> ReviewItem:
+        with told_as_problems():
+            do(request.path_params["id"], request.state.visitor.name, _now())
+            return item(self._desk.reviews.one(request.path_params["id"]).row, _now())
+
+    def _save(self, request: Request, order: ReviewDraftOrder) -> ReviewDraftItem:
+        with told_as_problems():
+            review, who = request.path_params["id"], request.state.visitor.name
+            kept = self._desk.reviews.save_draft(review, who, order.content, _now())
+        return ReviewDraftItem(content=dict(kept.content), saved_at=kept.saved_at)
+
+    def _act(self, request: Request, step: Step, *, held: bool = False, named: bool = False) -> ReviewDetail:
+        now, review = _now(), request.path_params["id"]
+        with told_as_problems():
+            self._desk.reviews.one(review)
+            who = self._desk.named(request) if named else self._desk.person(request)
+            kept = self._desk.reviews.act(review, who, now, partial(_as, step, who, now), held=held)
+        return detail(kept, None, now)
+
+
+def _as(step: Step, who: Person, at: datetime, before: Review) -> Review:
+    return step(before, who, at)
+
+
+def _after(cursor: str | None) -> tuple[datetime, str] | None:
+    if cursor is None:
+        return None
+    try:
+        found = Cursor.from_text(cursor)
+    except FarEndError as error:
+        why = Text.model_validate({CHINESE: "不是上一页的 next", ENGLISH: "is not `next` of a page"})
+        raise Problem(400, "bad_parameter", name="cursor", why=why) from error
+    return found.offered_at, found.call
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

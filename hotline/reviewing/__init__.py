@@ -1,0 +1,1 @@
+"""What the server does for people's reviews by itself."""

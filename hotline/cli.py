@@ -17,6 +17,7 @@ from hotline.commands.live.registered import app as live
 from hotline.commands.outbox import app as outbox
 from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.recordings.registered import app as recordings
+from hotline.commands.review import app as review
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.rubric.registered import app as rubric
 from hotline.commands.score import score
@@ -52,6 +53,7 @@ app.add_typer(live)
 app.add_typer(outbox)
 app.add_typer(prompts)
 app.add_typer(recordings)
+app.add_typer(review)
 app.add_typer(routes)
 app.add_typer(rubric)
 app.add_typer(speech)

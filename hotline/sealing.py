@@ -19,7 +19,7 @@ from recordings.keyring import KeyMissingError
 from recordings.repair import repair
 from recordings.sealed_form import Codec
 from recordings.sealing import seal
-from recordings.vault import NOTHING, Told, Vault
+from recordings.vault import NOTHING, Told
 from recordings.wav import NothingRecordedError
 
 log = logging.getLogger("hotline.recordings")
@@ -46,7 +46,7 @@ class Sealer:
 
     def __init__(self, folder: RecordingFolder, post: Callable[[Event], None]) -> None:
         self._folder, self._post = folder, post
-        self._vault = None if folder.vault is None else _lossless(folder.vault)
+        self._vault = None if folder.vault is None else folder.vault.lossless()
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._waiting: dict[str, Told] = {}
         self._paths: dict[str, tuple[str, Told]] = {}
@@ -162,7 +162,3 @@ class Sealer:
         for file in self._folder.root.glob(f"*/*/*/*{LEFT}"):
             with contextlib.suppress(OSError):
                 file.unlink()
-
-
-def _lossless(vault: Vault) -> Vault:
-    return Vault(vault.keys, Codec.FLAC) if vault.codec is Codec.OPUS else vault

@@ -81,9 +81,9 @@ class RecordingFolder:
         found = (file.relative_to(self.root).as_posix() for file in self.root.glob("*/*/*/*.wav"))
         return sorted(path for path in found if _PATH.fullmatch(path) and not path.endswith(LEFT))
 
-    def sealed(self) -> list[str]:
-        """The paths of all sealed recordings, oldest day first."""
-        found = (file.relative_to(self.root).as_posix() for file in self.root.glob(f"*/*/*/*.wav{SEALED}"))
+    def sealed(self, day: str = "*/*/*") -> list[str]:
+        """The paths of all sealed recordings, or those of a day (`2026/11/22`), oldest day first."""
+        found = (file.relative_to(self.root).as_posix() for file in self.root.glob(f"{day}/*.wav{SEALED}"))
         return sorted(path for name in found if _PATH.fullmatch(path := name.removesuffix(SEALED)))
 
     def find(self, recording: str) -> str | None:

@@ -43,6 +43,18 @@ def add(day: Path, ring: Keyring, values: Mapping[str, object]) -> None:
         _write(file, line, ring)
 
 
+def mend(day: Path) -> bool:
+    """Cut off half a line that a crash left at the end, durable; True when there was one. Raises OSError."""
+    if not (day / NAME).is_file():
+        return False
+    with (day / NAME).open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        before = file.seek(0, os.SEEK_END)
+        _last(file)
+        os.fsync(file.fileno())
+        return file.seek(0, os.SEEK_END) < before
+
+
 def lines(day: Path, ring: Keyring) -> Iterator[Line]:
     """Every line, and what is wrong with it. Raises OSError; nothing for a day without."""
     before = b""

@@ -9,10 +9,14 @@ from pathlib import Path
 from calls.errors import ConfigurationError, Fault
 
 
+class FolderTakenError(ConfigurationError):
+    """Another process holds it: a server is running."""
+
+
 class FolderLock:
     """Held from construction to `release`; makes the folder when it is not there.
 
-    Raises ConfigurationError when another process holds it, or when the folder cannot be written to.
+    Raises FolderTakenError when another process holds it, ConfigurationError when the folder cannot be written to.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -26,7 +30,7 @@ class FolderLock:
         except BlockingIOError:
             holder = os.read(self._file, 20).decode("ascii", "replace").strip()
             os.close(self._file)
-            raise ConfigurationError([_taken(folder, holder)]) from None
+            raise FolderTakenError([_taken(folder, holder)]) from None
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, b"%d\n" % os.getpid(), 0)
 

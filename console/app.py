@@ -42,11 +42,12 @@ from console.outbox_api import OutboxApi
 from console.pages import Pages
 from console.prompt_desks import PromptDesks
 from console.prompts_api import PromptsApi
-from console.published import Published
 from console.publishing_operations import flow_operations, rubric_operations, table_operations
 from console.recording_api import PeaksQuery, RecordingApi
 from console.review.desk import ReviewDesk
 from console.review.operations import review_operations
+from console.rubric_api import RubricApi
+from console.rubrics import Rubrics
 from console.schemas import (
     CallDetail,
     CallPage,
@@ -83,7 +84,7 @@ def create_app(
     recordings: RecordingFolder,
     tables: Tables,
     flows: Flows,
-    rubrics: Published,
+    rubrics: Rubrics,
     prompts: PromptDesks,
     texts: Texts,
     scoring: Scoring,
@@ -123,7 +124,8 @@ def create_app(
         *FunnelApi(queries, zone).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),
-        *rubric_operations(rubrics, looking),
+        *RubricApi(rubrics, queries, looking).operations(),
+        *rubric_operations(rubrics.published, looking),
         *live_operations(orders, calls),
         *PromptsApi(prompts.prompts, tables.published.trail).operations(),
         *AnnouncementsApi(prompts.announcements, orders).operations(),

@@ -11,7 +11,6 @@ from calls.journal import Entry
 from config.hotline import Hotline
 from hotline.flows.desk import FlowDesk
 from hotline.rubrics.desk import RubricDesk
-from hotline.rubrics.source import RubricSource
 from hotline.tables.desk import TableDesk
 from hotline.tables.source import TableSource
 from ivr.flow import Flow
@@ -38,7 +37,7 @@ class Desks:
         source = TableSource.of(hotline, hotline.known.prompts, flows={})
         self.tables = TableDesk(database, source, data_dir, post, deciding)
         self.flows = FlowDesk(database, data_dir, self._flow_in_force, lambda: self.tables.queues, deciding)
-        self.rubrics = RubricDesk(database, RubricSource(hotline.rubric_text), data_dir, judge_by)
+        self.rubrics = RubricDesk(database, hotline.rubric_text, data_dir, judge_by)
 
     def hear(self, entry: Entry) -> None:
         self.tables.hear(entry)

@@ -10,6 +10,7 @@ from store.journal import JournalWriter, read
 from store.projector import Projector
 from store.publications import Publications
 from store.queries import CallFilter, Queries
+from store.regression_cases import RegressionCases
 from store.reviews import Reviews
 from store.versions import Versions
 
@@ -22,6 +23,7 @@ __all__ = [
     "Projector",
     "Publications",
     "Queries",
+    "RegressionCases",
     "Reviews",
     "Versions",
     "read",

@@ -35,6 +35,11 @@ class Database:
         self._writer = self._engine.execution_options(hotline_writes=True)
 
     @property
+    def url(self) -> str:
+        """With its password: for another process of this server, never to be shown."""
+        return self._url.render_as_string(hide_password=False)
+
+    @property
     def name(self) -> str:
         """The URL as it can be shown: without its password."""
         return self._url.render_as_string(hide_password=True)

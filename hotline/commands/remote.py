@@ -54,10 +54,10 @@ class Remote:
     """`address` is the console's, `user` empty for the token. Whatever the server refuses is said on standard error
     and ends the command."""
 
-    def __init__(self, address: str = HERE, user: str = "") -> None:
+    def __init__(self, address: str = HERE, user: str = "", *, timeout_s: float = TIMEOUT_S) -> None:
         if not _is_web_address(address):
             _end(Status.UNUSABLE, say(f"{address} 不是网址", f"{address} is no web address"))
-        self._address = address.rstrip("/")
+        self._address, self._timeout_s = address.rstrip("/"), timeout_s
         self._headers: dict[str, str] = {}
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()), _SameServer())
         if user:
@@ -86,7 +86,7 @@ class Remote:
 
     def _open(self, request: Request) -> bytes:
         try:
-            with self._opener.open(request, timeout=TIMEOUT_S) as answer:
+            with self._opener.open(request, timeout=self._timeout_s) as answer:
                 return bytes(answer.read())
         except HTTPError as error:
             _refused(error)

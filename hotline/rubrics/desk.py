@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from console.published import Published
+from console.rubrics import Rubrics
 from hotline.publishing.clock import PublicationClock
 from hotline.publishing.publisher import Publisher
 from hotline.publishing.telling import told
 from hotline.rubrics.source import RubricSource
+from hotline.rubrics.trial import Past
+from hotline.rubrics.trials import Trials
 from qa_scoring.rubric import Rubric
-from store import AuditTrail, Database, Publications, Versions
+from qa_scoring.what_if import Effect
+from store import AuditTrail, Database, Publications, RegressionCases, Versions
 from store.publication import RUBRIC
 
 
 class RubricDesk:
     """`judge_by` is told of every rubric that comes into force, on the thread it comes from."""
 
-    def __init__(
-        self, database: Database, source: RubricSource, data_dir: Path, judge_by: Callable[[Rubric], None]
-    ) -> None:
+    def __init__(self, database: Database, text: str, data_dir: Path, judge_by: Callable[[Rubric], None]) -> None:
         versions, publications = Versions(database, RUBRIC), Publications(database, RUBRIC)
+        self._trials = Trials(database)
+        source = RubricSource(text, self._trials.examine, self._trials.weigh)
         self._publisher: Publisher[Rubric, Rubric] = Publisher(versions, publications, source, data_dir, judge_by)
         self._clock = PublicationClock(lambda: (self._publisher,), self._publisher.poked)
-        self.for_console = Published(versions, publications, AuditTrail(database), self._publisher, dict)
+        published = Published(versions, publications, AuditTrail(database), self._publisher, dict)
+        self.for_console = Rubrics(published, RegressionCases(database), self._what_if, self._trials.examine)
 
     def open(self) -> str:
         """Put the published rubric in force and look after it from now on; what to tell the owner. Raises
@@ -47,3 +53,7 @@ class RubricDesk:
 
     def stop(self) -> None:
         self._clock.stop()
+        self._trials.close()
+
+    def _what_if(self, before: str, after: str, since: datetime, until: datetime, most: int) -> Effect:
+        return self._trials.effect(before, after, Past(since, until, most))

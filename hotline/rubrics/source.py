@@ -14,11 +14,11 @@ from qa_scoring.regression_case import CaseFailure
 from qa_scoring.rubric import Rubric
 from qa_scoring.wording import Wording
 
-Examine = Callable[[Rubric], Sequence[CaseFailure]]
-"""The cases a rubric judges otherwise than people did; may take its time."""
+Examine = Callable[[str], Sequence[CaseFailure]]
+"""The cases a rubric, given as a sound text, judges otherwise than people did; may take its time."""
 
-Weigh = Callable[[Rubric, Rubric], Sequence[Wording]]
-"""Why a second person has to agree to the second rubric in place of the first; may take its time."""
+Weigh = Callable[[str, str], Sequence[Wording]]
+"""Why a second person has to agree to the second text in place of the first; may take its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class RubricSource:
         """Errors and warnings; a case that is judged otherwise than a person did is an error."""
         errors, warnings = check_rubric_text(text, name)
         if not errors:
-            errors = [_fault(failure, name) for failure in self.examine(self.read(text))]
+            errors = [_fault(failure, name) for failure in self.examine(text)]
         return errors, warnings
 
     def fit(self, text: str) -> Rubric:
@@ -58,7 +58,8 @@ class RubricSource:
 
     def needs_second_person(self, before: str, after: str) -> bool:
         """Whether last month's calls would be judged beyond the limits otherwise."""
-        return bool(self.weigh(self.read(before), self.read(after)))
+        self.read(before), self.read(after)
+        return bool(self.weigh(before, after))
 
 
 def _fault(failure: CaseFailure, name: str) -> Fault:

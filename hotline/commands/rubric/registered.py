@@ -6,6 +6,7 @@ from hotline.commands.rubric import (
     app,
     approve,
     cancel,
+    cases,
     check,
     diff,
     draft,
@@ -13,12 +14,14 @@ from hotline.commands.rubric import (
     publish,
     rollback,
     show,
+    whatif,
 )
 
 __all__ = [
     "app",
     "approve",
     "cancel",
+    "cases",
     "check",
     "diff",
     "draft",
@@ -26,4 +29,5 @@ __all__ = [
     "publish",
     "rollback",
     "show",
+    "whatif",
 ]

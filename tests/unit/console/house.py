@@ -30,6 +30,7 @@ from console.prompt_desks import PromptDesks
 from console.published import Published
 from console.review.desk import ReviewDesk
 from console.scoring_api import Scoring
+from console.rubrics import Rubrics
 from console.tables import Tables
 from hotline.flows.calls_begun import FlowCalls
 from hotline.flows.source import FlowSource
@@ -37,18 +38,21 @@ from hotline.prompting.announcing import AnnouncementDesk
 from hotline.prompting.desk import PromptDesk
 from hotline.publishing.publisher import Publisher
 from hotline.rubrics.source import RubricSource
+from hotline.rubrics.trial import Past, effect_of, failures_of
 from hotline.tables.calls_begun import CallsBegun
 from hotline.tables.source import TableSource
 from ivr.flow import Flow
 from qa_scoring.call_facts import CallFacts
 from qa_scoring.listener import facts_of
+from qa_scoring.regression_case import CaseFailure
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
+from qa_scoring.what_if import Effect
 from recordings.folder import RecordingFolder
 from recordings.sealing import seal
 from recordings.wav import Wav
 from routing.engine import Engine
-from store import Accounts, AuditTrail, Publications, Queries, Versions, publication
+from store import Accounts, AuditTrail, Publications, Queries, RegressionCases, Versions, publication
 from store.announcements import Announcements
 from store.projection import Projection
 from store.publication import ROUTING, flow_subject
@@ -135,13 +139,21 @@ class House:
         published = Published(versions, publications, trail, self.publisher, self.begun.by_version)
         return Tables(published, self._preview)
 
-    def _make_rubrics(self) -> Published:
+    def _make_rubrics(self) -> Rubrics:
         subject = publication.RUBRIC
         versions, publications = Versions(self.database, subject), Publications(self.database, subject)
-        source = RubricSource((EXAMPLE / "rubric.yaml").read_text())
+        source = RubricSource((EXAMPLE / "rubric.yaml").read_text(), self._examine)
         publisher = Publisher(versions, publications, source, self.folder, self.rubrics_in_force.append)
         publisher.open()
-        return Published(versions, publications, AuditTrail(self.database), publisher, dict)
+        published = Published(versions, publications, AuditTrail(self.database), publisher, dict)
+        return Rubrics(published, RegressionCases(self.database), self._what_if, self._examine)
+
+    def _what_if(self, before: str, after: str, since: datetime, until: datetime, most: int) -> Effect:
+        """As the server does, in this process."""
+        return effect_of(self.database.url, before, after, Past(since, until, most))
+
+    def _examine(self, text: str) -> list[CaseFailure]:
+        return failures_of(self.database.url, text, self.rubrics.cases.in_use())
 
     def _preview(self, text: str, at: datetime) -> tuple[RoutingTable, datetime | None]:
         document = self.publisher.source.read(text)

@@ -10,7 +10,6 @@ import pytest
 from calls.errors import ConfigurationError
 from hotline.rubrics.source import RubricSource
 from qa_scoring.regression_case import CaseFailure, RegressionCase
-from qa_scoring.rubric import Rubric
 from qa_scoring.score_card import Status
 from qa_scoring.wording import Wording
 from store.publication import PublicationState, Refusal, RefusedError
@@ -35,8 +34,8 @@ def make(tmp_path: Path) -> Iterator[MakeShop]:
         shop.database.dispose()
 
 
-def strict(rubric: Rubric) -> bool:
-    return rubric.criteria[0].rule.fraction(8.0) == 0.0
+def strict(text: str) -> bool:
+    return text == STRICTER
 
 
 def test_the_first_start_takes_the_folders_file_as_version_1(make: MakeShop) -> None:
@@ -63,8 +62,8 @@ def test_a_faulty_draft_is_refused_with_its_place_and_changes_nothing(make: Make
 
 
 def test_a_draft_that_contradicts_a_person_is_refused_and_names_the_case(make: MakeShop) -> None:
-    def examine(rubric: Rubric) -> list[CaseFailure]:
-        return [CaseFailure(CASE, Wording("案例 3 不符", "case 3 is judged otherwise"))] if strict(rubric) else []
+    def examine(text: str) -> list[CaseFailure]:
+        return [CaseFailure(CASE, Wording("案例 3 不符", "case 3 is judged otherwise"))] if strict(text) else []
 
     shop = make(examine=examine)
     errors, _ = shop.publisher.check(STRICTER)

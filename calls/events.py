@@ -59,6 +59,7 @@ from calls.orders import (
 )
 from calls.recorded import (
     CallScored,
+    ConcernRaised,
     RecordingClosed,
     RecordingPaused,
     RecordingResumed,

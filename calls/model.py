@@ -62,7 +62,7 @@ class Stage(StrEnum):
 
 
 class Party(StrEnum):
-    """Who ended something."""
+    """Who ended something, or said it."""
 
     CALLER = "caller"
     AGENT = "agent"
@@ -209,6 +209,15 @@ class Purpose(StrEnum):
 
     TALK = "talk"
     MESSAGE = "message"
+
+
+class Concern(StrEnum):
+    """Why a lead should look at a call that is up: a voice is raised, strong emotion is in the words, or words were
+    said that must not be."""
+
+    RAISED_VOICE = "raised_voice"
+    STRONG_EMOTION = "strong_emotion"
+    FORBIDDEN_WORDS = "forbidden_words"
 
 
 class PauseBy(StrEnum):

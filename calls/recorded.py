@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calls.event import CallEvent
-from calls.model import PauseBy, Purpose
+from calls.model import Concern, Party, PauseBy, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,22 @@ class RecordingResumed(CallEvent):
     recording: str
     at_ms: int
     by: PauseBy
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernRaised(CallEvent):
+    """Something in the call wants a lead's attention now: what, on whose side, and where in the recording.
+
+    `phrase` names the rubric's phrase that was heard, "" for a voice. The words themselves are in the transcript,
+    which can be deleted; they are never in an event.
+    """
+
+    recording: str
+    concern: Concern
+    by: Party
+    start_ms: int
+    end_ms: int
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,20 @@ from typing import Any
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import CHINESE, Channel, LeaveReason, Stage, Tier
+from calls.model import CHINESE, Channel, Concern, LeaveReason, Party, Stage, Tier
 
 NOTICEABLE = timedelta(seconds=1)
 """A wait that differs by less is the same: wall clock and monotonic clock never agree exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveConcern:
+    """What wants a lead's attention, since when; `ms` is where in the recording."""
+
+    concern: Concern
+    by: Party
+    at: datetime
+    ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,8 @@ class LiveCall:
     """A call that is up. `since` is when its stage began, `waiting_since` when it joined its queue (both UTC).
 
     `offered_to` are the agents whose phones ring for it, `agent` the one who talks; `node` is the flow's step.
-    `head_start_s` was given by hand; `estimate_s` is what the caller was told last, from and to.
+    `head_start_s` was given by hand; `estimate_s` is what the caller was told last, from and to. `concern` is the
+    last that was raised in the talk that is up.
     """
 
     call: str
@@ -42,6 +53,7 @@ class LiveCall:
     head_start_s: float = 0.0
     estimate_s: tuple[float, float] | None = None
     channel: Channel = Channel.VOICE
+    concern: LiveConcern | None = None
 
     @property
     def ringing(self) -> str | None:
@@ -180,6 +192,10 @@ def _talk_started(row: LiveCall, event: e.TalkStarted, at: datetime) -> LiveCall
     )
 
 
+def _concern_raised(row: LiveCall, event: e.ConcernRaised, at: datetime) -> LiveCall:
+    return replace(row, concern=LiveConcern(event.concern, event.by, at, event.start_ms))
+
+
 def _talk_ended(row: LiveCall, _: e.TalkEnded, at: datetime) -> LiveCall:
     return _back_in_ivr(row, at)
 
@@ -202,6 +218,7 @@ def _back_in_ivr(row: LiveCall, at: datetime) -> LiveCall:
         agent=None,
         head_start_s=0.0,
         estimate_s=None,
+        concern=None,
     )
 
 
@@ -220,6 +237,7 @@ _STEPS: dict[type[e.Event], Callable[[LiveCall, Any, datetime], LiveCall]] = {
     e.PositionTold: _told,
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,
+    e.ConcernRaised: _concern_raised,
     e.TransferStarted: _transfer_started,
     e.TransferFailed: _transfer_failed,
 }

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from calls.table import RoutingTable
 from console.live import AGENT, CALL, ENDED, RECORD, Change, Snapshot
 from console.live_agents import LiveAgent
-from console.live_rows import LiveCall
+from console.live_rows import LiveCall, LiveConcern
 from console.names import plan_title
 from console.orders_schemas import AgentDetail, LoanItem
-from console.schemas import AgentItem, LiveCallItem, LiveChanges, LiveSnapshot
+from console.schemas import AgentItem, ConcernItem, LiveCallItem, LiveChanges, LiveSnapshot
 
 
 def snapshot(now: Snapshot) -> LiveSnapshot:
@@ -53,7 +54,12 @@ def call_item(row: LiveCall) -> LiveCallItem:
         offered_at=row.offered_at,
         since=row.since,
         waiting_since=row.waiting_since,
+        concern=_concern(row.concern),
     )
+
+
+def _concern(raised: LiveConcern | None) -> ConcernItem | None:
+    return None if raised is None else ConcernItem(**asdict(raised))
 
 
 def agent_detail(row: LiveAgent, table: RoutingTable) -> AgentDetail:

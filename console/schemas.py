@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from calls.model import AgentState, AgentStatus, Direction, HangupCause, Party, Stage, Tier
+from calls.model import AgentState, AgentStatus, Concern, Direction, HangupCause, Party, Stage, Tier
 from qa_scoring.score_card import Status
 from qa_scoring.span import Channel
 
@@ -208,6 +208,15 @@ class Today(Shape):
     within_s: float = Field(description="Seconds in which a waiting caller should reach an agent.")
 
 
+class ConcernItem(Shape):
+    """The last thing in a call that wants a lead's attention; `ms` is where in the recording it begins."""
+
+    concern: Concern
+    by: Party
+    at: datetime
+    ms: int
+
+
 class LiveCallItem(Shape):
     """A call that is up; `ringing` is the agent whose phone rings for it, `since` when its stage began."""
 
@@ -225,6 +234,7 @@ class LiveCallItem(Shape):
     offered_at: datetime
     since: datetime
     waiting_since: datetime | None
+    concern: ConcernItem | None = None
 
 
 class LiveSnapshot(Shape):

@@ -62,16 +62,23 @@ class Narrator:
         for field in ("cause", "tier", "reason", "verb"):
             if field in values:
                 values[field] = self._code(field, str(values[field]))
-        if isinstance(event, e.TalkEnded | e.CallEnded):
+        values.update(self._of_recording(event))
+        if isinstance(event, e.TalkEnded | e.CallEnded | e.ConcernRaised):
             values["by"] = self._code("by", event.by)
-        if isinstance(event, e.RecordingPaused | e.RecordingResumed):
-            values.update(at=_clock(event.at_ms), by=self._code("paused_by", event.by))
         for field in ("queue", "to"):
             if field in values:
                 values[field] = queue_title(table, str(values[field]))
         if "agent" in values:
             values["agent"] = agent_title(table, str(values["agent"]))
         return values
+
+    def _of_recording(self, event: e.Event) -> dict[str, object]:
+        """What is told with its place in the recording."""
+        if isinstance(event, e.RecordingPaused | e.RecordingResumed):
+            return {"at": _clock(event.at_ms), "by": self._code("paused_by", event.by)}
+        if isinstance(event, e.ConcernRaised):
+            return {"at": _clock(event.start_ms), "concern": self._code("concern", event.concern)}
+        return {}
 
     def _code(self, field: str, code: str) -> Text:
         key = f"{field}.{code}"

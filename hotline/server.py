@@ -19,7 +19,7 @@ from calls.errors import ConfigurationError
 from calls.model import Sound
 from config import hotline as configuration
 from config.hotline import Hotline
-from console.app import SHANGHAI, create_app
+from console.app import create_app
 from console.live import LiveBoard
 from console.review.desk import ReviewDesk
 from console.serving import ConsoleServer
@@ -38,10 +38,7 @@ from hotline.metrics import Sampler, watch
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
-from hotline.purging import Purger, RetentionDesk
-from hotline.reviewing.sampling import DailySampling
-from hotline.scoring.desk import ScoringDesk, Surroundings
-from hotline.scoring.figures import ScoringFigures
+from hotline.quality import Quality
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
@@ -49,12 +46,10 @@ from hotline.standing_orders import KINDS, standing
 from hotline.telephone import sip_settings
 from ivr.flow import Flow
 from prompts.catalogue import Catalogue
-from qa_scoring.rubric import Rubric
 from routing.engine import Engine
 from speech.choice import Choice
 from speech.process import SpeechProcess
 from store import Accounts, AuditTrail, Database, JournalWriter, Projector, Queries
-from store.burials import Burials
 from store.database import AWAY
 from store.publication import ROUTING
 from store.recovery import OpenRecording, Unfinished, close_unfinished, known_seq, look_back
@@ -68,9 +63,6 @@ BRIDGE_HZ = 8000
 
 SYNC_S = 0.25
 """How far SQL, and so the console's lists, may trail the calls; also what a power cut can take of the journal."""
-
-LATE_S = 0.1
-"""When the call loop is late by so much, work that can wait waits."""
 
 
 Say = Callable[[str, str], None]
@@ -144,7 +136,15 @@ class Server:
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
         sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
-        self.scoring = self._make_scoring(registry, sampler)
+        self.quality = Quality(
+            settings,
+            self.database,
+            self.folder,
+            registry=registry,
+            sampler=sampler,
+            post=self._post_later,
+            wait_projected=self.projector.wait_projected,
+        )
         watch(registry, self.journal, self.projector, lambda: self.ears.is_awake, lambda: self.sealer.waiting)
         calendar_watch = CalendarWatch(registry, lambda: self.hotline.days)
         self.desks = Desks(
@@ -153,9 +153,9 @@ class Server:
             settings.data_dir,
             post=self.driver.post_threadsafe,
             install=lambda flow: loop.call_soon_threadsafe(self._install, flow),
-            judge_by=self._judge_by,
+            judge_by=self.quality.judge_by,
         )
-        for listener in (self.board, self.sealer, self.scoring, sampler, self.desks, self.after):
+        for listener in (self.board, self.sealer, self.quality, sampler, self.desks, self.after):
             self.driver.subscribe(listener.hear)
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
@@ -166,7 +166,7 @@ class Server:
         for part, line in (await asyncio.to_thread(self.desks.open, self.hotline)).items():
             self._say(part, line)
         await self._restore(found, cut_off)
-        self._begin_work(registry)
+        self._begin_work()
         await self.telephony.start()
         self._bring_back(found)
         self._watching = [loop.create_task(watch.run()) for watch in (sampler, calendar_watch)]
@@ -201,10 +201,8 @@ class Server:
 
     def _close(self) -> None:
         self.sealer.stop()
-        self.retention.stop()
         self.after.stop()
-        self.scoring.stop()
-        self.sampling.stop()
+        self.quality.stop()
         self.console.stop()
         self.desks.stop()
         self.prompting.stop()
@@ -253,31 +251,10 @@ class Server:
         for agent in fresh:
             self._say("agent", f"{agent} PIN {self._pins[agent]}")
 
-    def _begin_work(self, registry: CollectorRegistry) -> None:
+    def _begin_work(self) -> None:
         """What takes its time, on threads and processes of its own."""
-        self.scoring.start()
-        purger = Purger(self.database, self.folder, self.settings.retention)
-        self.retention = RetentionDesk(purger, Burials(self.database), registry)
-        self.retention.start()
-        self.sampling = DailySampling(self.database, SHANGHAI)
-        self.sampling.start()
+        self.quality.start()
         self.prompting.start()
-
-    def _make_scoring(self, registry: CollectorRegistry, sampler: Sampler) -> ScoringDesk:
-        settings = self.settings
-
-        def is_calm() -> bool:
-            return sampler.callers <= settings.scoring_calm_calls and sampler.late_s < LATE_S
-
-        around = Surroundings(
-            settings.node,
-            self._post_later,
-            self.projector.wait_projected,
-            is_calm,
-            ScoringFigures(registry),
-            settings.scoring_processes,
-        )
-        return ScoringDesk(self.database, self.folder, around)
 
     def _make_prompting(self) -> Prompting:
         settings = self.settings
@@ -333,10 +310,6 @@ class Server:
         self._publish_ways_in()
         self.driver.post(e.FlowPublished(flow.name, flow.version))
 
-    def _judge_by(self, rubric: Rubric) -> None:
-        """A version of the rubric is in force: cards made from now on are made by it."""
-        self.scoring.rubric = rubric
-
     def _publish_ways_in(self) -> None:
         hotline = self.hotline
         self.switchboard.publish(hotline.lines, self._live_flows, hotline.calendars, hotline.customers)
@@ -383,7 +356,7 @@ class Server:
             flows=self.desks.flows.for_console,
             rubrics=self.desks.rubrics.for_console,
             texts=self.after.texts,
-            scoring=self.scoring.for_console,
+            scoring=self.quality.scoring.for_console,
             reviews=ReviewDesk.of(self.database),
             post=self.driver.post_threadsafe,
             prompts=self.prompting.for_console,

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
     """Without its master key the server does not start; else it records, and seals when the key is back."""
     run_dir: Path | None = None
     """Where a message lies plain while it is played; outside the data folder, best in memory."""
+    attend_words: bool = True
+    """Whether what is said is understood while a call is up, so that a lead hears of forbidden words within seconds.
+    Raised voices are told of in any case."""
     funnel_days: int = Field(400, ge=1, le=36_500)
     """How long it is known where callers left a flow."""
     keep_days: dict[RetentionClass, Annotated[int, Field(ge=1, le=36_500)] | None] = Field(default_factory=dict)

@@ -36,10 +36,14 @@ class Tape:
 
     def sound(self, channel: int, from_ms: int, to_ms: int) -> Samples:
         """One channel between two times, as far as it was fed."""
+        return self.both(from_ms, to_ms)[:, channel]
+
+    def both(self, from_ms: int, to_ms: int) -> npt.NDArray[np.float32]:
+        """Both channels between two times, as far as they were fed: (samples, 2)."""
         first, last = (max(0, at_ms * self._rate_hz // 1000 - self._first) for at_ms in (from_ms, to_ms))
-        sound: list[npt.NDArray[np.float32]] = []
+        sound: list[npt.NDArray[np.float32]] = [np.empty((0, 2), np.float32)]
         at = 0
         for block in self._blocks:
-            sound.append(block[max(0, first - at) : max(0, last - at), channel])
+            sound.append(block[max(0, first - at) : max(0, last - at)])
             at += len(block)
-        return np.concatenate([np.empty(0, np.float32), *sound])
+        return np.concatenate(sound)

@@ -5,6 +5,12 @@
  * @typedef {"offered" | "in_ivr" | "queued" | "dialling" | "calling_back" | "talking" | "ended"} Stage
  * @typedef {{"zh-CN": string, en: string}} Text
  *
+ * @typedef {object} Concern
+ * @property {"raised_voice" | "strong_emotion" | "forbidden_words"} concern
+ * @property {"caller" | "agent" | "system"} by
+ * @property {string} at
+ * @property {number} ms
+ *
  * @typedef {object} LiveCall
  * @property {string} id
  * @property {string} caller
@@ -20,6 +26,7 @@
  * @property {string} offered_at
  * @property {string} since
  * @property {string | null} waiting_since
+ * @property {Concern | null} concern
  *
  * @typedef {object} LiveAgent
  * @property {string} agent

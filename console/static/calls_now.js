@@ -1,7 +1,7 @@
 /** The table of the calls that are up. Rows are kept and changed in place, so that nothing flickers. */
 
 /** @import { BoardState } from "./board_state.js" */
-/** @import { LiveCall } from "./api_types.js" */
+/** @import { Concern, LiveCall } from "./api_types.js" */
 
 import * as clock from "./clock.js";
 import { byId, el, setText } from "./dom.js";
@@ -56,7 +56,17 @@ function rowOf(call) {
 /** @param {LiveCall} call */
 function stageOf(call) {
   const stage = call.ringing !== null ? "ringing" : call.stage;
-  return el("span", { class: `stage stage-${stage}` }, say(`stage.${stage}`));
+  const shown = el("span", { class: `stage stage-${stage}` }, say(`stage.${stage}`));
+  return call.concern === null ? shown : el("span", {}, shown, " ", concernBadge(call.concern));
+}
+
+/**
+ * Never colour alone: a mark, whose voice, and what it is.
+ * @param {Concern} raised
+ */
+function concernBadge(raised) {
+  const words = `⚠ ${say(`by.${raised.by}`)} · ${say(`concern.${raised.concern}`)}`;
+  return el("strong", { class: "concern", title: clock.time(raised.at) }, words);
 }
 
 /** @param {LiveCall} call */

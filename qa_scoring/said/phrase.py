@@ -41,7 +41,10 @@ ANYWHERE = Window()
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Found in an utterance of `voice` ("both": of either side) that has one of `any`, or every one of `all`, or
-    matches `pattern`, or is `like` the examples. A match that overlaps one of `excluding` is none."""
+    matches `pattern`, or is `like` the examples. A match that overlaps one of `excluding` is none.
+
+    With `alarm` a lead is told while the call is up, wherever it is said; meaning is not compared then.
+    """
 
     id: str
     title: Wording
@@ -52,6 +55,7 @@ class Phrase:
     like: Like | None = None
     excluding: tuple[str, ...] = ()
     window: Window = ANYWHERE
+    alarm: bool = False
 
     @property
     def refers_to(self) -> tuple[str, ...]:

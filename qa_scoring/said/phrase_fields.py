@@ -10,7 +10,7 @@ from qa_scoring.said.phrase import LIKE_AT_LEAST, Like, Phrase, Window
 from qa_scoring.span import CHANNELS, Channel
 
 _WINDOW_KEYS: Final = ("first_s", "last_s", "after", "before", "within_s")
-_KEYS: Final = ("id", "title", "voice", "any", "all", "pattern", "like", "not", *_WINDOW_KEYS)
+_KEYS: Final = ("id", "title", "voice", "any", "all", "pattern", "like", "not", "alarm", *_WINDOW_KEYS)
 
 
 def read_phrase(entry: object, path: Path, faults: list[RubricFault]) -> Phrase:
@@ -25,6 +25,7 @@ def read_phrase(entry: object, path: Path, faults: list[RubricFault]) -> Phrase:
         like=_like(fields, path, faults),
         excluding=fields.texts("not"),
         window=_window(fields),
+        alarm=fields.flag("alarm"),
     )
 
 

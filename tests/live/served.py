@@ -65,6 +65,7 @@ class Served:
             "config_dir": self.config,
             "api_token": TOKEN,
             "drain_s": 1,
+            "attend_words": False,
             **settings,
         }
         self._environment = {f"HOTLINE_{name.upper()}": str(value) for name, value in given.items()}

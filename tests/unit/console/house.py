@@ -29,8 +29,8 @@ from console.live import LiveBoard
 from console.prompt_desks import PromptDesks
 from console.published import Published
 from console.review.desk import ReviewDesk
-from console.scoring_api import Scoring
 from console.rubrics import Rubrics
+from console.scoring_api import Scoring
 from console.tables import Tables
 from hotline.flows.calls_begun import FlowCalls
 from hotline.flows.source import FlowSource

@@ -11,6 +11,7 @@ from calls.journal import Entry
 from calls.model import (
     AgentState,
     AgentStatus,
+    Concern,
     HangupCause,
     LeaveReason,
     Party,
@@ -21,6 +22,8 @@ from calls.model import (
 )
 from calls.table import Agent, RoutingTable
 from console.live import LiveBoard
+from console.live_wire import call_item
+from console.schemas import ConcernItem
 from tests.decisions import SOME_WHY
 from tests.unit.console.house import TABLE
 
@@ -249,6 +252,18 @@ def test_what_is_not_shown_is_not_told() -> None:
     told.kinds()
     told.hear(e.DigitPressed("c1", "c1-c", "1"))
     assert told.kinds() == []
+
+
+def test_a_concern_stands_on_the_board_until_the_talk_is_over() -> None:
+    told = Told()
+    told.hear(offered())
+    told.hear(e.TalkStarted("c1", "1001", "c1-a1"))
+    told.hear(e.ConcernRaised("c1", "c1-r1", Concern.RAISED_VOICE, Party.CALLER, 9000, 11_000), 12)
+    assert call_item(told.board.snapshot().calls["c1"]).concern == ConcernItem(
+        concern=Concern.RAISED_VOICE, by=Party.CALLER, at=NOON + timedelta(seconds=12), ms=9000
+    )
+    told.hear(e.TalkEnded("c1", "1001", Party.AGENT))
+    assert told.board.snapshot().calls["c1"].concern is None
 
 
 def test_recording_and_score_of_a_finished_call_are_told() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from calls import codec
 from calls import events as e
 from calls.journal import Entry
-from calls.model import HangupCause, Party, PauseBy, Stage, Utterance
+from calls.model import Concern, HangupCause, Party, PauseBy, Stage, Utterance
 from calls.table import RoutingTable
 from console.timeline import Narrator
 from console.words import load
@@ -57,6 +57,12 @@ def test_a_pause_says_where_in_the_recording_and_why() -> None:
     assert paused.text.zh == "录音自 1:05 起静音（坐席按键）"
     assert paused.text.en == "The recording is silent from 1:05 on (the agent's key)"
     assert resumed.text.en == "The recording goes on from 60:00 (a pause may last no longer)"
+
+
+def test_a_concern_says_what_whose_and_where() -> None:
+    (item,) = tell(e.ConcernRaised("c", "r", Concern.RAISED_VOICE, Party.CALLER, 65_040, 67_000))
+    assert item.text.zh == "录音 1:05 处需要关注：情绪激动（声音）（来电方）"
+    assert item.text.en == "At 1:05 of the recording a lead should listen: raised voice (caller)"
 
 
 def test_a_hold_says_which_phone_it_was() -> None:

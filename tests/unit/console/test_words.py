@@ -98,6 +98,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
         "stage.",
         "by.",
         "paused_by.",
+        "concern.",
         "cause.",
         "reason.",
         "agent.",

@@ -11,7 +11,7 @@ from typing import Any
 from recordings import manifest
 from recordings.chunks import BrokenSealError
 from recordings.folder import RecordingFolder
-from recordings.keyring import KeyMissingError, Keyring
+from recordings.keyring import KeyMissingError
 from recordings.sealed_form import KEY, SEALED, sealed_file
 from recordings.sealed_tape import SealedTape
 from recordings.vault import Vault, sha256_of
@@ -34,11 +34,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`path` is relative to the folder of recordings."""
+    """`path` is relative to the folder of recordings; `wav_sha256`, of a sound one, is what the manifest says."""
 
     path: str
     verdict: Verdict
     reason: str = ""
+    wav_sha256: str = ""
 
 
 def days(folder: RecordingFolder) -> list[Path]:
@@ -54,12 +55,13 @@ def check_day(folder: RecordingFolder, day: Path) -> Iterator[Finding]:
         if line.fault:
             reason = f"line {line.number}: {line.fault}"
             yield Finding(f"{where}/{manifest.NAME}", Verdict.CHANGED, reason)
-    for name, verdict, reason in _files(folder.vault, day, ring):
-        yield Finding(f"{where}/{name}", verdict, reason)
-
-
-def _files(vault: Vault, day: Path, ring: Keyring) -> Iterator[tuple[str, Verdict, str]]:
     told = manifest.latest(day, ring)
+    for name, verdict, reason in _files(folder.vault, day, told):
+        listed = told[name].get("wav_sha256", "") if verdict is Verdict.SOUND else ""
+        yield Finding(f"{where}/{name}", verdict, reason, listed)
+
+
+def _files(vault: Vault, day: Path, told: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Verdict, str]]:
     there = {file.name for file in day.iterdir()} - {manifest.NAME}
     names = {name.removesuffix(SEALED).removesuffix(KEY) for name in there}
     for name in sorted(names | {name for name, said in told.items() if said.get("kind") == manifest.SEALED}):

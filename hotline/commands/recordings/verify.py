@@ -14,11 +14,15 @@ from hotline import settings
 from hotline.commands.language import say
 from hotline.commands.phone_environment import complain, explain
 from hotline.commands.recordings import app
+from hotline.commands.recordings.comparing import compared
 from hotline.commands.remote import Status
 from hotline.commands.visible import visible
 from hotline.keeping import folder_of
+from hotline.score_report.recalled import open_database
+from hotline.settings import Settings
 from recordings.checking import Finding, Verdict, check_day, days
 from recordings.folder import RecordingFolder
+from store.database import AWAY
 
 WORDS = {
     Verdict.SOUND: ("完好", "sound"),
@@ -33,14 +37,20 @@ WORDS = {
 @app.command()
 def verify(
     recordings: Annotated[list[str] | None, typer.Argument(help="by name; all without / 录音名，缺省为全部")] = None,
+    *,
+    files_only: Annotated[bool, typer.Option(help="do not ask the database / 不查数据库")] = False,
 ) -> None:
-    """Read every recording back against the signed manifests / 按签名清单核对录音
+    """Read every recording back against the signed manifests and the database / 按签名清单和数据库核对录音
 
-    Exit status: 0 all is well, 1 something is wrong, 2 there is no key or a name is unknown.
+    Exit status: 0 all is well, 1 something is wrong, 2 there is no key or a name is unknown, 3 the database could not
+    be asked, and the files alone are well.
     """
     try:
-        folder = folder_of(settings.load())
-        findings = _chosen(_findings(folder), set(recordings or ()))
+        current = settings.load()
+        folder = folder_of(current)
+        findings = _findings(folder)
+        asked = files_only or _ask(current, folder, findings)
+        findings = _chosen(findings, set(recordings or ()))
     except ConfigurationError as error:
         explain(error)
         raise typer.Exit(Status.UNUSABLE) from None
@@ -53,6 +63,23 @@ def verify(
     )
     if any(finding.verdict.is_wrong for finding in findings):
         raise typer.Exit(Status.REFUSED)
+    if not asked:
+        raise typer.Exit(Status.NO_SERVER)
+
+
+def _ask(current: Settings, folder: RecordingFolder, findings: list[Finding]) -> bool:
+    """Add what the database says against the files; False, with a word to the owner, when it cannot be asked."""
+    try:
+        database = open_database(current)
+        findings += compared(database, folder, findings)
+        database.dispose()
+    except ConfigurationError as error:
+        explain(error)
+        return False
+    except AWAY as error:
+        complain(say("数据库无法访问", f"the database does not answer: {type(error).__name__}"))
+        return False
+    return True
 
 
 def _findings(folder: RecordingFolder) -> list[Finding]:

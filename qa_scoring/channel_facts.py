@@ -21,7 +21,9 @@ class ChannelFacts:
     `echoes`: where the other side's voice is heard again in this channel, `echo_delay_ms` after it (the median), None
     without echo (see `qa_scoring.echo`). `syllables`: counted in its speech; `fast`: where they come faster than
     `qa_scoring.speaking_rate.FAST_SPM` for 5 s. `raised`: where it is 10 dB louder than in its own first
-    minute of speech, for 1 s and longer (`qa_scoring.raised_voice`).
+    minute of speech, for 1 s and longer, `shouted`: 16 dB, or 10 dB and clipped (`qa_scoring.raised_voice`).
+    `pitch_hz`: median of its own first minute of speech, None with too little voice in it; `higher`: where it is 4
+    semitones above that for 1 s and longer, `aroused`: 3 semitones higher and 6 dB louder (`qa_scoring.arousal`).
     """
 
     speech: tuple[Span, ...] = ()
@@ -34,6 +36,10 @@ class ChannelFacts:
     syllables: int = 0
     fast: tuple[Span, ...] = ()
     raised: tuple[Span, ...] = ()
+    shouted: tuple[Span, ...] = ()
+    pitch_hz: float | None = None
+    higher: tuple[Span, ...] = ()
+    aroused: tuple[Span, ...] = ()
 
     @property
     def talk_ms(self) -> int:
@@ -68,8 +74,8 @@ class ChannelFacts:
         later: dict[str, Any] = {name: read(value[name]) for name, read in _LATER.items() if name in value}
         return cls(
             speech=spans_in(value["speech"]),
-            level_dbfs=_decibels(value["level_dbfs"]),
-            noise_dbfs=_decibels(value["noise_dbfs"]),
+            level_dbfs=_figure(value["level_dbfs"]),
+            noise_dbfs=_figure(value["noise_dbfs"]),
             clipped=spans_in(value["clipped"]),
             clipped_ms=int(value["clipped_ms"]),
             **later,
@@ -81,7 +87,7 @@ def spans_in(values: Iterable[Any]) -> tuple[Span, ...]:
     return tuple(Span(int(start), int(end), channel) for start, end, channel in values)
 
 
-def _decibels(value: Any) -> float | None:
+def _figure(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
@@ -95,5 +101,9 @@ _LATER: Final[Mapping[str, Callable[[Any], Any]]] = {
     "syllables": int,
     "fast": spans_in,
     "raised": spans_in,
+    "shouted": spans_in,
+    "pitch_hz": _figure,
+    "higher": spans_in,
+    "aroused": spans_in,
 }
 """What version 1 did not listen for."""

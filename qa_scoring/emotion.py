@@ -19,6 +19,7 @@ from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.feeling_examples import KEYS
 from qa_scoring.feeling_lexicon import KINDS, Kind
 from qa_scoring.feeling_words import Felt, feelings_in, names_a_feeling
+from qa_scoring.intervals import joined
 from qa_scoring.span import Span, Voice
 from qa_scoring.transcript import Transcript, Utterance
 
@@ -37,8 +38,6 @@ VOICE_STRENGTH: Final = 0.4
 LOUDEST_AFTER_MS: Final = 10_000
 """A voice raised for so long is as stirred as can be told."""
 VOICE_ADDS: Final = 0.2
-_STIRRED: Final = ("raised", "shouting", "aroused", "high_pitch")
-"""Facts of a side that tell of a stirred voice; those that were not listened for are absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,10 @@ def _of(facts: CallFacts, voice: Voice) -> Iterator[Emotion]:
 
 
 def _stirred(side: ChannelFacts) -> list[Span]:
-    """Where the voice tells of it, once each."""
-    spans: set[Span] = {span for name in _STIRRED for span in getattr(side, name, ())}
-    return sorted(span for span in spans if not any(_within(span, wider) for wider in spans))
+    """Where the voice is louder, higher or both, once each; shouting is loud, too."""
+    spans = sorted({*side.raised, *side.higher, *side.aroused})
+    runs = joined([(span.start_ms, span.end_ms) for span in spans], 0)
+    return [Span(start, end, spans[0].channel) for start, end in runs]
 
 
 def _named(facts: CallFacts, voice: Voice, stirred: list[Span]) -> Iterator[Emotion]:
@@ -156,7 +156,3 @@ class _Meanings:
 
 def _meet(one: Span, other: Span) -> bool:
     return one.start_ms < other.end_ms and other.start_ms < one.end_ms
-
-
-def _within(span: Span, wider: Span) -> bool:
-    return span != wider and wider.start_ms <= span.start_ms and span.end_ms <= wider.end_ms

@@ -1,4 +1,4 @@
-"""Sound to 10 ms frames: two bytes a frame and channel are all that is kept of it.
+"""Sound to 10 ms frames: two bytes and a half a frame and channel are kept of it.
 
 Everything is exact integer arithmetic (float input is first rounded to 16 bits), so the outcome depends neither on
 how the recording was cut into blocks nor on the machine.
@@ -10,6 +10,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from qa_scoring.pitch import Pitches, PitchTrack
 
 FRAME_MS: Final = 10
 RATES_HZ: Final = (8000, 16000)
@@ -54,6 +56,7 @@ class Frames:
         self._rest = np.empty((0, 2), np.int16)
         self._levels = (bytearray(), bytearray())
         self._clipped = (bytearray(), bytearray())
+        self._pitch = (PitchTrack(rate_hz), PitchTrack(rate_hz))
 
     @property
     def length_ms(self) -> int:
@@ -76,6 +79,10 @@ class Frames:
         """Which frames touch the ceiling."""
         return np.frombuffer(bytes(self._clipped[channel]), np.bool_)
 
+    def pitches(self, channel: int) -> Pitches:
+        """One for each 20 ms so far, the last ones missing."""
+        return self._pitch[channel].pitches()
+
     def _take(self, piece: npt.NDArray[np.int16]) -> None:
         piece = np.concatenate((self._rest, piece))
         whole = len(piece) // self._frame * self._frame
@@ -84,6 +91,7 @@ class Frames:
             samples = piece[:whole, channel].reshape(-1, self._frame)
             self._levels[channel].extend(self._measured(samples).tobytes())
             self._clipped[channel].extend(_at_ceiling(samples).tobytes())
+            self._pitch[channel].take(samples.ravel())
 
     def _measured(self, samples: npt.NDArray[np.int16]) -> Levels:
         # Below 2**53 float64 sums of integers are exact in any order; n * sum(x^2) - sum(x)^2 stays below 2**45.

@@ -44,7 +44,9 @@ def without_holds(facts: AudioFacts, holds: Sequence[Span]) -> AudioFacts:
 def _side(side: ChannelFacts, left: Intervals) -> ChannelFacts:
     speech, clipped = _cut(side.speech, left), _cut(side.clipped, left)
     before_ms, after_ms = side.talk_ms, total_ms(speech)
-    lists = {name: _cut(getattr(side, name), left) for name in ("echoes", "fast", "raised")}
+    lists = {
+        name: _cut(getattr(side, name), left) for name in ("echoes", "fast", "raised", "shouted", "higher", "aroused")
+    }
     return replace(
         side,
         speech=speech,

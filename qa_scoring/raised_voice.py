@@ -14,11 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_scoring.frames import FRAME_MS, STEPS_PER_DB, Levels
-from qa_scoring.voice_activity import Runs, mask_of, runs_of
+from qa_scoring.voice_activity import Bits, Runs, mask_of, runs_of
 
 _Sums = npt.NDArray[np.int32]
 
 RAISED_DB: Final = 10
+SHOUTED_DB: Final = 16
+"""Loud over calm; shouting itself is 30 dB over, of which telephones and their gain control leave about half."""
 REFERENCE_MS: Final = 60_000
 LEAST_REFERENCE_MS: Final = 5000
 """With less speech than that in the whole call nobody can tell what is ordinary."""
@@ -27,12 +29,34 @@ AVERAGED_FRAMES: Final = 51
 
 def raised_runs(levels: Levels, speech: Runs) -> Runs:
     """Runs of frames, not yet joined, in which one side, who speaks in the runs `speech`, is that much louder."""
+    return runs_of(loudness_of(levels, speech) >= _steps(RAISED_DB))
+
+
+def shouted_runs(levels: Levels, speech: Runs, clipped: Bits) -> Runs:
+    """The same for shouting; where the sound is clipped, it was louder than can be measured."""
+    louder = loudness_of(levels, speech)
+    near = mask_of(_widened(runs_of(clipped), len(levels)), len(levels))
+    return runs_of((louder >= _steps(SHOUTED_DB)) | (near & (louder >= _steps(RAISED_DB))))
+
+
+def loudness_of(levels: Levels, speech: Runs) -> _Sums:
+    """By how much the half second of speech around each frame is louder than the ordinary, summed over its frames;
+    0 outside speech, and everywhere when there is too little of it."""
     spoken = np.flatnonzero(mask_of(speech, len(levels)))
-    raised = np.zeros(len(levels), np.bool_)
+    louder = np.zeros(len(levels), np.int32)
     if len(spoken) * FRAME_MS >= LEAST_REFERENCE_MS:
         loudness = _averaged(levels[spoken])
-        raised[spoken[loudness >= _ordinary(loudness) + RAISED_DB * STEPS_PER_DB * AVERAGED_FRAMES]] = True
-    return runs_of(raised)
+        louder[spoken] = loudness - _ordinary(loudness)
+    return louder
+
+
+def _steps(db: int) -> int:
+    return db * STEPS_PER_DB * AVERAGED_FRAMES
+
+
+def _widened(runs: Runs, length: int) -> Runs:
+    around = AVERAGED_FRAMES // 2
+    return np.clip(np.stack((runs[:, 0] - around, runs[:, 1] + around), axis=1), 0, length)
 
 
 def _averaged(speech: Levels) -> _Sums:

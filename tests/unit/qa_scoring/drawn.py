@@ -41,10 +41,11 @@ intervals = _steps.map(as_intervals)
 def audio_facts(draw: st.DrawFn) -> AudioFacts:
     """Facts that fit together: made by the rules of `dialogue` from two drawn voices."""
     caller, agent = draw(intervals), draw(intervals)
-    talk = dialogue_of(caller, agent, LENGTH_MS)
+    length_ms = draw(st.sampled_from([LENGTH_MS, LENGTH_MS + 7]))
+    talk = dialogue_of(caller, agent, length_ms)
     return AudioFacts(
         rate_hz=8000,
-        length_ms=draw(st.sampled_from([LENGTH_MS, LENGTH_MS + 7])),
+        length_ms=length_ms,
         caller=_side(draw, caller, "caller"),
         agent=_side(draw, agent, "agent"),
         silence_ms=talk.silence_ms,
@@ -74,6 +75,10 @@ def _side(draw: st.DrawFn, speech: list[Interval], voice: str) -> ChannelFacts:
         syllables=draw(st.integers(0, 500)) if speech else 0,
         fast=spans_of(draw(intervals), voice),
         raised=spans_of(draw(intervals), voice),
+        shouted=spans_of(draw(intervals), voice),
+        pitch_hz=draw(st.none() | st.integers(690, 4440).map(lambda tenths: tenths / 10)),
+        higher=spans_of(draw(intervals), voice),
+        aroused=spans_of(draw(intervals), voice),
         echo_delay_ms=draw(st.none() | st.integers(0, 49).map(lambda frames: frames * 10)),
     )
 

@@ -107,6 +107,14 @@ def test_a_voice_alone_names_no_feeling() -> None:
         assert emotions_of(facts) == ()
 
 
+@pytest.mark.parametrize("name", ["raised", "higher", "aroused"])
+def test_a_louder_and_a_higher_voice_are_one_stretch(name: str) -> None:
+    side = ChannelFacts(raised=(Span(2000, 4000, "caller"),))
+    facts = CallFacts(AudioFacts(8000, 60_000, replace(side, **{name: (LOUD,)}), ChannelFacts()))
+    (felt,) = emotions_of(facts)
+    assert (felt.kind, felt.span) == ("aroused", LOUD)
+
+
 def test_meaning_tells_where_words_do_not() -> None:
     (felt,) = emotions_of(call(said("叫你们经理来", sure=0.8), **NEAR))
     assert (felt.kind, felt.strength, felt.confidence, felt.why) == ("angry", 0.5, 0.4, ("meaning",))

@@ -10,6 +10,8 @@ from qa_scoring.holds import without_holds
 from qa_scoring.intervals import Interval
 from qa_scoring.span import Span
 
+CUT = ("speech", "clipped", "echoes", "fast", "raised", "shouted", "higher", "aroused")
+
 
 def heard(caller: list[Interval], agent: list[Interval]) -> AudioFacts:
     talk = dialogue_of(caller, agent, LENGTH_MS)
@@ -46,7 +48,7 @@ def test_without_holds_the_facts_are_the_same(facts: AudioFacts) -> None:
 def test_nothing_is_left_of_what_was_heard_in_a_hold(facts: AudioFacts, held: list[Interval]) -> None:
     left = without_holds(facts, spans_of(held, "caller"))
     lists = (left.silences, left.overlaps, left.interruptions, left.response_gaps)
-    sides = [getattr(side, name) for side in (left.caller, left.agent) for name in ("speech", "clipped", "raised")]
+    sides = [getattr(side, name) for side in (left.caller, left.agent) for name in CUT]
     for span in (span for spans in (*lists, *sides) for span in spans):
         assert all(span.end_ms <= start or span.start_ms >= end for start, end in held)
     assert left.silence_ms <= facts.silence_ms

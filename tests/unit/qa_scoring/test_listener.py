@@ -1,7 +1,7 @@
 """Whole calls with planted events, heard through G.711 and noise."""
 
 import pickle
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -103,7 +103,8 @@ def test_digital_silence_is_one_long_silence_without_anybody() -> None:
 def test_a_tone_that_never_pauses_leaves_no_noise_to_measure() -> None:
     wave = np.stack([tone(440, 10_000, 8000, -20), tone(880, 10_000, 8000, -23)], axis=1)
     facts = facts_of([wave], 8000)
-    assert facts.caller == ChannelFacts((Span(0, 10_000, "caller"),), level_dbfs=-20.0, noise_dbfs=None)
+    assert facts.caller == ChannelFacts((Span(0, 10_000, "caller"),), level_dbfs=-20.0, pitch_hz=440.2)
+    assert facts.caller.noise_dbfs is None
     assert facts.agent.level_dbfs == -23.0
     assert (facts.overlap_share, facts.silence_ms, facts.interruptions) == (1.0, 0, ())
 
@@ -145,8 +146,8 @@ def swapped(facts: AudioFacts) -> AudioFacts:
         return tuple(Span(span.start_ms, span.end_ms, other[span.channel]) for span in spans)  # type: ignore[arg-type]
 
     def side(channel: ChannelFacts) -> ChannelFacts:
-        spans = {name: turned(getattr(channel, name)) for name in ("speech", "clipped", "echoes", "fast", "raised")}
-        return replace(channel, **spans)  # type: ignore[arg-type]
+        lists = [field.name for field in fields(channel) if isinstance(getattr(channel, field.name), tuple)]
+        return replace(channel, **{name: turned(getattr(channel, name)) for name in lists})  # type: ignore[arg-type]
 
     return replace(
         facts,

@@ -69,3 +69,18 @@ def test_whoever_shouts_for_a_third_of_the_call_is_still_heard_when_calm(seed: i
     )
     assert len(facts.turns) == len(calm.turns)
     assert len(facts.caller.raised) == len(loud)
+
+
+def test_shouting_is_louder_than_a_raised_voice() -> None:
+    facts = heard([(42_000, 45_000)], 13.0, 64)
+    assert (len(facts.caller.raised), facts.caller.shouted) == (1, ())
+    (span,) = heard([(42_000, 45_000)], 20.0, 64).caller.shouted
+    assert overlap_ratio((span.start_ms, span.end_ms), (42_000, 45_000)) >= 0.75
+
+
+def test_where_the_line_clips_a_raised_voice_it_is_shouting() -> None:
+    """The ceiling swallows what is above it: 20 dB arrive as fewer than 16."""
+    facts = heard([(42_000, 45_000)], 20.0, 65, level_dbfs=-14.0)
+    assert facts.caller.clipped
+    (span,) = facts.caller.shouted
+    assert overlap_ratio((span.start_ms, span.end_ms), (42_000, 45_000)) >= 0.75

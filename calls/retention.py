@@ -18,6 +18,9 @@ class RetentionClass(StrEnum):
     EMERGENCY = "emergency"
 
 
+BY_ITSELF = "retention"
+"""Who a recording is deleted by when nobody in particular does it."""
+
 THREE_YEARS_DAYS = 1096
 SIX_MONTHS_DAYS = 184
 

@@ -31,6 +31,7 @@ from console.flows import Flows
 from console.funnel_api import FunnelApi
 from console.headers import SecurityHeaders
 from console.health import Health, Readiness, RequestCounter
+from console.keeping_api import KeepingApi
 from console.kpis_api import KpisApi
 from console.live import LiveBoard
 from console.live_api import LiveApi
@@ -119,6 +120,7 @@ def create_app(
         *VoicemailsApi(queries, sounds).operations(),
         *OutboxApi(texts, tables.published.trail).operations(),
         *ScoringApi(scoring, tables.published.trail).operations(),
+        *KeepingApi(queries.holds(), queries.burials(), calls).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
         *FunnelApi(queries, zone).operations(),
@@ -165,7 +167,7 @@ def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> lis
             recordings.recording,
             "The recording: the caller left, the agent right",
             media="audio/wav",
-            problems=(404, 416, 503),
+            problems=(404, 410, 416, 503),
             partial=True,
         ),
         Operation(
@@ -175,7 +177,7 @@ def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> lis
             "The recording's outline",
             Peaks,
             query=PeaksQuery,
-            problems=(400, 404, 503),
+            problems=(400, 404, 410, 503),
         ),
         Operation("score", f"{one}/score", calls.score, "The latest score card", ScoreCardAnswer, problems=(404,)),
         Operation(

@@ -18,6 +18,7 @@ PROBLEM_WORDS = {
     403: "Your role may not do this.",
     404: "There is no such thing.",
     409: "Somebody else was first.",
+    410: "It was deleted; the answer says when and by which rule.",
     413: "Too much was sent.",
     415: "Send JSON.",
     416: "The range lies outside the file.",

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from calls.errors import FarEndError
 from console import byte_range
+from console.deleted import refuse_deleted
 from console.operation import answer, parameters
 from console.problems import Problem
 from console.schemas import Peaks, Shape
@@ -68,10 +69,11 @@ class RecordingApi:
         return answer(Peaks(length_ms=recording.length_ms or 0, caller=_loudest(caller), agent=_loudest(agent)))
 
     def _closed(self, call: str) -> Recording:
-        """The call's recording. Raises Problem 404 for what there is not, or not yet."""
+        """The call's recording. Raises Problem 404 for what there is not, or not yet; 410 for what was deleted."""
         cdr = self._queries.call(call)
         if cdr is None:
             raise Problem(404, "no_such_call")
+        refuse_deleted(self._queries, cdr.recording)
         recording = self._queries.recording(cdr.recording) if cdr.recording else None
         if recording is None or recording.sealed_at is None or not recording.length_ms:
             raise Problem(404, "no_recording")

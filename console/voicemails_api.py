@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.after_the_call_schemas import VoicemailItem, VoicemailPage, VoicemailQuery
+from console.deleted import refuse_deleted
 from console.operation import Operation, answer, parameters
 from console.problems import Problem
 from console.recording_api import RecordingApi
@@ -29,7 +30,7 @@ class VoicemailsApi:
             Operation(
                 "voicemail_recording", "/api/voicemails/{id}/recording", self.recording,
                 "The message: the caller left, nothing right", media="audio/wav",
-                problems=(404, 416, 503), partial=True,
+                problems=(404, 410, 416, 503), partial=True,
             ),
         ]  # fmt: skip
 
@@ -49,6 +50,7 @@ class VoicemailsApi:
         voicemail = self._queries.voicemail(name)
         if voicemail is None:
             raise Problem(404, "no_such_voicemail")
+        refuse_deleted(self._queries, voicemail.recording)
         recording = self._queries.recording(voicemail.recording)
         if recording is None or recording.sealed_at is None or not recording.length_ms:
             raise Problem(404, "no_recording")

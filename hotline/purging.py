@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry, Gauge
 
 from calls.errors import HotlineError
-from calls.retention import RetentionPolicy
+from calls.retention import BY_ITSELF, RetentionPolicy
 from recordings.folder import RecordingFolder
 from store.burials import Burials, Place, is_due
 from store.database import AWAY, Database
@@ -22,8 +22,6 @@ log = logging.getLogger("hotline.retention")
 
 LOOK_EVERY_S = 3600.0
 REST_S = 0.05
-RETENTION = "retention"
-"""Who a recording is deleted by when nobody in particular does it."""
 
 
 @dataclass(slots=True)
@@ -119,7 +117,7 @@ class RetentionDesk:
         dirty = False
         while not self._stopping.is_set():
             try:
-                done = self._purger.run(RETENTION, rest=self._rest)
+                done = self._purger.run(BY_ITSELF, rest=self._rest)
                 dirty = dirty or not done.clean
                 self._deleted.inc(done.recordings)
                 self._failed.set(done.failed)

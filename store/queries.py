@@ -15,9 +15,11 @@ from calls.journal import Entry
 from calls.model import AgentStatus, Direction, Party, Stage, Tier
 from ivr.funnel import Passage
 from store import tables
+from store.burials import Burials
 from store.cursor import Cursor
 from store.database import Database
 from store.entries import from_rows
+from store.holds import Holds
 from store.reporting import Report, to_log
 from store.retelling import retold
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
@@ -53,6 +55,12 @@ class Queries:
     def __init__(self, database: Database, report: Report = to_log) -> None:
         self._database = database
         self._report = report
+
+    def holds(self) -> Holds:
+        return Holds(self._database)
+
+    def burials(self) -> Burials:
+        return Burials(self._database)
 
     def calls(self, limit: int = 50, before: str | None = None, filters: CallFilter = EVERYTHING) -> Page:
         """At most `limit` calls (500), newest first, from behind the cursor `before`.

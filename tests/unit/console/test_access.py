@@ -16,7 +16,7 @@ from console.permissions import MAY, Role
 from store.rows import Session, User
 from tests.unit.console.house import BEARER, TOKEN, House
 
-PATHS = {"id": "c1", "name": "main", "key": "greeting", "language": "en"}
+PATHS = {"id": "c1", "hold": "1", "name": "main", "key": "greeting", "language": "en"}
 LIVE = "live"
 """The stream never ends by itself: `test_serving` reads it; here its guard is tried with HEAD."""
 

@@ -1,0 +1,101 @@
+"""Class and legal holds of a call by the API; what was deleted says when and by which rule [X4]."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from calls import events as e
+from calls.model import HangupCause, Party, Purpose, Stage, Tier
+from calls.retention import RetentionPolicy
+from hotline.purging import Purger
+from store.auditing import AuditTrail
+from tests.unit.console.house import House, conversation, write_wav
+
+WHY = {"reason": "court order 7"}
+
+
+@pytest.fixture
+def old(house: House) -> House:
+    house.at = datetime.now(UTC) - timedelta(days=200)
+    house.served("c1", length_s=12)
+    return house
+
+
+def purge(house: House) -> int:
+    return Purger(house.database, house.recordings, RetentionPolicy()).run("retention").recordings
+
+
+async def test_holds_are_placed_and_lifted_with_a_reason(old: House, api: httpx.AsyncClient) -> None:
+    one = (await api.post("/api/calls/c1/holds", json=WHY)).json()
+    other = (await api.post("/api/calls/c1/holds", json=WHY)).json()
+    lifted = await api.post(f"/api/calls/c1/holds/{one['hold']}/lift", json={"reason": "judged"})
+    assert (lifted.status_code, lifted.json()["lifted_reason"]) == (200, "judged")
+    assert purge(old) == 0
+    assert (await api.post(f"/api/calls/c1/holds/{one['hold']}/lift", json=WHY)).status_code == 404
+    assert (await api.post("/api/calls/c1/holds/x/lift", json=WHY)).json()["error"]["code"] == "no_such_hold"
+    await api.post(f"/api/calls/c1/holds/{other['hold']}/lift", json=WHY)
+    assert purge(old) == 1
+
+
+async def test_a_reason_and_a_call_are_needed(old: House, api: httpx.AsyncClient) -> None:
+    for path in ("/api/calls/nobody/holds", "/api/calls/nobody/holds/1/lift"):
+        assert (await api.post(path, json=WHY)).status_code == 404
+    assert (await api.get("/api/calls/nobody/keeping")).status_code == 404
+    assert (await api.put("/api/calls/nobody/keeping", json={**WHY, "kept_as": None})).status_code == 404
+    assert (await api.post("/api/calls/c1/holds", json={"reason": " "})).status_code == 400
+    assert (await api.post("/api/calls/c1/holds", json={})).status_code == 400
+
+
+async def test_a_person_chooses_the_class(old: House, api: httpx.AsyncClient) -> None:
+    kept = await api.put("/api/calls/c1/keeping", json={**WHY, "kept_as": "complaint"})
+    assert kept.json()["chosen"] == "complaint"
+    assert purge(old) == 0
+    assert (await api.put("/api/calls/c1/keeping", json={**WHY, "kept_as": None})).json()["chosen"] is None
+    assert purge(old) == 1
+
+
+async def test_a_deleted_recording_says_when_and_by_which_rule(old: House, api: httpx.AsyncClient) -> None:
+    assert purge(old) == 1
+    for path in ("recording", "peaks"):
+        gone = await api.get(f"/api/calls/c1/{path}")
+        error = gone.json()["error"]
+        assert (gone.status_code, error["code"]) == (410, "recording_deleted")
+        today = f"{datetime.now(UTC):%Y-%m-%d}"
+        assert all(word in error["message_zh"] for word in (today, "系统自动", "普通", "184"))
+        assert all(word in error["message_en"] for word in (today, "the hotline itself", "normal", "184 days"))
+    detail = await api.get("/api/calls/c1")
+    assert (detail.status_code, detail.json()["recording"]) == (200, None)
+    (deleted,) = (await api.get("/api/calls/c1/keeping")).json()["deleted"]
+    assert (deleted["recording"], deleted["by"]) == ("c1-r1", "retention")
+
+
+async def test_a_deleted_message_says_who_deleted_it(house: House, api: httpx.AsyncClient) -> None:
+    house.at = datetime.now(UTC) - timedelta(days=200)
+    house.offered("c1")
+    path = house.recordings.place("c1-m1", house.at)
+    write_wav(house.recordings.resolve(path), conversation(5))
+    house.hear(e.RecordingClosed("c1", "c1-m1", path, 5000, 8000, "ab" * 32, purpose=Purpose.MESSAGE))
+    house.hear(e.VoicemailLeft("c1", "c1-v1", "orders", Tier.NORMAL, "zh-CN", "c1-m1", "139"))
+    house.hear(e.CallEnded("c1", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.IN_IVR))
+    house.hear(e.VoicemailHeard("c1-v1", "1001"))
+    assert (await api.get("/api/voicemails/c1-v1/recording")).status_code == 200
+    Purger(house.database, house.recordings, RetentionPolicy()).run("wang")
+    gone = await api.get("/api/voicemails/c1-v1/recording")
+    assert gone.status_code == 410
+    assert "by wang on" in gone.json()["error"]["message_en"]
+
+
+async def test_every_decision_is_in_the_audit_with_who_and_why(old: House, api: httpx.AsyncClient) -> None:
+    hold = (await api.post("/api/calls/c1/holds", json=WHY)).json()
+    await api.post(f"/api/calls/c1/holds/{hold['hold']}/lift", json={"reason": "judged"})
+    await api.put("/api/calls/c1/keeping", json={"reason": "a claim", "kept_as": "complaint"})
+    entries = AuditTrail(old.database).entries(limit=3)
+    told = [(one.what, one.who, one.detail["call"], one.detail["reason"]) for one in entries]
+    assert told == [
+        ("class_chosen", hold["by"], "c1", "a claim"),
+        ("hold_lifted", hold["by"], "c1", "judged"),
+        ("hold_placed", hold["by"], "c1", "court order 7"),
+    ]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from calls.errors import FarEndError
 from recordings.sealed_form import KEY, SEALED, sealed_file
-from recordings.sealed_tape import is_sealed
+from recordings.sealed_tape import BEGUN, is_sealed
 from recordings.vault import Vault
 from recordings.wav import Tape, Wav
 
@@ -20,6 +20,20 @@ _PATH = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2}/" + _NAME.pattern + r"\.wav")
 
 LEFT = ".left.wav"
 """How earlier versions named one side of a message, kept beside it."""
+
+_NEW = ".new"
+_FORMS = (
+    f".wav{KEY}",
+    f".wav{KEY}{_NEW}",
+    LEFT,
+    f"{LEFT}{BEGUN}",
+    f".wav{SEALED}{BEGUN}",
+    f".wav{SEALED}",
+    ".wav",
+)
+"""All that can lie on the disk of a recording behind its name, in the order in which it goes. The key first: what a
+disk still holds of the sealed sound opens no more. The sound itself last: what was begun is seen to be so. A name may
+have dots, so whatever else begins with it is another recording's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +111,14 @@ class RecordingFolder:
         return None
 
     def remove(self, path: str) -> Removed:
-        """Delete the recording and whatever lies beside it under its name, in whatever form; durable when it returns,
-        and no error when there is nothing (any more). The manifest says so. FarEndError as `resolve`, OSError."""
+        """Delete the recording in all its forms; durable when it returns, and no error when there is nothing (any
+        more). The manifest says so. FarEndError as `resolve`, OSError."""
         place = self.resolve(path)
-        begins = place.name.removesuffix(".wav") + "."
-        mine = [file for file in _files(place.parent) if file.name.startswith(begins)]
+        name = place.name.removesuffix(".wav")
+        there = {file.name: file for file in _files(place.parent)}
+        mine = [there[name + form] for form in _FORMS if name + form in there]
         size = sum(file.lstat().st_size for file in mine)
-        for file in sorted(mine, key=_turn):
+        for file in mine:
             file.unlink(missing_ok=True)
         if mine:
             _make_durable(place.parent)
@@ -121,12 +136,6 @@ class RecordingFolder:
 
 def _files(day: Path) -> list[Path]:
     return [entry for entry in day.iterdir() if not entry.is_dir()] if day.is_dir() else []
-
-
-def _turn(file: Path) -> int:
-    """The key first: what a disk still holds of the sealed sound opens no more. The sound itself last: what was begun
-    is seen to be so."""
-    return {KEY: 0, SEALED: 2, ".wav": 2}.get(file.suffix, 1)
 
 
 def _make_durable(folder: Path) -> None:

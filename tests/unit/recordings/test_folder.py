@@ -78,17 +78,19 @@ def test_the_disk_tells_whether_there_is_room(tmp_path: Path) -> None:
     assert not folder.has_room(2**62)
 
 
-FORMS = ("wav", "left.wav", "left.wav.part", "wav.sealed", "flac", "peaks.json")
+FORMS = ("wav", "left.wav", "left.wav.part", "wav.sealed", "wav.sealed.part", "wav.key", "wav.key.new")
+OTHERS = ("c1-r1.2.wav", "c1-r1.2.wav.sealed", "c1-r1.wav.wav", "c1-r10.wav")
 
 
 def test_a_recording_goes_in_all_its_forms_and_no_other_does(tmp_path: Path) -> None:
     folder = RecordingFolder(tmp_path)
-    path, other = folder.place("c1-r1", AT), folder.place("c1-r10", AT)
+    path = folder.place("c1-r1", AT)
     for form in FORMS:
         folder.resolve(path).with_name(f"c1-r1.{form}").write_bytes(b"12")
-    folder.resolve(other).write_bytes(b"3")
+    for other in OTHERS:
+        folder.resolve(path).with_name(other).write_bytes(b"3")
     assert folder.remove(path) == Removed(len(FORMS), 2 * len(FORMS))
-    assert [file.name for file in folder.resolve(path).parent.iterdir()] == ["c1-r10.wav"]
+    assert {file.name for file in folder.resolve(path).parent.iterdir()} == set(OTHERS)
     assert folder.remove(path) == Removed(0, 0), "a second time"
     assert folder.remove("1999/01/01/c1-r1.wav") == Removed(0, 0)
 

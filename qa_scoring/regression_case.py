@@ -30,6 +30,16 @@ class RegressionCase:
     reason: str
 
 
+def part_earned(line: CriterionScore) -> float | None:
+    """Part of its points, 0..1; None unless it is scored. A criterion without weight earns all or nothing: whether
+    its fatal rule held."""
+    if line.status is not Status.SCORED:
+        return None
+    if line.max_points:
+        return (line.points or 0.0) / line.max_points
+    return 0.0 if line.fatal else 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFailure:
     case: RegressionCase
@@ -43,16 +53,10 @@ def failed(case: RegressionCase, card: ScoreCard) -> CaseFailure | None:
         return None
     if line.status is not case.status:
         return CaseFailure(case, _other_status(case, line))
-    if case.earned is not None and abs(_share(line) - case.earned) > TOLERANCE:
-        return CaseFailure(case, _other_points(case, line))
+    earned = part_earned(line)
+    if earned is not None and case.earned is not None and abs(earned - case.earned) > TOLERANCE:
+        return CaseFailure(case, _other_points(case, line, earned))
     return None
-
-
-def _share(line: CriterionScore) -> float:
-    """A criterion without weight earns all or nothing: whether its fatal rule held."""
-    if line.max_points:
-        return (line.points or 0.0) / line.max_points
-    return 0.0 if line.fatal else 1.0
 
 
 _STATUS_ZH: Final = {
@@ -78,9 +82,9 @@ def _other_status(case: RegressionCase, line: CriterionScore) -> Wording:
     )
 
 
-def _other_points(case: RegressionCase, line: CriterionScore) -> Wording:
+def _other_points(case: RegressionCase, line: CriterionScore, earned: float) -> Wording:
     return Wording(
-        f"案例 {case.case}：通话 {case.call} 的“{line.title.zh}”应得 {case.earned:.0%}，草稿给 {_share(line):.0%}",
+        f"案例 {case.case}：通话 {case.call} 的“{line.title.zh}”应得 {case.earned:.0%}，草稿给 {earned:.0%}",
         f"case {case.case}: {line.title.en!r} of call {case.call} should earn {case.earned:.0%}, "
-        f"the draft gives {_share(line):.0%}",
+        f"the draft gives {earned:.0%}",
     )

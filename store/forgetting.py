@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, delete
 
-from store import review_forgetting, score_cards, spoken, tables
+from store import regression_cases, review_forgetting, score_cards, spoken, tables
 
 Forget = Callable[[Connection, str, str], object]
 """Takes the recording and its call, inside the transaction of the deletion."""
@@ -30,6 +30,7 @@ FORGET: tuple[tuple[Forget, frozenset[str]], ...] = (
     (score_cards.forget, frozenset({"scores", "score_history", "call_facts", "scoring_jobs"})),
     (_spoken, frozenset({"spoken"})),
     (review_forgetting.forget, _REVIEWED),
+    (regression_cases.forget, frozenset({"regression_cases"})),
     (_recordings, frozenset({"recordings"})),
 )
 """With the tables each clears."""
@@ -44,7 +45,6 @@ STAYS: Mapping[str, str] = {
     "texts": "short messages the flow sent, not the conversation",
     "retention_classes": "who chose the class and why; the proof of the deletion's rule",
     "legal_holds": "who held the call and why",
-    "scoring_batches": "which time was scored again, by whom; no word of a conversation",
     "tombstones": "that it was deleted",
 }
 

@@ -19,6 +19,7 @@ from qa_scoring.review.states import Part
 from store.calibrations import CalibrationOverError, Calibrations, NoSuchCalibrationError
 from store.coaching import AgentUsers, Coaching
 from store.database import Database
+from store.regression_cases import RegressionCases
 from store.review_calls import ReviewCalls
 from store.reviews import NoSuchReviewError, NotHeldError, Reviews
 
@@ -46,6 +47,7 @@ class ReviewDesk:
     calibrations: Calibrations
     coaching: Coaching
     people: AgentUsers
+    cases: RegressionCases
 
     @classmethod
     def of(cls, database: Database) -> ReviewDesk:
@@ -55,6 +57,7 @@ class ReviewDesk:
             Calibrations(database),
             Coaching(database),
             AgentUsers(database),
+            RegressionCases(database),
         )
 
     def person(self, request: Request) -> Person:

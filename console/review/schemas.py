@@ -79,6 +79,7 @@ class CorrectionShape(Shape):
     fatal: bool = False
     reason: str
     struck: list[tuple[int, int, Channel]] = Field(default_factory=list, max_length=20)
+    rule_wrong: bool = Field(False, description="Hold drafts of the rubric to this from now on.")
 
 
 Corrections = Annotated[list[CorrectionShape], Field(max_length=200)]

@@ -34,7 +34,8 @@ from store.review_rows import Draft, Kept, ReviewRow, parted
 def corrections_in(shapes: Iterable[CorrectionShape]) -> tuple[Correction, ...]:
     """Raises RefusedStepError for a stretch that is none."""
     return tuple(
-        Correction(each.criterion, each.status, each.reason, each.points, each.fatal, _spans(each)) for each in shapes
+        Correction(each.criterion, each.status, each.reason, each.points, each.fatal, _spans(each), each.rule_wrong)
+        for each in shapes
     )
 
 

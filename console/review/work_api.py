@@ -15,6 +15,7 @@ from calls.model import CHINESE, ENGLISH
 from console.operation import Operation, answer, content, parameters
 from console.problems import Problem
 from console.review.desk import ReviewDesk, told_as_problems
+from console.review.learning import learn
 from console.review.schemas import (
     DayQuery,
     DecideOrder,
@@ -33,6 +34,7 @@ from console.schemas import Text
 from qa_scoring.review import process
 from qa_scoring.review.process import Person, Review
 from qa_scoring.review.sampling import Reason
+from store.auditing import Hand
 from store.cursor import Cursor
 from store.review_calls import to_review
 from store.reviews import ReviewFilter
@@ -104,7 +106,7 @@ class WorkApi:
         def step(before: Review, who: Person, at: datetime) -> Review:
             return process.publish(before, who, at, corrections_in(order.corrections), order.text)
 
-        return answer(await run_in_threadpool(self._act, request, step, held=True))
+        return answer(await run_in_threadpool(self._act, request, step, held=True, learned=True))
 
     async def decide(self, request: Request) -> Response:
         order = await content(request, DecideOrder)
@@ -112,7 +114,7 @@ class WorkApi:
         def step(before: Review, who: Person, at: datetime) -> Review:
             return process.decide(before, who, at, corrections_in(order.corrections), order.text)
 
-        return answer(await run_in_threadpool(self._act, request, step, held=True, named=True))
+        return answer(await run_in_threadpool(self._act, request, step, held=True, named=True, learned=True))
 
     async def reopen(self, request: Request) -> Response:
         order = await content(request, TextOrder)
@@ -170,12 +172,16 @@ class WorkApi:
             kept = self._desk.reviews.save_draft(review, who, order.content, _now())
         return ReviewDraftItem(content=dict(kept.content), saved_at=kept.saved_at)
 
-    def _act(self, request: Request, step: Step, *, held: bool = False, named: bool = False) -> ReviewDetail:
+    def _act(
+        self, request: Request, step: Step, *, held: bool = False, named: bool = False, learned: bool = False
+    ) -> ReviewDetail:
         now, review = _now(), request.path_params["id"]
         with told_as_problems():
             self._desk.reviews.one(review)
             who = self._desk.named(request) if named else self._desk.person(request)
             kept = self._desk.reviews.act(review, who, now, partial(_as, step, who, now), held=held)
+            if learned:
+                learn(self._desk.cases, kept, Hand(who.name, now))
         return detail(kept, None, now)
 
 

@@ -23,6 +23,7 @@ class Correction:
     """`criterion` gets this `status` and these `points` (None unless scored) for the `reason`, which is required.
 
     `fatal` (一票否决) sets the total to 0. `struck` are pieces of the machine's evidence the person threw out.
+    `rule_wrong`: not this call is odd, the rule is wrong; drafts of the rubric are held to what the person said.
     """
 
     criterion: str
@@ -31,6 +32,7 @@ class Correction:
     points: float | None = None
     fatal: bool = False
     struck: tuple[Span, ...] = ()
+    rule_wrong: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -40,6 +42,7 @@ class Correction:
             "fatal": self.fatal,
             "reason": self.reason,
             "struck": [span.to_list() for span in self.struck],
+            "rule_wrong": self.rule_wrong,
         }
 
     @classmethod
@@ -53,6 +56,7 @@ class Correction:
                 points=None if value["points"] is None else float(value["points"]),
                 fatal=bool(value["fatal"]),
                 struck=tuple(Span(start, end, channel) for start, end, channel in value["struck"]),
+                rule_wrong=bool(value.get("rule_wrong", False)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise FarEndError(f"this is not a correction: {error!r}") from error

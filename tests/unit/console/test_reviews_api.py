@@ -121,7 +121,9 @@ async def test_the_story_of_a_review_from_the_sample_to_the_months_figures(shop:
     appealed = await ok(li, f"/api/my/reviews/{item['id']}/appeal", {"items": {criterion: "客户先打断"}})
     assert appealed["state"] == "appealed"
     most = next(line["max_points"] for line in published["machine"]["criteria"] if line["id"] == criterion)
-    decision = {"corrections": [{"criterion": criterion, "points": most, "reason": "属实"}], "text": "改判"}
+    correction = {"criterion": criterion, "points": most, "reason": "属实", "rule_wrong": True}
+    decision = {"corrections": [correction], "text": "改判"}
+    assert shop.rubrics.cases.in_use() == [], "so far nobody said that the rule was wrong"
     await ok(zhao, f"{one}/claim")
     same = await ok(zhao, f"{one}/decide", decision, status=403)
     assert "another reviewer" in same["error"]["message_en"]
@@ -139,6 +141,8 @@ async def test_the_story_of_a_review_from_the_sample_to_the_months_figures(shop:
         changed["score"],
     ]
     assert changed["machine"]["total"] == published["machine_score"]
+    (case,) = shop.rubrics.cases.in_use()
+    assert (case.call, case.criterion, case.earned, case.by) == (item["call"], criterion, 1.0, "qian")
 
     kpis = await ok(zhao, f"/api/quality/kpis?month={shop.at:%Y-%m}", method="GET")
     figures = kpis["agents"]["1001"]
@@ -146,7 +150,7 @@ async def test_the_story_of_a_review_from_the_sample_to_the_months_figures(shop:
     assert figures["score"]["value"] == pytest.approx((sum(each or 0 for each in others) + changed["score"]) / 3)
     assert (figures["calls"], figures["appeals_won"], figures["appeals_lost"]) == (3, 1, 0)
     told = [each.what for each in AuditTrail(shop.database).entries()]
-    assert told[:3] == ["review_changed", "review_appealed", "review_published"]
+    assert told[:4] == ["add_case", "review_changed", "review_appealed", "review_published"]
 
 
 async def test_another_agents_review_is_not_there(people: People) -> None:

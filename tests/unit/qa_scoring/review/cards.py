@@ -53,4 +53,5 @@ def marks(draw: st.DrawFn) -> tuple[Correction, ...]:
 def _one(draw: st.DrawFn, criterion: str) -> Correction:
     points = draw(st.none() | st.integers(0, int(MOST[criterion])).map(float))
     struck = tuple(draw(st.lists(st.sampled_from(SPANS), unique=True)))
-    return correction(criterion, points, fatal=points == 0 and draw(st.booleans()), struck=struck)
+    wrong = draw(st.booleans())
+    return correction(criterion, points, fatal=points == 0 and draw(st.booleans()), struck=struck, rule_wrong=wrong)

@@ -72,6 +72,15 @@ def latest(day: Path, ring: Keyring) -> dict[str, Mapping[str, Any]]:
     return {str(line.values.get("file", "")): line.values for line in lines(day, ring) if not line.fault}
 
 
+def is_signed_by(public: bytes, values: Mapping[str, Any]) -> bool:
+    """Whether a line stands as the owner of that key wrote it."""
+    unsigned = {name: value for name, value in values.items() if name != "sig"}
+    try:
+        return is_signed(public, bytes.fromhex(values["sig"]), _plain(unsigned))
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
 def _last(file: BinaryIO) -> bytes:
     """The last whole line, empty in a new file; what is behind it is cut off."""
     size = file.seek(0, os.SEEK_END)
@@ -93,15 +102,13 @@ def _write(file: BinaryIO, line: dict[str, object], ring: Keyring) -> None:
 def _line(number: int, raw: bytes, prev: str, day: str, ring: Keyring) -> Line:
     try:
         values = json.loads(raw)
-        signature = bytes.fromhex(values["sig"])
         signer = str(values["signer"])
     except (ValueError, KeyError, TypeError):
         return Line(number, {}, "cannot be read")
     public = ring.public(signer)
     if public is None:
         return Line(number, values, f"signed by the unknown key {signer}")
-    unsigned = {name: value for name, value in values.items() if name != "sig"}
-    if not is_signed(public, signature, _plain(unsigned)):
+    if not is_signed_by(public, values):
         return Line(number, values, "the signature does not fit")
     if (values.get("n"), values.get("prev"), values.get("day")) != (number, prev, day):
         return Line(number, values, "a line is missing before it, or it stands elsewhere")

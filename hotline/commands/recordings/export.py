@@ -21,6 +21,7 @@ from hotline.keeping import folder_of
 from hotline.score_report.recalled import open_database
 from recordings.coding import fitting, write_plain
 from recordings.folder import RecordingFolder
+from recordings.proof import write_proof
 from recordings.sealed_form import Codec
 from store import AuditTrail
 from store.database import AWAY
@@ -37,6 +38,8 @@ def export(
     form: Annotated[Codec, typer.Option("--format", help="of the files / 文件格式")] = Codec.WAV,
 ) -> None:
     """Write recordings as plain files; the audit tells of it / 导出录音（记入审计）
+
+    Beside each a proof that it is what was recorded, for `hotline recordings check`; not for Opus, which loses bits.
 
     Exit status: 0 all of them, 1 some could not be exported, 2 there is no key, 3 the database does not answer.
     """
@@ -69,12 +72,15 @@ def _export(folder: RecordingFolder, trail: AuditTrail, name: str, out: Path, fo
             target = out / f"{name}{_ENDINGS[fit]}"
             trail.add(datetime.now(UTC), _who(), EXPORTED, {"subject": name, "format": fit.value, "to": str(target)})
             write_plain(tape, target, fit)
+            proof = write_proof(folder, path, tape, out) if fit.is_lossless else None
     except ConfigurationError:
         raise
     except (HotlineError, OSError) as error:
         complain(visible(f"{name}: {error}"))
         return False
-    typer.echo(visible(str(target)))
+    for written in (target, proof):
+        if written is not None:
+            typer.echo(visible(str(written)))
     return True
 
 

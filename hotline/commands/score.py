@@ -27,6 +27,7 @@ from hotline.commands.phone_environment import complain, explain
 from hotline.commands.remote import Status
 from hotline.commands.visible import json_line, visible
 from hotline.keeping import folder_of
+from hotline.score_report.in_force import rubric_in_force
 from hotline.score_report.page import page
 from hotline.score_report.recalled import judge_again, open_database
 from hotline.score_report.scored import Batch, judge
@@ -69,7 +70,7 @@ def score(
         _end(error, Status.UNUSABLE)
     points = POINTS if form is Format.HTML else 0
     if call:
-        _score_call(batch, settings, call, points)
+        _score_call(batch, settings, call, points, published=rubric is None and config is None)
     else:
         _score_files(batch, files or (), points)
     _deliver(batch, form, out)
@@ -104,9 +105,12 @@ def _watched(files: Sequence[Path]) -> Iterable[Path]:
     return track(files, say("评分", "scoring"), console=Console(stderr=True), transient=True)
 
 
-def _score_call(batch: Batch, settings: Settings, call: str, points: int) -> None:
+def _score_call(batch: Batch, settings: Settings, call: str, points: int, *, published: bool) -> None:
+    """By the rubric in force on the server, unless another was named."""
     try:
         database = open_database(settings)
+        if published:
+            batch.rubric = rubric_in_force(database) or batch.rubric
         folder = folder_of(settings)
         for outcome in judge_again(database, folder, call, batch.rubric, points):
             batch.add(outcome)

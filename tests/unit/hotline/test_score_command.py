@@ -32,6 +32,7 @@ from qa_scoring.score import score
 from qa_scoring.score_card import CriterionScore, ScoreCard, SectionScore, Status
 from qa_scoring.span import Span
 from qa_scoring.wording import Wording
+from store.publication import Order
 from store.score_cards import StoredFacts
 from store.scoring_jobs import Outcome
 from store.scoring_rows import JobKind
@@ -411,6 +412,18 @@ def test_a_draft_is_compared_with_the_recordings_latest_card(house: House, tmp_p
     shown = run("--call", "c1", "--rubric", draft).stdout
     assert "rubric: service v1 → service v2" in shown
     assert "total:" not in shown
+
+
+def test_a_stored_call_is_scored_by_the_published_rubric_unless_another_is_named(house: House) -> None:
+    text = house.rubrics.published.publisher.live_text().replace("min_length_s: 10", "min_length_s: 11")
+    house.rubrics.published.publisher.publish(published_draft(house, text))
+    assert told("--call", "c1")["rubric_version"] == 2
+    assert told("--call", "c1", "--config", EXAMPLE)["rubric_version"] == 1
+
+
+def published_draft(house: House, text: str) -> Order:
+    kept = house.rubrics.published.versions.save_draft("d", text, author="lin", based_on=1, etag=None, at=house.at)
+    return Order("lin", "r", "d", kept.etag)
 
 
 def test_a_card_that_cannot_be_read_is_said_so(house: House) -> None:

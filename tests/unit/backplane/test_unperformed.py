@@ -7,7 +7,7 @@ import pytest
 from backplane.unperformed import instead_of
 from calls import commands as c
 from calls import events as e
-from calls.model import CHINESE, HangupCause, Sound
+from calls.model import CHINESE, HangupCause, PauseBy, Sound
 
 LOST = HangupCause.TEMPORARY_FAILURE
 SOUNDS = (Sound("menu.main"),)
@@ -51,6 +51,8 @@ def test_a_leg_that_cannot_be_let_go_counts_as_gone() -> None:
         c.StopPlay("x", "x-c", "x-p1"),
         c.StartRecording("x", "x-c", "x-r1"),
         c.StopRecording("x", "x-r1"),
+        c.PauseRecording("x", "x-r1", PauseBy.AGENT),
+        c.ResumeRecording("x", "x-r1", PauseBy.TIME),
         c.KeepSecret("x", "x-c", True),
         c.StopListening("x", "x-c", "x-l1"),
     ],
@@ -68,4 +70,4 @@ def test_whoever_cannot_be_listened_to_and_who_asks_in_vain_is_told_so() -> None
 
 
 def test_every_command_of_telephonys_has_been_thought_of() -> None:
-    assert len(c.TELEPHONY) == 14
+    assert len(c.TELEPHONY) == 16

@@ -6,6 +6,6 @@ import typer
 
 app = typer.Typer(
     name="recordings",
-    help="录音：核对、修复、导出、换密钥 / recordings: verify, repair, export, rotate the key",
+    help="录音：核对、修复、导出、保留、换密钥 / recordings: verify, repair, export, hold, rotate the key",
     no_args_is_help=True,
 )

@@ -17,7 +17,7 @@ from hotline.commands.live.registered import app as live
 from hotline.commands.outbox import app as outbox
 from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.recordings.registered import app as recordings
-from hotline.commands.review import app as review
+from hotline.commands.review.registered import app as review
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.rubric.registered import app as rubric
 from hotline.commands.score import score

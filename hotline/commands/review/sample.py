@@ -1,4 +1,4 @@
-"""`hotline review`: people's reviews of scores. Works on the database itself, with the server running or not.
+"""`hotline review sample`: a day's work list. Works on the database itself, with the server running or not.
 
 Exit status: 0 done, 2 the day is none, 3 the database does not answer.
 """
@@ -15,17 +15,11 @@ from console.app import SHANGHAI
 from hotline import settings
 from hotline.commands.language import say
 from hotline.commands.phone_environment import complain, explain
+from hotline.commands.review import app
 from hotline.reviewing.sampling import sample_day
 from store.database import AWAY, Database
 
-app = typer.Typer(name="review", help="质检复核 / people's reviews of scores", no_args_is_help=True)
-
 BAD_DAY, NO_DATABASE = 2, 3
-
-
-@app.callback()
-def _reviews() -> None:
-    """So that `sample` keeps its name while it is the only one."""
 
 
 @app.command()

@@ -238,6 +238,13 @@ class EndMessage(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeGiven(Command):
+    """The caller was told that he is recorded, and has not refused: he heard the notice out, or knows it."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseRecording(Command):
     """The caller does not want to be recorded."""
 
@@ -299,6 +306,7 @@ SWITCHBOARD: tuple[type[Command], ...] = (
     RecordMessage,
     StopMessage,
     EndMessage,
+    NoticeGiven,
     RefuseRecording,
     TakeSurvey,
     SendMessage,

@@ -38,7 +38,7 @@ from config.routing import TableDocument, check_exits, read_document
 from config.routing.naming import best_levels
 from config.rubric import read_rubric
 from config.services import NO_SERVICES, Services, read_services
-from config.ways_in import check_trunks, read_lines
+from config.ways_in import check_notices, check_trunks, read_lines
 from ivr.calendar import Calendar
 from ivr.flow import Flow
 from ivr.knowledge import Knowledge
@@ -185,6 +185,7 @@ def _read(
         return None
     if ways_in is not None:
         check_trunks(ways_in, lines, flows, problems)
+        check_notices(ways_in, lines, flows, problems)
     if (routing_in := documents.get(ROUTING)) is not None:
         check_exits(routing_in, routing.rules, queue_exits(flows.values()), published)
     return Hotline(

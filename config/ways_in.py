@@ -10,8 +10,9 @@ from config.shapes.lines import LinesFile
 from config.wording import meaning
 from config.wording.kind import shown
 from ivr.flow import Flow
+from ivr.notices import tells_of_recording
 from ivr.verbs import Callback
-from switchboard.lines import Line, choose
+from switchboard.lines import Line, RecordPolicy, choose
 
 _ANY_OTHER = "\0"
 
@@ -49,3 +50,11 @@ def check_trunks(document: Document, lines: Sequence[Line], flows: Mapping[str, 
     for index, line in enumerate(lines):
         if line.flow in offering and not line.trunk:
             problems.warn(document.place_of(("lines", index)), meaning.NO_TRUNK, flow=shown(line.flow))
+
+
+def check_notices(document: Document, lines: Sequence[Line], flows: Mapping[str, Flow], problems: Problems) -> None:
+    """A line that records its callers from the beginning should tell them first."""
+    for index, line in enumerate(lines):
+        flow = flows.get(line.flow)
+        if line.record is RecordPolicy.ALL and flow is not None and not tells_of_recording(flow, flows):
+            problems.warn(document.place_of(("lines", index)), meaning.NOBODY_TOLD, flow=shown(line.flow))

@@ -84,6 +84,11 @@ class FlowRun:
         return self._where.root
 
     @property
+    def tells_of_recording(self) -> bool:
+        """Whether its callers are told, somewhere on their way, that they are recorded."""
+        return self._where.tells_of_recording
+
+    @property
     def node(self) -> str:
         """The name of the node the caller is at."""
         return self._where.node.name

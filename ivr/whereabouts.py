@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ivr.flow import RETURN, Flow, Node
+from ivr.notices import tells_of_recording
 from ivr.verbs.goto import Goto
 
 DEEPEST = 8
@@ -34,6 +35,10 @@ class Whereabouts:
     def known(self) -> tuple[Flow, ...]:
         """All flows the call may come through."""
         return (self.root, *self._flows.values())
+
+    @property
+    def tells_of_recording(self) -> bool:
+        return tells_of_recording(self.root, self._flows)
 
     def leads_to(self, exit_name: str) -> Node | None:
         """The node behind an exit; None when there is none, as when a flow returns that nobody called."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from calls.commands import Answer, Reject, Ring, StartRecording
+from calls.commands import Answer, Reject, Ring
 from calls.events import CallOffered, FlowStarted, LegAnswered
 from calls.model import Sound, Stage, Tier
 from ivr.journey import Caller
 from ivr.run import FlowRun
-from switchboard import announcements, guiding, trunk
+from switchboard import announcements, guiding, talking, trunk
 from switchboard.customers import more_urgent
-from switchboard.lines import Line, RecordPolicy, choose
+from switchboard.lines import Line, choose
 from switchboard.turn import Turn
 
 NOT_FOUND = 404
@@ -80,10 +80,10 @@ def answer(turn: Turn) -> None:
 
 
 def answered(turn: Turn, _: LegAnswered) -> None:
-    """Begin the line's flow."""
+    """Begin the line's flow. Where it tells callers that they are recorded, nobody is before he was told."""
     record, flow = turn.record, turn.flow.root
     turn.announce(FlowStarted(record.call, flow.name, flow.version, record.tier))
-    if record.policy is RecordPolicy.ALL:
-        turn.do(StartRecording(record.call, record.leg, record.next_recording()))
+    if not turn.flow.tells_of_recording:
+        talking.record_all(turn)
     turn.enter(Stage.IN_IVR)
     guiding.follow(turn, turn.flow.begin(turn.now))

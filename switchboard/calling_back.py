@@ -9,7 +9,7 @@ from calls.events import CallbackDue, LegAnswered
 from calls.model import HangupCause, Party
 from ivr.flow import Flow, Node
 from ivr.run import FlowRun
-from ivr.verbs import Enqueue, Hangup, Play
+from ivr.verbs import Enqueue, Hangup, RecordNotice
 from switchboard import arriving, ending, trunk
 from switchboard.lines import choose
 from switchboard.turn import Turn
@@ -58,9 +58,9 @@ def _flow_run(turn: Turn, event: CallbackDue) -> FlowRun:
 
 
 def _flow(queue: str) -> Flow:
-    """What he hears: who calls, and then he waits like everybody."""
+    """What he hears: who calls and that he is recorded, and then he waits like everybody."""
     nodes = (
-        Node("greeting", Play(("callback.greeting",), then="queue")),
+        Node("greeting", RecordNotice(("callback.greeting",), then="queue")),
         Node("queue", Enqueue(queue, full="sorry", no_agents="sorry")),
         Node("sorry", Hangup(("queue.no_agents",))),
     )

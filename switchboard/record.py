@@ -236,6 +236,11 @@ class Record:
         self.recording = f"{self.call}-r{self._recordings}"
         return self.recording
 
+    @property
+    def was_recorded(self) -> bool:
+        """At some time in this call, maybe now."""
+        return self._recordings > 0
+
     def next_message(self) -> str:
         """The name of one more message of this call, and of its sound."""
         self._messages += 1

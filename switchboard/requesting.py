@@ -8,6 +8,7 @@ from typing import Any
 from calls.commands import (
     Command,
     EndMessage,
+    NoticeGiven,
     RecordMessage,
     RefuseRecording,
     RequestCallback,
@@ -64,6 +65,11 @@ def take_survey(turn: Turn, command: TakeSurvey) -> None:
     turn.announce(SurveyTaken(record.call, record.agents[-1] if record.agents else "", command.marks, command.score))
 
 
+def notice_given(turn: Turn, _: NoticeGiven) -> None:
+    """From now on he may be recorded."""
+    talking.record_all(turn)
+
+
 def refuse_recording(turn: Turn, _: RefuseRecording) -> None:
     """Nothing of the call is recorded any more, but for a message he chooses to leave."""
     turn.record.refused = True
@@ -75,6 +81,7 @@ STEPS: dict[type[Command], Callable[[Turn, Any], None]] = {
     RequestCallback: call_back,
     SendMessage: send,
     TakeSurvey: take_survey,
+    NoticeGiven: notice_given,
     RefuseRecording: refuse_recording,
     RecordMessage: leaving_message.record,
     StopMessage: leaving_message.stop,

@@ -26,6 +26,13 @@ def start(turn: Turn, agent: str, leg: str) -> None:
     join(turn, agent, leg)
 
 
+def record_all(turn: Turn) -> None:
+    """Record the caller from here on, before anybody talks to him, if his line says so; once in a call."""
+    record = turn.record
+    if record.policy is RecordPolicy.ALL and not record.was_recorded:
+        turn.do(StartRecording(record.call, record.leg, record.next_recording()))
+
+
 def join(turn: Turn, agent: str, leg: str) -> None:
     """The agent, or the outside party, is busy with the call from now on."""
     record = turn.record

@@ -86,6 +86,12 @@ NO_TRUNK = Kind(
     "流程 {flow} 提供回电，但本线路的来电者无法外呼",
     "请写明外呼地址，例如 trunk: sip:{{number}}@carrier.example",
 )
+NOBODY_TOLD = Kind(
+    "this line records its callers from the answer on, and its flow {flow} tells nobody",
+    "Add a record_notice to the flow, first of all, or write record: talk",
+    "本线路从应答起录音，而流程 {flow} 没有告知来电者",
+    "请在流程开头加入 record_notice，或改为 record: talk",
+)
 CUSTOMER_TWICE = Kind(
     "{number} is the number of {name} already",
     "Remove one of the two",

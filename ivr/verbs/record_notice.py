@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from calls.commands import RefuseRecording
+from calls.commands import NoticeGiven, RefuseRecording
 from ivr.journey import Journey
 from ivr.steps import Order, Say, Step, Take
 from ivr.verb import Exit, Needs, Verb
@@ -15,7 +15,7 @@ from ivr.verb import Exit, Needs, Verb
 class RecordNotice(Verb):
     """Whoever presses `refuse_key` is not recorded, hears `confirmed` and goes on to `refused`.
 
-    Any other key ends the notice, is kept and answers the next menu.
+    Any other key ends the notice, is kept and answers the next menu: who interrupts it, or keyed ahead, knows it.
     """
 
     verb: ClassVar[str] = "record_notice"
@@ -39,15 +39,20 @@ class RecordNotice(Verb):
         if not journey.typed:
             return Say(self.prompts)
         if journey.typed[0] != self.refuse_key:
-            return Take("then")
+            return self._given(journey)
         return self.key(journey.take_typed(), journey)
 
     def key(self, key: str, journey: Journey) -> Step:
-        if key != self.refuse_key or journey.state:
+        if journey.state or key != self.refuse_key:
             journey.type_ahead(key)
-            return Take(journey.state or "then")
+            return self.finished(journey)
         journey.state = "refused"
         return Order(RefuseRecording(journey.call), self.confirmed)
 
     def finished(self, journey: Journey) -> Step:
-        return Take(journey.state or "then")
+        return Take(journey.state) if journey.state else self._given(journey)
+
+    def _given(self, journey: Journey) -> Step:
+        """Recording may begin; `finished` follows at once."""
+        journey.state = "then"
+        return Order(NoticeGiven(journey.call))

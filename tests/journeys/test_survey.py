@@ -96,7 +96,8 @@ def test_a_phone_that_ends_late_does_not_bring_the_caller_back() -> None:
 
 def test_nothing_of_a_call_is_recorded_from_the_refusal_on() -> None:
     world = AfterWorld(ANN)
-    call = world.dial("4009")
+    call = world.dial("4009", "5")
+    world.wait(PROMPT_S)
     assert list(world.phone.recordings) == [f"{call}-r1"]
     world.press(call, "55")
     assert world.playing(call) == ("goodbye",)

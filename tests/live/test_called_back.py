@@ -22,13 +22,13 @@ ANN = Agent("1001", free_ports(), skills=("orders",))
 CUSTOMER, HOME = "13800138000", free_ports()
 OFFER_HZ, CONFIRMED_HZ, GREETING_HZ = 1100.0, 1300.0, 900.0
 TALK_S = 3.0
-HEARD_DB = -25.0
+HEARD_DB, SILENT_DB = -25.0, -55.0
 
 LINES = f"""\
 hotline: 测试热线
 trunk: sip:{{number}}@127.0.0.1:{HOME}
 lines:
-  - {{dialled: "*", flow: main, record: talk}}
+  - {{dialled: "*", flow: main, record: all}}
 """
 FLOW = """\
 start: orders
@@ -102,7 +102,21 @@ async def test_a_caller_who_asked_is_called_and_talks_to_the_agent(hotline: Serv
     record = await hotline.sealed(back)
     assert (record["direction"], record["callback_of"], record["agent"]) == ("outbound", call, ANN.number)
     assert (record["caller"], record["dialled"]) == (CUSTOMER, MAIN)
+    await check_greeted_before_recorded(hotline, back, record["recording"]["url"])
     await hotline.quiet(5)
+
+
+async def check_greeted_before_recorded(hotline: Served, back: str, url: str) -> None:
+    """The greeting says that he is recorded: nothing of it is in the recording, which has all that comes after it."""
+    path = hotline.folder / "recording.wav"
+    path.write_bytes((await hotline.get(url)).content)
+    (left, right), rate_hz = tones.read_wav(path)
+    assert tones.level_db(tones.loudest_part(left, 440, rate_hz), 440, rate_hz) > HEARD_DB
+    (started,), (talk,) = (hotline.events(kind, call=back) for kind in (e.RecordingStarted, e.TalkStarted))
+    before = right[: round((talk.at - started.at).total_seconds() * rate_hz)]
+    part = tones.loudest_part(before, GREETING_HZ, rate_hz, 0.1)
+    assert len(before)
+    assert tones.level_db(part, GREETING_HZ, rate_hz) < SILENT_DB
 
 
 async def asks_while_the_agent_is_busy(hotline: Served) -> str:

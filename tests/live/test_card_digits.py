@@ -37,7 +37,7 @@ A_FEW = 5
 
 @pytest.fixture
 def hotline(tmp_path: Path) -> Iterator[Served]:
-    """The example, its shop answering, its calls recorded from the answer on."""
+    """The example, its shop answering, its calls recorded from the notice on."""
     answers = {"points": {"points": "3250", "until": "2027-12-31"}}
     with answering(EXAMPLE, answers) as config:
         lines = config / "lines.yaml"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from calls.commands import Announce, LookUp, RefuseRecording
+from calls.commands import Announce, LookUp, NoticeGiven, RefuseRecording
 from calls.events import InputFailed, LookupAnswered, LookupFailed
 from calls.model import Tier
 from ivr.conditions import compiled
@@ -155,8 +155,10 @@ def noticing() -> Flow:
 
 
 def test_whoever_hears_the_notice_out_is_recorded() -> None:
-    caller = Caller(noticing()).hears_it_out()
-    assert caller.way == ["notice", "on"]
+    caller = Caller(noticing())
+    assert NoticeGiven("c1") not in caller.commands
+    assert caller.hears_it_out().way == ["notice", "on"]
+    assert caller.commands.count(NoticeGiven("c1")) == 1
     assert not any(isinstance(command, RefuseRecording) for command in caller.commands)
 
 
@@ -168,10 +170,13 @@ def test_whoever_refuses_is_not_recorded_and_told_so() -> None:
     again = Caller(noticing()).presses("##")
     assert again.commands.count(RefuseRecording("c1")) == 1
     assert again.way == ["notice", "off"]
+    assert NoticeGiven("c1") not in (*caller.commands, *again.commands)
 
 
 def test_any_other_key_answers_the_next_menu() -> None:
-    assert Caller(noticing()).presses("1").way == ["notice", "on", "bye"]
+    caller = Caller(noticing()).presses("1")
+    assert caller.way == ["notice", "on", "bye"]
+    assert caller.commands.count(NoticeGiven("c1")) == 1
 
 
 @pytest.mark.parametrize(("typed", "way"), [("1", ["greet", "notice", "on", "bye"]), ("#", ["greet", "notice"])])
@@ -181,6 +186,7 @@ def test_keys_pressed_before_the_notice_pass_it_or_refuse(typed: str, way: list[
     caller = Caller(flow).presses(typed).hears_it_out()
     assert caller.way == way
     assert (RefuseRecording("c1") in caller.commands) is (typed == "#")
+    assert (NoticeGiven("c1") in caller.commands) is (typed == "1")
 
 
 def test_a_notice_nobody_can_refuse_has_one_way_out() -> None:

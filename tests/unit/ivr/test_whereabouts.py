@@ -6,7 +6,7 @@ from calls.commands import Announce, Play
 from calls.events import NodeEntered
 from ivr.flow import Flow, Node
 from ivr.verb import Verb
-from ivr.verbs import Enqueue, Goto, Hangup, Menu, Subflow
+from ivr.verbs import Enqueue, Goto, Hangup, Menu, RecordNotice, Subflow
 from ivr.verbs import Play as PlayVerb
 from ivr.whereabouts import DEEPEST, Whereabouts
 from tests.unit.ivr.walking import Caller, flow_of
@@ -116,3 +116,13 @@ def test_announcing_and_playing_keep_their_order() -> None:
     main = flow("main", "who", who=Subflow("identify", "bye"), bye=BYE)
     kinds = [type(command) for command in Caller(main, flows={"identify": IDENTIFY}).commands]
     assert kinds == [Announce, Announce, Play]
+
+
+def test_a_notice_counts_wherever_the_flow_leads_and_a_ring_of_flows_is_no_trap() -> None:
+    plain = flow("main", "who", who=Subflow("one", "bye"), bye=BYE)
+    ring = {"one": flow("one", "two", two=Subflow("two", "gone"), gone=Subflow("nowhere", "return"))}
+    ring["two"] = flow("two", "one", one=Subflow("one", "return"))
+    assert not Whereabouts(plain, ring).tells_of_recording
+    told = flow("two", "notice", notice=RecordNotice(("greeting",), then="one"), one=Subflow("one", "return"))
+    assert Whereabouts(plain, {**ring, "two": told}).tells_of_recording
+    assert not Whereabouts(plain, {"other": told}).tells_of_recording

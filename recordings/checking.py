@@ -10,18 +10,23 @@ from typing import Any
 
 from recordings import manifest
 from recordings.chunks import BrokenSealError
+from recordings.durable import NEW
 from recordings.folder import RecordingFolder
 from recordings.keyring import KeyMissingError
 from recordings.sealed_form import KEY, SEALED, sealed_file
-from recordings.sealed_tape import SealedTape
+from recordings.sealed_tape import BEGUN, SealedTape
 from recordings.vault import Vault, sha256_of
 from recordings.wav import NotARecordingError
+
+HALF_WRITTEN = (BEGUN, NEW)
 
 
 class Verdict(StrEnum):
     SOUND = "sound"
     WAITING = "waiting"
     """Plain, to be sealed yet: nothing vouches for it."""
+    HALF = "half"
+    """Half written beside what is whole, by a crash or in this moment."""
     CHANGED = "changed"
     MISSING = "missing"
     ADDED = "added"
@@ -29,7 +34,7 @@ class Verdict(StrEnum):
 
     @property
     def is_wrong(self) -> bool:
-        return self not in (Verdict.SOUND, Verdict.WAITING)
+        return self not in (Verdict.SOUND, Verdict.WAITING, Verdict.HALF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ def _one(vault: Vault, path: Path, said: Mapping[str, Any] | None) -> tuple[Verd
 def _unsealed(path: Path, said: Mapping[str, Any] | None) -> tuple[Verdict, str]:
     if path.is_file() and path.suffix == ".wav":
         return Verdict.WAITING, ""
+    if path.name.endswith((SEALED + BEGUN, KEY + NEW)):
+        return Verdict.HALF, ""
     if said is None or said.get("kind") != manifest.SEALED:
         return Verdict.ADDED, "no file of ours"
     return Verdict.MISSING, ""

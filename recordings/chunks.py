@@ -62,18 +62,23 @@ class ChunkWriter(io.RawIOBase):
         return self._position
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
+        """Nothing once a write could not be done: see `lost`."""
+        if self.lost is not None:
+            return 0
         try:
             self._write(memoryview(data).cast("B"))
         except Exception as error:
-            self.lost = self.lost or error
-            raise
+            self.lost = error
+            return 0
         return len(data)
 
     def close(self) -> None:
-        """Raises OSError; a second time does nothing."""
+        """Raises OSError, and what was `lost`; a second time does nothing."""
         if self.closed:
             return
         try:
+            if self.lost is not None:
+                raise self.lost
             if self._size > CHUNK_BYTES:
                 self._put(self._number, self._rest, is_last=True)
             self._put(0, self._head, is_last=self._size <= CHUNK_BYTES)

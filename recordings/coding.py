@@ -29,19 +29,26 @@ def fitting(codec: Codec, rate_hz: int) -> Codec:
 
 def encode(blocks: Iterable[Frames], target: ChunkWriter, codec: Codec, rate_hz: int) -> None:
     """Write all of it; `target` stays open. Raises OSError when it could not be written."""
-    if codec is Codec.WAV:
-        for block in blocks:
-            target.write(block.astype("<i2", copy=False).tobytes())
-        return
-    form, subtype = _FORMS[codec]
     try:
-        with soundfile.SoundFile(target, "w", rate_hz, 2, subtype, format=form) as encoder:
+        with _writer(target, codec, rate_hz) as write:
             for block in blocks:
-                encoder.write(block)
+                write(block)
+                if target.lost is not None:
+                    break
     except soundfile.SoundFileError as error:
         raise target.lost or OSError(str(error)) from error
     if target.lost is not None:
         raise target.lost
+
+
+@contextmanager
+def _writer(target: ChunkWriter, codec: Codec, rate_hz: int) -> Iterator[Callable[[Frames], object]]:
+    if codec is Codec.WAV:
+        yield lambda block: target.write(block.astype("<i2", copy=False).tobytes())
+        return
+    form, subtype = _FORMS[codec]
+    with soundfile.SoundFile(target, "w", rate_hz, 2, subtype, format=form) as encoder:
+        yield encoder.write
 
 
 def decode(source: ChunkReader, header: Header, first: int, block_frames: int) -> Iterator[Frames]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+NEW = ".new"
+"""What a file is called that is not whole yet."""
+
 
 def write_whole(path: Path, content: bytes, mode: int) -> None:
     """Replace the file at once; raises OSError and leaves what was there."""
-    begun = path.with_name(path.name + ".new")
+    begun = path.with_name(path.name + NEW)
     begun.unlink(missing_ok=True)
     with open(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:  # noqa: PTH123  a mode
         file.write(content)

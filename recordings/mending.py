@@ -9,16 +9,14 @@ from pathlib import Path
 
 from calls.errors import HotlineError
 from recordings import manifest
-from recordings.checking import days
+from recordings.checking import HALF_WRITTEN, days
 from recordings.folder import RecordingFolder
 from recordings.keyring import KeyMissingError
 from recordings.repair import repair
 from recordings.sealed_form import KEY, SEALED
-from recordings.sealed_tape import BEGUN, is_sealed
+from recordings.sealed_tape import is_sealed
 from recordings.vault import NOTHING, Told
 from recordings.wav import NothingRecordedError
-
-HALF_WRITTEN = (BEGUN, ".new")
 
 
 class Outcome(StrEnum):

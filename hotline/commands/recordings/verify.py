@@ -27,6 +27,7 @@ from store.database import AWAY
 WORDS = {
     Verdict.SOUND: ("完好", "sound"),
     Verdict.WAITING: ("待加密", "waiting to be sealed"),
+    Verdict.HALF: ("残件", "half written"),
     Verdict.CHANGED: ("被改动", "changed"),
     Verdict.MISSING: ("缺失", "missing"),
     Verdict.ADDED: ("来历不明", "added"),

@@ -93,6 +93,42 @@ def test_a_rotation_touches_keys_only_and_old_ones_can_be_forgotten(folder: Reco
     assert run("verify").stdout == "sound 3\n"
 
 
+class KilledError(BaseException):
+    """As if the process had ended there."""
+
+
+@pytest.mark.parametrize("death", range(0, 13, 2))
+def test_a_rotation_that_was_killed_is_gone_on_with(
+    folder: RecordingFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, death: int
+) -> None:
+    """After so many files were replaced: of ten recordings' keys and the keyring itself."""
+    keys = KeyFile(tmp_path / "keys" / "recordings.key")
+    for number in range(3, 10):
+        Vault(keys).keep(tape(place(folder, number), noise(300, number)))
+    old, left, real = keys.ring().current, [death], Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        left[0] -= 1
+        if left[0] < 0:
+            raise KilledError
+        return real(path, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", replace)
+        if death < 11:
+            with pytest.raises(KilledError):
+                run("rotate-key")
+        else:
+            assert run("rotate-key").exit_code == 0
+    result = run("verify", "--files-only")
+    assert (result.exit_code, result.stdout.split(" ·")[0].strip()) == (0, "sound 10"), "both open what they must"
+    result = run("rotate-key", *["--resume"] * (death > 0), "--retire")
+    assert (result.exit_code, result.stdout.split()[0]) == (0, str(10 - max(0, min(death - 1, 10))))
+    assert [key.id for key in keys.ring().keys] != [old.id]
+    assert len(keys.ring().keys) == 1
+    assert run("verify", "--files-only").stdout == "sound 10\n", "the new key alone opens all"
+
+
 def test_an_export_is_the_recording_and_stands_in_the_audit(folder: RecordingFolder, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert run("export", "c1-r1", "--out", str(out)).exit_code == 0

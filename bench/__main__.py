@@ -14,6 +14,7 @@ PARTS = (
     "bench.publishing",
     "bench.flow_tests",
     "bench.journey",
+    "bench.vault",
 )
 
 

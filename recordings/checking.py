@@ -12,13 +12,17 @@ from recordings import manifest
 from recordings.chunks import BrokenSealError
 from recordings.durable import NEW
 from recordings.folder import RecordingFolder
-from recordings.keyring import KeyMissingError
-from recordings.sealed_form import KEY, SEALED, sealed_file
+from recordings.keyring import KeyMissingError, Keyring
+from recordings.sealed_form import KEY, SEALED, key_file, sealed_file
 from recordings.sealed_tape import BEGUN, SealedTape
 from recordings.vault import Vault, sha256_of
-from recordings.wav import NotARecordingError
+from recordings.wav import NotARecordingError, NothingRecordedError, Wav
 
 HALF_WRITTEN = (BEGUN, NEW)
+
+
+Said = Mapping[str, Any] | None
+"""The manifest's last sound line about a recording."""
 
 
 class Verdict(StrEnum):
@@ -60,23 +64,35 @@ def check_day(folder: RecordingFolder, day: Path) -> Iterator[Finding]:
         if line.fault:
             reason = f"line {line.number}: {line.fault}"
             yield Finding(f"{where}/{manifest.NAME}", Verdict.CHANGED, reason)
-    told = manifest.latest(day, ring)
-    for name, verdict, reason in _files(folder.vault, day, told):
-        listed = told[name].get("wav_sha256", "") if verdict is Verdict.SOUND else ""
+    for name, verdict, reason, said in _files(folder.vault, day, ring):
+        listed = said.get("wav_sha256", "") if said is not None and verdict is Verdict.SOUND else ""
         yield Finding(f"{where}/{name}", verdict, reason, listed)
 
 
-def _files(vault: Vault, day: Path, told: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, Verdict, str]]:
+def _files(vault: Vault, day: Path, ring: Keyring) -> Iterator[tuple[str, Verdict, str, Said]]:
+    """What seems wrong is looked at again: a server may have sealed or deleted it while others were read."""
+    told = manifest.latest(day, ring)
     there = {file.name for file in day.iterdir()} - {manifest.NAME}
     names = {name.removesuffix(SEALED).removesuffix(KEY) for name in there}
     for name in sorted(names | {name for name, said in told.items() if said.get("kind") == manifest.SEALED}):
-        yield name, *_one(vault, day / name, told.get(name))
+        said = told.get(name)
+        verdict, reason = _one(vault, day / name, said)
+        if verdict.is_wrong:
+            said = manifest.latest(day, ring).get(name)
+            verdict, reason = _one(vault, day / name, said)
+        if not (verdict.is_wrong and _is_erased(day / name, said)):
+            yield name, verdict, reason, said
         there -= {name, name + SEALED, name + KEY}
     for name in sorted(there):
-        yield name, Verdict.ADDED, "no file of ours"
+        yield name, Verdict.ADDED, "no file of ours", None
 
 
-def _one(vault: Vault, path: Path, said: Mapping[str, Any] | None) -> tuple[Verdict, str]:
+def _is_erased(path: Path, said: Said) -> bool:
+    is_there = path.exists() or sealed_file(path).exists() or key_file(path).exists()
+    return said is not None and said.get("kind") == manifest.ERASED and not is_there
+
+
+def _one(vault: Vault, path: Path, said: Said) -> tuple[Verdict, str]:
     if not sealed_file(path).is_file():
         return _unsealed(path, said)
     if said is None or said.get("kind") != manifest.SEALED:
@@ -91,7 +107,7 @@ def _one(vault: Vault, path: Path, said: Mapping[str, Any] | None) -> tuple[Verd
         return Verdict.CHANGED, str(error)
 
 
-def _unsealed(path: Path, said: Mapping[str, Any] | None) -> tuple[Verdict, str]:
+def _unsealed(path: Path, said: Said) -> tuple[Verdict, str]:
     if path.is_file() and path.suffix == ".wav":
         return Verdict.WAITING, ""
     if path.name.endswith((SEALED + BEGUN, KEY + NEW)):
@@ -103,6 +119,8 @@ def _unsealed(path: Path, said: Mapping[str, Any] | None) -> tuple[Verdict, str]
 
 def _sealed(vault: Vault, path: Path, said: Mapping[str, Any]) -> tuple[Verdict, str]:
     if path.is_file():
+        if _is_plain(path, said["wav_sha256"]):
+            return Verdict.WAITING, "to be removed: it is sealed"
         return Verdict.ADDED, "a plain file beside the sealed one"
     stored = sha256_of(sealed_file(path))
     if stored == said["instead_of"]:
@@ -114,3 +132,12 @@ def _sealed(vault: Vault, path: Path, said: Mapping[str, Any]) -> tuple[Verdict,
         if tape.header.codec.is_lossless and found != said["wav_sha256"]:
             raise BrokenSealError("not the sound that was recorded")
     return Verdict.SOUND, ""
+
+
+def _is_plain(path: Path, wav_sha256: str) -> bool:
+    """Whether it is the sound that was sealed: a crash, or this moment, comes before it is removed."""
+    try:
+        with Wav(path) as plain:
+            return plain.sha256() == wav_sha256
+    except (NotARecordingError, NothingRecordedError):
+        return False

@@ -50,6 +50,7 @@ class Served:
             "HOTLINE_MAX_UNCONFIRMED": "1000",
             "HOTLINE_LOG_LEVEL": "warning",
             "HOTLINE_DRAIN_S": "2",
+            "HOTLINE_TRANSCRIBE": "false",
         }
 
     def __enter__(self) -> Served:

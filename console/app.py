@@ -64,6 +64,7 @@ from console.screens import Screens
 from console.sign_in import SignIn
 from console.tables import Tables
 from console.timeline import Narrator, PromptText
+from console.transcript_api import TranscriptApi
 from console.voicemails_api import VoicemailsApi
 from console.why_api import WhyApi
 from recordings.folder import RecordingFolder
@@ -119,6 +120,7 @@ def create_app(
         *_operations(calls, sounds, LiveApi(live, feed, figures)),
         *VoicemailsApi(queries, sounds).operations(),
         *OutboxApi(texts, tables.published.trail).operations(),
+        *TranscriptApi(queries, calls).operations(),
         *ScoringApi(scoring, tables.published.trail).operations(),
         *KeepingApi(queries.holds(), queries.burials(), calls).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),

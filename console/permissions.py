@@ -40,6 +40,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "recording": EVERY_ROLE,
     "peaks": EVERY_ROLE,
     "score": EVERY_ROLE,
+    "transcript": EVERY_ROLE,
     "why": EVERY_ROLE,
     "keeping": EVERY_ROLE,
     "choose_class": SUPERVISING,

@@ -44,10 +44,17 @@ class Quality:
         def is_calm() -> bool:
             return sampler.callers <= settings.scoring_calm_calls and sampler.late_s < LATE_S
 
-        figures = ScoringFigures(registry)
-        around = Surroundings(settings.node, post, wait_projected, is_calm, figures, settings.scoring_processes)
+        around = Surroundings(
+            settings.node,
+            post,
+            wait_projected,
+            is_calm,
+            ScoringFigures(registry),
+            settings.scoring_processes,
+            _models(settings, wanted=settings.transcribe),
+        )
         self.scoring = ScoringDesk(database, folder, around)
-        self._attention = AttentionDesk(folder, post, _ears(settings))
+        self._attention = AttentionDesk(folder, post, _models(settings, wanted=settings.attend_words))
         self._retention = RetentionDesk(Purger(database, folder, settings.retention), Burials(database), registry)
         self._sampling = DailySampling(database, SHANGHAI)
         self._parts = (self.scoring, self._attention, self._retention, self._sampling)
@@ -72,10 +79,10 @@ class Quality:
             part.stop()
 
 
-def _ears(settings: Settings) -> Choice | None:
-    """For words said in calls that are up, where somebody can understand them."""
+def _models(settings: Settings, *, wanted: bool) -> Choice | None:
+    """For words said in calls, while they are up or afterwards; None where nobody can understand them, or is to."""
     choice = Choice.read(settings.speech)
-    return choice if settings.attend_words and choice.why_not() is None else None
+    return choice if wanted and choice.why_not() is None else None
 
 
 def _watch(registry: CollectorRegistry, attention: AttentionDesk) -> None:

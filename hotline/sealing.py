@@ -41,11 +41,17 @@ class Sealer:
     changes any more and `folder.open` gives it; seals it right afterwards, so that nobody waits for that.
 
     A recording that cannot be sealed, for want of the key or of room, stays plain and is tried again. With Opus for
-    the archive it is sealed lossless first, and made small once it has its score card.
+    the archive it is sealed lossless first, and made small once it has its score card, and while `is_awaited` says so
+    not before the next: then somebody has still to listen to it.
     """
 
-    def __init__(self, folder: RecordingFolder, post: Callable[[Event], None]) -> None:
-        self._folder, self._post = folder, post
+    def __init__(
+        self,
+        folder: RecordingFolder,
+        post: Callable[[Event], None],
+        is_awaited: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self._folder, self._post, self._is_awaited = folder, post, is_awaited
         self._vault = None if folder.vault is None else folder.vault.lossless()
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._waiting: dict[str, Told] = {}
@@ -62,8 +68,8 @@ class Sealer:
         event = entry.event
         if isinstance(event, RecordingStopped):
             self.close(event.call, event.recording, event.path, cut=event.cut, purpose=event.purpose)
-        elif isinstance(event, CallScored) and event.recording in self._paths:
-            self._work.put(partial(self._make_small, *self._paths.pop(event.recording)))
+        elif isinstance(event, CallScored):
+            self._work.put(partial(self._scored, event.recording))
 
     def close(self, call: str, recording: str, path: str, *, cut: bool, purpose: Purpose = Purpose.TALK) -> None:
         """Seal the file; `cut` says that frames are missing at its end."""
@@ -147,6 +153,10 @@ class Sealer:
     def _try_again(self) -> None:
         for path, told in list(self._waiting.items()):
             self._keep(path, told)
+
+    def _scored(self, recording: str) -> None:
+        if recording in self._paths and not self._is_awaited(recording):
+            self._make_small(*self._paths.pop(recording))
 
     def _make_small(self, path: str, told: Told) -> None:
         vault = self._folder.vault

@@ -130,7 +130,6 @@ class Server:
         self.driver = Driver(loop, self.journal, (self.switchboard, self.routing), self._performers())
 
         # Who listens
-        self.sealer = Sealer(self.folder, self.driver.post_threadsafe)
         queries = Queries(self.database)
         registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -145,6 +144,7 @@ class Server:
             post=self._post_later,
             wait_projected=self.projector.wait_projected,
         )
+        self.sealer = Sealer(self.folder, self.driver.post_threadsafe, self.quality.scoring.awaits_words)
         watch(registry, self.journal, self.projector, lambda: self.ears.is_awake, lambda: self.sealer.waiting)
         calendar_watch = CalendarWatch(registry, lambda: self.hotline.days)
         self.desks = Desks(

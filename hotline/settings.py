@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     drain_s: float = Field(30.0, ge=0)
     speech: dict[str, Any] = Field(default_factory=dict)
     """Which models speak, hear and understand; see `speech/choice.py`."""
+    transcribe: bool = True
+    """Whether what is said in recorded talks is written down; only where the models of `speech` are there."""
     scoring_processes: int | None = Field(None, ge=1)
     """How many score at once; by default one for each core but one, at most four."""
     scoring_calm_calls: int = Field(50, ge=0)

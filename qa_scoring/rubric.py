@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa_scoring.rubric_check import faults_in
+from qa_scoring.rubric_digest import digest_of
 from qa_scoring.rubric_faults import RubricError, RubricFault
 from qa_scoring.rubric_parts import Criterion, Section
 from qa_scoring.rubric_reading import FATAL_CONFIDENCE, MIN_CONFIDENCE, MIN_LENGTH_S, read_fields
@@ -46,6 +47,11 @@ class Rubric:
     def examples(self) -> tuple[tuple[str, ...], ...]:
         """The lists of example sentences that utterances are to be compared with (`CallFacts.likeness`)."""
         return tuple(phrase.like.examples for phrase in self.phrases if phrase.like is not None)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, in hex: equal rubrics, equal digest."""
+        return digest_of(self)
 
     @property
     def needs_words(self) -> bool:

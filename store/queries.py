@@ -23,7 +23,7 @@ from store.holds import Holds
 from store.reporting import Report, to_log
 from store.retelling import retold
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
-from store.score_cards import keep_card
+from store.score_cards import StoredFacts, facts_of, keep_card
 from store.visits import passages
 
 MOST_CALLS_A_PAGE = 500
@@ -120,6 +120,11 @@ class Queries:
         scores = tables.scores
         rows = self._rows(select(scores).where(scores.c.call == call).order_by(scores.c.created_at.desc()))
         return [Score(**row._mapping) for row in rows]
+
+    def facts(self, recording: str) -> StoredFacts | None:
+        """What its cards are made from."""
+        with self._database.reading() as connection:
+            return facts_of(connection, recording)
 
     def voicemails(self, *, heard: bool | None = None, limit: int = 100) -> list[Voicemail]:
         """Messages left for queues, the latest first; with `heard` only those heard, or only those that are not."""

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, select
 
 from qa_scoring.call_facts import CallFacts
+from qa_scoring.transcript import Transcript
 from store import tables
 from store.database import Database
 from store.rows import Score
 from store.scoring_tables import call_facts, score_history, scoring_jobs
-from store.spoken import is_buried
+from store.spoken import index_transcript, is_buried
 from store.upserting import upsert
 
 _scores, _facts, _history = tables.scores.c, call_facts.c, score_history.c
@@ -88,17 +89,35 @@ def facts_of(connection: Connection, recording: str) -> StoredFacts | None:
     return None if row is None else StoredFacts(**row._mapping)
 
 
+def facts_digest(connection: Connection, recording: str) -> str:
+    """Of the facts that are stored, "" for none; they stay so until the transaction is over."""
+    wanted = select(_facts.digest).where(_facts.recording == recording)
+    return connection.scalar(wanted.with_for_update()) or ""
+
+
 def keep_facts(connection: Connection, facts: StoredFacts) -> bool:
-    """False, and nothing is changed, when more is known of the call already: it was understood, and these are only
-    what was heard."""
+    """With what was said in the call, which is then found by it. False, and nothing is changed, when more is known of
+    the call already: it was understood, and these are only what was heard; or when it is being deleted."""
     if is_buried(connection, facts.recording):
         return False
     known = facts_of(connection, facts.recording)
     if known is not None and known.transcript_version is not None and facts.transcript_version is None:
         return False
-    if known is None or known.digest != facts.digest:
-        upsert(connection, call_facts, [{field.name: getattr(facts, field.name) for field in fields(facts)}])
+    if known is not None and known.digest == facts.digest:
+        return True
+    if _says_more(facts, known) and not index_transcript(connection, facts.recording, _transcript_of(facts)):
+        return False
+    upsert(connection, call_facts, [{field.name: getattr(facts, field.name) for field in fields(facts)}])
     return True
+
+
+def _says_more(facts: StoredFacts, known: StoredFacts | None) -> bool:
+    said = facts.facts["transcript"]
+    return said is not None and (known is None or known.facts["transcript"] != said)
+
+
+def _transcript_of(facts: StoredFacts) -> Transcript:
+    return Transcript.from_dict(facts.facts["transcript"])
 
 
 def keep_card(connection: Connection, score: Score) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple
 
 from store.database import Database
 from store.rows import Score
-from store.score_cards import StoredFacts, keep_card, keep_facts
+from store.score_cards import StoredFacts, facts_digest, keep_card, keep_facts
 from store.scoring_projection import new_job, rank_of
 from store.scoring_rows import Backlog, Job, JobKind, JobState, Waiting
 from store.scoring_tables import scoring_jobs
@@ -35,11 +35,13 @@ _OPEN = _jobs.state == JobState.OPEN
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a job: `facts` None where nothing new is known of the call. `understand`: it shall be understood,
-    too."""
+    too. `basis`: the digest of the facts that were stored when the work began, "" where there were none, None where
+    it does not matter."""
 
     score: Score
     facts: StoredFacts | None = None
     understand: bool = False
+    basis: str | None = None
 
 
 class ScoringJobs:
@@ -73,13 +75,17 @@ class ScoringJobs:
             return connection.execute(change).rowcount == 1
 
     def finish(self, job: Job, outcome: Outcome, now: datetime) -> JobState | None:
-        """Store what came of it and end the job. None, and nothing is stored, when it is not the claimer's any more.
+        """Store what came of it and end the job. None, and nothing is stored, when it is not the claimer's any more,
+        or when more has become known of the call meanwhile: then it is to be done again.
 
         A job whose card is new is `UNTOLD` until the journal tells of it, another one is `DONE`.
         """
         with self._database.writing() as connection:
             held = select(_jobs.recording).where(_held(job)).with_for_update()
             if connection.execute(held).first() is None:
+                return None
+            if outcome.basis is not None and facts_digest(connection, job.recording) != outcome.basis:
+                _give_back(connection, job)
                 return None
             is_latest = outcome.facts is None or keep_facts(connection, outcome.facts)
             is_new = is_latest and keep_card(connection, outcome.score)
@@ -104,8 +110,7 @@ class ScoringJobs:
     def give_back(self, job: Job) -> None:
         """Nobody tried: the server stops."""
         with self._database.writing() as connection:
-            free = {"attempts": _jobs.attempts - 1, "claimed_until": None, "claimed_by": ""}
-            connection.execute(update(scoring_jobs).where(_held(job)).values(**free))
+            _give_back(connection, job)
 
     def release(self, whose: str) -> int:
         """Free what one held who is not there any more, and all whose names begin so; how many."""
@@ -127,6 +132,12 @@ class ScoringJobs:
         with self._database.reading() as connection:
             rows = connection.execute(wanted.order_by(_jobs.sealed_at.desc(), _jobs.recording).limit(limit))
             return [Job(**row._mapping) for row in rows]
+
+    def is_open(self, recording: str, kind: JobKind) -> bool:
+        """Whether a job of this kind is still to be done for the recording."""
+        wanted = select(_jobs.recording).where(_jobs.recording == recording, _jobs.kind == kind, _OPEN)
+        with self._database.reading() as connection:
+            return connection.execute(wanted).first() is not None
 
     def untold(self, before: datetime, limit: int = 100) -> list[Job]:
         """Done before then, and the journal still does not say so."""
@@ -168,6 +179,11 @@ def _claimed(connection: Connection, job: Job, who: str, until: datetime) -> Job
     values = {"claimed_by": who, "claimed_until": until, "attempts": claimed.attempts}
     connection.execute(update(scoring_jobs).where(_is(job)).values(**values))
     return claimed
+
+
+def _give_back(connection: Connection, job: Job) -> None:
+    free = {"attempts": _jobs.attempts - 1, "claimed_until": None, "claimed_by": ""}
+    connection.execute(update(scoring_jobs).where(_held(job)).values(**free))
 
 
 def _set_aside(connection: Connection, job: Job, now: datetime, why: str) -> None:

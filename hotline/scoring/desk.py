@@ -23,6 +23,7 @@ from hotline.scoring.figures import ScoringFigures
 from hotline.scoring.worker import Team, Worker
 from qa_scoring.rubric import Rubric
 from recordings.folder import RecordingFolder
+from speech.choice import Choice
 from store.database import AWAY, Database
 from store.rows import Score
 from store.scoring_jobs import Outcome, ScoringJobs
@@ -50,6 +51,7 @@ class Surroundings:
     is_calm: Callable[[], bool]
     figures: ScoringFigures
     processes: int | None = None
+    choice: Choice | None = None
 
 
 def processes_for(cores: int | None) -> int:
@@ -64,7 +66,7 @@ class ScoringDesk:
         self.rubric: Rubric | None = None
         self.jobs = ScoringJobs(database)
         self._around = around
-        self._doing = Doing(database, folder, self._in_force)
+        self._doing = Doing(database, folder, self._in_force, around.choice)
         self._team = Team(self.jobs, self._doing, self._done)
         self._latest_seq = 1
         self._stopping = threading.Event()
@@ -95,16 +97,23 @@ class ScoringDesk:
             worker.join(STOPPED_WITHIN_S)
 
     def _hire(self, processes: int) -> list[Worker]:
-        """Cards of calls that just ended never wait behind work that takes its time: that has a process of its own,
-        and stands still while many calls are up."""
-        run = uuid.uuid4().hex[:8]
+        """Cards of calls that just ended never wait behind work that takes its time: each kind of that has a process
+        of its own, and stands still while many calls are up."""
+        name = f"{self._around.node}/{uuid.uuid4().hex[:8]}"
         prompt = [
-            Worker(f"{self._around.node}/{run}/{number}", (JobKind.ACOUSTIC,), self._team, ready=self._known)
+            Worker(f"{name}/{number}", (JobKind.ACOUSTIC,), self._team, ready=self._known)
             for number in range(processes)
         ]
-        name = f"{self._around.node}/{run}/patient"
-        kinds = (JobKind.RESCORE,)
-        return [*prompt, Worker(name, kinds, self._team, patient=True, may_run=self._around.is_calm)]
+        kinds = (JobKind.RESCORE, JobKind.TRANSCRIPT) if self._around.choice else (JobKind.RESCORE,)
+        patient = [
+            Worker(f"{name}/{kind}", (kind,), self._team, patient=True, may_run=self._around.is_calm)
+            for kind in kinds
+        ]
+        return [*prompt, *patient]
+
+    def awaits_words(self, recording: str) -> bool:
+        """Whether somebody will still listen to it to write down what is said. May block."""
+        return self._around.choice is not None and self.jobs.is_open(recording, JobKind.TRANSCRIPT)
 
     def _in_force(self) -> Rubric:
         assert self.rubric is not None

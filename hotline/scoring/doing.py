@@ -11,23 +11,26 @@ from calls.errors import ConfigurationError, FarEndError, HotlineError
 from config import reading
 from config.problems import Problems
 from config.rubric import read_rubric
-from hotline.scoring import work
+from hotline.scoring import understanding, work
 from qa_scoring.call_facts import CallFacts
 from qa_scoring.context import context_of
 from qa_scoring.facts import LISTENING_VERSION
 from qa_scoring.rubric import Rubric
 from recordings.folder import RecordingFolder
+from speech.choice import Choice
 from store.database import Database
 from store.queries import Queries
 from store.rows import Recording, Score
 from store.score_cards import ScoreCards, StoredFacts
 from store.scoring_batches import ScoringBatches
 from store.scoring_jobs import Outcome
-from store.scoring_rows import Job
+from store.scoring_rows import Job, JobKind
 
 RUBRIC_OF_BATCH = "the batch's rubric"
 JUDGING_S, LISTENING_S, LISTENING_SPEED = 30.0, 30.0, 10.0
 """Seconds after which a process hangs: for judging, and to listen at a tenth of the least speed there is."""
+LOADING_S, UNDERSTANDING_SLOWNESS = 120.0, 3.0
+"""The same where models have to be loaded, and for writing down a talk: so many times its length."""
 
 Run = Callable[..., work.Judged]
 
@@ -38,11 +41,12 @@ class UnscorableError(HotlineError):
 
 @dataclass(frozen=True)
 class Doing:
-    """`rubric` gives the one in force."""
+    """`rubric` gives the one in force; `choice` the models that understand calls, None where nobody does."""
 
     database: Database
     folder: RecordingFolder
     rubric: Callable[[], Rubric]
+    choice: Choice | None = None
 
     @cached_property
     def queries(self) -> Queries:
@@ -62,14 +66,28 @@ class Doing:
         recording = self.queries.recording(job.recording)
         if recording is None:
             raise UnscorableError("the recording is not known any more")
-        rubric = self._rubric_of(job)
         known = self.cards.facts(job.recording)
-        facts = None if known is None else facts_in(known)
-        if known is not None and facts is not None and _is_still_true(known, recording):
-            return Outcome(_score(job, run(work.judge, facts, rubric, within_s=JUDGING_S)))
-        judged = self._heard(recording, facts, rubric, run)
+        judged = self._judged(job, recording, known, run)
+        basis = "" if known is None else known.digest
+        understand = job.kind is JobKind.ACOUSTIC and self.choice is not None and judged.facts.transcript is None
+        if judged.facts.digest == basis:
+            return Outcome(_score(job, judged), understand=understand, basis=basis)
         new = StoredFacts.of(job.recording, job.call, recording.sha256 or "", judged.facts, datetime.now(UTC))
-        return Outcome(_score(job, judged), new)
+        return Outcome(_score(job, judged), new, understand, basis)
+
+    def _judged(self, job: Job, recording: Recording, known: StoredFacts | None, run: Run) -> work.Judged:
+        rubric = self._rubric_of(job)
+        facts = None if known is None else facts_in(known)
+        judged = None
+        if facts is None or known is None or not _is_still_true(known, recording):
+            judged = self._heard(recording, facts, rubric, run)
+            facts = judged.facts
+        if job.kind is JobKind.TRANSCRIPT and self.choice is not None:
+            given = self.folder, recording.path, facts, rubric, self.choice
+            return run(understanding.understand, *given, within_s=understanding_s(recording))
+        if self.choice is not None and understanding.uncompared(facts, rubric):
+            return run(understanding.compare, facts, rubric, self.choice, within_s=LOADING_S)
+        return judged or run(work.judge, facts, rubric, within_s=JUDGING_S)
 
     def _heard(self, recording: Recording, known: CallFacts | None, rubric: Rubric, run: Run) -> work.Judged:
         """What was said, if it is known, stays known."""
@@ -108,6 +126,10 @@ def facts_in(known: StoredFacts) -> CallFacts | None:
 
 def listening_s(recording: Recording) -> float:
     return LISTENING_S + (recording.length_ms or 0) / 1000 / LISTENING_SPEED
+
+
+def understanding_s(recording: Recording) -> float:
+    return LOADING_S + (recording.length_ms or 0) / 1000 * UNDERSTANDING_SLOWNESS
 
 
 def _score(job: Job, judged: work.Judged) -> Score:

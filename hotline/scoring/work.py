@@ -53,7 +53,7 @@ def hear_again(folder: RecordingFolder, path: str, known: CallFacts, rubric: Rub
 
 def content_of(facts_digest: str, rubric: Rubric, scoring_version: int) -> str:
     """Equal content, equal card. A rubric that says something else under an old version is another one."""
-    parts = (facts_digest, repr(rubric), str(scoring_version))
+    parts = (facts_digest, rubric.digest, str(scoring_version))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

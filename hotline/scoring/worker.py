@@ -23,6 +23,8 @@ LEASE_S = 60.0
 RENEW_EVERY = timedelta(seconds=20)
 LOOK_EVERY_S = 5.0
 AWAY_S = 1.0
+PATIENCE = 10.0
+"""So many times longer may work take that gets only what nobody else wants of the machine."""
 
 
 @dataclass(slots=True)
@@ -162,8 +164,9 @@ class Worker:
         def run(what: Callable[..., work.Judged], *given: Any, within_s: float) -> work.Judged:
             if self._stopping.is_set():
                 raise ChildError("the server stops")
+            most_s = within_s * PATIENCE if self.patient else within_s
             return self._child.run(
-                what, *given, within_s=within_s, may_run=self._goes_on, beat=_Renewal(self.team.jobs, job)
+                what, *given, within_s=most_s, may_run=self._goes_on, beat=_Renewal(self.team.jobs, job)
             )
 
         return run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from store import tables
 from store.database import Database
@@ -55,5 +55,7 @@ def migrated_and_empty(url: str) -> Database:
         for table in tables.metadata.sorted_tables:
             if table is not tables.checkpoints:
                 connection.execute(delete(table))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("DELETE FROM spoken_words"))
         connection.execute(update(tables.checkpoints).values(seq=0))
     return database

@@ -8,27 +8,31 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from calls import events as e
 from calls.model import Purpose, Tier
 from qa_scoring.call_facts import CallFacts
 from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.facts import AudioFacts
-from qa_scoring.transcript import Transcript
+from qa_scoring.transcript import Transcript, Utterance
 from store.database import Database
+from store.grams import terms_of
 from store.projection import Projection
+from store.retention_tables import spoken
 from store.rows import Score
 from store.score_cards import ScoreCards, StoredFacts
 from store.scoring_batches import ScoringBatches
 from store.scoring_jobs import GONE, MOST_ATTEMPTS, Outcome, ScoringJobs
 from store.scoring_rows import Job, JobKind, JobState, Waiting
+from store.spoken import hits_in
 from tests.unit.store.lives import BEGIN, at, entries, offered, served
 
 NOW = BEGIN + timedelta(hours=1)
 EVERY = tuple(JobKind)
 HEARD = AudioFacts(8000, 10_000, ChannelFacts(), ChannelFacts())
 UNDERSTOOD = Transcript((), "zh-CN", "a-model")
+SAID = Transcript((Utterance("caller", 1000, 2000, "我要退款", 0.9),), "zh-CN", "a-model")
 
 
 class Shop:
@@ -57,6 +61,12 @@ class Shop:
         job = self.jobs.claim(who, kinds, now, 60.0)
         assert job is not None
         return job
+
+    def found(self, words: str) -> list[str]:
+        """The recordings in which they were said."""
+        with self.database.reading() as connection:
+            rows = connection.execute(select(spoken.c.recording, spoken.c.lines)).all()
+        return [row.recording for row in rows if hits_in(row.lines, tuple(terms_of(words)))]
 
     def states(self) -> dict[str, int]:
         return {state.value: len(self.jobs.listed(state)) for state in JobState}
@@ -310,6 +320,44 @@ def test_each_rubric_version_has_its_own_card(shop: Shop) -> None:
     shop.jobs.finish(again, Outcome(card(again, 60.0, "d", "2")), NOW)
     totals = [shop.cards.current("c1-r1", "service", version) for version in ("1", "2")]
     assert [score and score.total for score in totals] == [80.0, 60.0]
+
+
+def test_what_was_said_is_found_as_soon_as_the_card_is_there(shop: Shop) -> None:
+    shop.sealed("c1")
+    first = shop.claim()
+    shop.jobs.finish(first, Outcome(card(first), facts(first), understand=True), NOW)
+    assert shop.jobs.is_open("c1-r1", JobKind.TRANSCRIPT)
+    assert shop.found("退款") == []
+    second = shop.claim()
+    shop.jobs.finish(second, Outcome(card(second, 70.0, "d"), facts(second, SAID)), NOW)
+    assert not shop.jobs.is_open("c1-r1", JobKind.TRANSCRIPT)
+    assert shop.found("退款") == ["c1-r1"]
+
+
+def test_a_card_from_facts_that_are_not_the_latest_is_made_again(shop: Shop) -> None:
+    """A batch reads the facts; meanwhile the call is understood; then the batch is done with it."""
+    shop.sealed("c1")
+    first = shop.claim()
+    shop.jobs.finish(first, Outcome(card(first), facts(first), understand=True, basis=""), NOW)
+    heard = facts(first).digest
+    words = shop.claim()
+    shop.batches.make("b1", BEGIN, NOW, by="wang", now=NOW)
+    again = shop.claim("batch", kinds=[JobKind.RESCORE])
+    better = Outcome(card(words, 70.0, "understood"), facts(words, SAID), basis=heard)
+    assert shop.jobs.finish(words, better, NOW) is JobState.UNTOLD
+    assert shop.jobs.finish(again, Outcome(card(again, 80.0, "heard"), basis=heard), NOW) is None
+    assert shop.cards.current("c1-r1", "service", "1") == card(words, 70.0, "understood")
+    assert shop.claim("batch", kinds=[JobKind.RESCORE]).attempts == 1
+
+
+def test_who_worked_from_nothing_is_not_heard_where_there_is_something(shop: Shop) -> None:
+    shop.sealed("c1")
+    first = shop.claim()
+    shop.batches.make("b1", BEGIN, NOW, by="wang", now=NOW)
+    again = shop.claim("batch", kinds=[JobKind.RESCORE])
+    assert shop.jobs.finish(first, Outcome(card(first), facts(first), basis=""), NOW)
+    assert shop.jobs.finish(again, Outcome(card(again, 1.0), facts(again, length_ms=1), basis=""), NOW) is None
+    assert shop.cards.facts("c1-r1") == facts(first)
 
 
 # --- batches --------------------------------------------------------------------------------------------------------

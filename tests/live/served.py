@@ -66,6 +66,7 @@ class Served:
             "api_token": TOKEN,
             "drain_s": 1,
             "attend_words": False,
+            "transcribe": False,
             **settings,
         }
         self._environment = {f"HOTLINE_{name.upper()}": str(value) for name, value in given.items()}

@@ -125,6 +125,23 @@ def test_opus_comes_once_there_is_a_card(folder: RecordingFolder) -> None:
     assert codec_of(folder) is Codec.OPUS
 
 
+def test_opus_waits_for_who_will_still_listen(folder: RecordingFolder) -> None:
+    assert folder.vault is not None
+    folder.vault.codec = Codec.OPUS
+    tape(folder.root / PATH, noise(8000))
+    awaited = ["c1-r1"]
+    sealer = Sealer(folder, lambda _: None, lambda name: name in awaited and bool(awaited.pop()))
+    scored = Entry(2, MORNING, 0.0, e.CallScored("c1", "c1-r1", 90.0, False))
+    stopped(sealer)
+    sealer.hear(scored)
+    while awaited:
+        pass
+    assert codec_of(folder) is Codec.FLAC
+    sealer.hear(scored)
+    sealer.stop()
+    assert codec_of(folder) is Codec.OPUS
+
+
 def test_a_message_is_made_small_at_once(folder: RecordingFolder) -> None:
     assert folder.vault is not None
     folder.vault.codec = Codec.OPUS

@@ -1,0 +1,77 @@
+"""What was said in a call: both sides, with times, and how they felt [Q3]."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from calls.errors import FarEndError
+from console.calls_api import CallsApi
+from console.operation import Operation, answer
+from console.problems import Problem
+from console.transcript_schemas import EmotionItem, TranscriptAnswer, UtteranceItem, WordItem
+from qa_scoring.call_facts import CallFacts
+from qa_scoring.emotion import Emotion, emotions_of
+from qa_scoring.transcript import Transcript, Utterance
+from store.queries import Queries
+
+
+class TranscriptApi:
+    def __init__(self, queries: Queries, calls: CallsApi) -> None:
+        self._queries, self._calls = queries, calls
+
+    def operations(self) -> list[Operation]:
+        return [
+            Operation(
+                "transcript", "/api/calls/{id}/transcript", self.transcript,
+                "What was said in the recording, and how it was meant", TranscriptAnswer, problems=(404,),
+            ),
+        ]  # fmt: skip
+
+    async def transcript(self, request: Request) -> Response:
+        return answer(await run_in_threadpool(self._transcript, request.path_params["id"]))
+
+    def _transcript(self, call: str) -> TranscriptAnswer:
+        """Facts of another version of the program are as good as none: they are made anew. Raises Problem 404."""
+        recording = self._calls.find(call).recording
+        stored = self._queries.facts(recording) if recording else None
+        try:
+            facts = None if stored is None else stored.restored()
+        except FarEndError:
+            facts = None
+        if recording is None or facts is None or facts.transcript is None:
+            raise Problem(404, "not_transcribed")
+        return _answer(recording, facts, facts.transcript)
+
+
+def _answer(recording: str, facts: CallFacts, said: Transcript) -> TranscriptAnswer:
+    return TranscriptAnswer(
+        recording=recording,
+        language=said.language,
+        model=said.model,
+        version=said.version,
+        utterances=[_utterance(one) for one in said.utterances],
+        emotions=[_emotion(one) for one in emotions_of(facts)],
+    )
+
+
+def _utterance(one: Utterance) -> UtteranceItem:
+    words = [
+        WordItem(text=word.text, start_ms=word.start_ms, end_ms=word.end_ms, confidence=word.confidence)
+        for word in one.words
+    ]
+    own = {name: getattr(one, name) for name in UtteranceItem.model_fields if name != "words"}
+    return UtteranceItem(**own, words=words)
+
+
+def _emotion(one: Emotion) -> EmotionItem:
+    return EmotionItem(
+        voice=one.voice,
+        start_ms=one.span.start_ms,
+        end_ms=one.span.end_ms,
+        kind=one.kind,
+        strength=one.strength,
+        confidence=one.confidence,
+        why=list(one.why),
+    )

@@ -21,6 +21,7 @@ from hotline.commands.review.registered import app as review
 from hotline.commands.routes.registered import app as routes
 from hotline.commands.rubric.registered import app as rubric
 from hotline.commands.score import score
+from hotline.commands.scoring import app as scoring
 from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
 from hotline.commands.speech import app as speech
@@ -56,6 +57,7 @@ app.add_typer(recordings)
 app.add_typer(review)
 app.add_typer(routes)
 app.add_typer(rubric)
+app.add_typer(scoring)
 app.add_typer(speech)
 app.add_typer(users)
 

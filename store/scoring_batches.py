@@ -43,6 +43,12 @@ class ScoringBatches:
             found = _progress(connection, select(scoring_batches).where(_batches.batch == batch))
         return found[0] if found else None
 
+    def rubric(self, batch: str) -> str:
+        """The text of its rubric; "" for the one in force, and where there is no such batch."""
+        with self._database.reading() as connection:
+            text: str | None = connection.scalar(select(_batches.rubric).where(_batches.batch == batch))
+        return text or ""
+
     def listed(self, limit: int = 20) -> list[BatchProgress]:
         """The latest first."""
         wanted = select(scoring_batches).order_by(_batches.made_at.desc(), _batches.batch).limit(limit)

@@ -98,8 +98,8 @@ class Doing:
         return run(work.hear, self.folder, path, context, rubric, within_s=within_s)
 
     def _rubric_of(self, job: Job) -> Rubric:
-        batch = self.batches.one(job.batch) if job.batch else None
-        return rubric_from(batch.batch.rubric) if batch is not None and batch.batch.rubric else self.rubric()
+        text = self.batches.rubric(job.batch) if job.batch else ""
+        return rubric_from(text) if text else self.rubric()
 
 
 @lru_cache(maxsize=8)

@@ -110,7 +110,10 @@ def create_app(
     access = Access(users.visitor, api_token)
     health = Health(readiness, metrics)
     figures = Figures(_counting(queries, zone, service_level))
-    feed = Feed(live, lambda: Pulse(at=datetime.now(UTC), ready=health.ready(), today=figures.latest))
+    feed = Feed(
+        live,
+        lambda: Pulse(at=datetime.now(UTC), ready=health.ready(), recording=health.records(), today=figures.latest),
+    )
     narrator = Narrator(catalogue, prompt_text)
     calls = CallsApi(queries, live, narrator, zone)
     looking = asyncio.Lock()

@@ -14,12 +14,20 @@ Readiness = Callable[[], Mapping[str, bool]]
 """Each part of the server by name, and whether it is ready. Called from the console's thread; must be quick."""
 
 
+RECORDING = "recording"
+"""The part that no call needs: a disk that takes no recordings is an alarm, and no reason to turn callers away."""
+
+
 class Health:
     def __init__(self, readiness: Readiness, registry: CollectorRegistry) -> None:
         self._readiness, self._registry = readiness, registry
 
     def ready(self) -> bool:
-        return all(self._readiness().values())
+        return _can_serve(self._readiness())
+
+    def records(self) -> bool:
+        """Recordings find room."""
+        return self._readiness().get(RECORDING, True)
 
     async def healthz(self, _: Request) -> Response:
         """The process is alive and answers."""
@@ -28,12 +36,16 @@ class Health:
     async def readyz(self, _: Request) -> Response:
         """503 tells a load balancer to send nothing here; the body says which part is not ready."""
         parts = dict(self._readiness())
-        ready = all(parts.values())
+        ready = _can_serve(parts)
         return JSONResponse({"ready": ready, "parts": parts}, 200 if ready else 503)
 
     async def metrics(self, _: Request) -> Response:
         body = await run_in_threadpool(generate_latest, self._registry)
         return Response(body, headers={"content-type": CONTENT_TYPE_LATEST})
+
+
+def _can_serve(parts: Mapping[str, bool]) -> bool:
+    return all(well for part, well in parts.items() if part != RECORDING)
 
 
 class RequestCounter:

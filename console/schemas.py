@@ -257,8 +257,12 @@ class LiveChanges(Shape):
 
 
 class Pulse(Shape):
-    """Sent every two seconds, so that a reader knows the line is alive and what time the server has."""
+    """Sent every two seconds, so that a reader knows the line is alive and what time the server has.
+
+    `recording` is False while the disk takes no recordings: calls go on without.
+    """
 
     at: datetime
     ready: bool
+    recording: bool = True
     today: Today | None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
+from time import monotonic
 
 from calls.errors import HotlineError
 from calls.events import CallScored, Event, RecordingClosed, RecordingStopped
@@ -55,14 +56,15 @@ class Sealer:
         self._vault = None if folder.vault is None else folder.vault.lossless()
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._waiting: dict[str, Told] = {}
+        self._unclosed: dict[str, _Closing] = {}
         self._paths: dict[str, tuple[str, Told]] = {}
         self._thread = threading.Thread(target=self._run, name="sealing", daemon=True)
         self._thread.start()
 
     @property
     def waiting(self) -> int:
-        """Recordings that lie there plain because they could not be sealed."""
-        return len(self._waiting)
+        """Recordings that lie there plain because they could not be closed or sealed."""
+        return len(self._waiting) + len(self._unclosed)
 
     def hear(self, entry: Entry) -> None:
         event = entry.event
@@ -87,11 +89,11 @@ class Sealer:
         self._thread.join()
 
     def _run(self) -> None:
+        due = monotonic() + LOOK_AGAIN_S
         while True:
-            try:
-                job = self._work.get(timeout=LOOK_AGAIN_S)
-            except Empty:
-                job = self._try_again
+            job = self._next(due)
+            if job == self._try_again:
+                due = monotonic() + LOOK_AGAIN_S
             if job is None:
                 return
             try:
@@ -99,12 +101,28 @@ class Sealer:
             except Exception:  # whatever one recording does, the next has its turn
                 log.exception("a recording could not be closed")
 
+    def _next(self, due: float) -> Callable[[], None] | None:
+        """What comes next; when it is due, and however much there is to do, those that wait have their turn."""
+        left_s = due - monotonic()
+        if left_s <= 0:
+            return self._try_again
+        try:
+            return self._work.get(timeout=left_s)
+        except Empty:
+            return self._try_again
+
     def _close(self, closing: _Closing) -> None:
+        """What a disk would not let us close now (read-only, away) is closed later; a file that is gone never."""
         try:
             closed = self._closed(closing)
         except (HotlineError, OSError) as error:
-            log.error("recording %s could not be closed: %s", closing.recording, error)
+            again = isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
+            if closing.path not in self._unclosed:
+                log.error("recording %s could not be closed: %s", closing.recording, error)
+            if again:
+                self._unclosed[closing.path] = closing
             return
+        self._unclosed.pop(closing.path, None)
         self._post(closed)
         told = Told(closing.call, closed.cut, closing.purpose.value)
         self._keep(closing.path, told)
@@ -151,6 +169,8 @@ class Sealer:
             self._waiting.pop(path, None)
 
     def _try_again(self) -> None:
+        for closing in list(self._unclosed.values()):
+            self._close(closing)
         for path, told in list(self._waiting.items()):
             self._keep(path, told)
 

@@ -20,6 +20,7 @@ from calls.model import Sound
 from config import hotline as configuration
 from config.hotline import Hotline
 from console.app import create_app
+from console.health import RECORDING
 from console.live import LiveBoard
 from console.review.desk import ReviewDesk
 from console.serving import ConsoleServer
@@ -39,6 +40,7 @@ from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
 from hotline.quality import Quality
+from hotline.recording_room import MEGABYTE, RecordingRoom
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
@@ -145,7 +147,7 @@ class Server:
             wait_projected=self.projector.wait_projected,
         )
         self.sealer = Sealer(self.folder, self.driver.post_threadsafe, self.quality.scoring.awaits_words)
-        watch(registry, self.journal, self.projector, lambda: self.ears.is_awake, lambda: self.sealer.waiting)
+        self._watch_over(registry)
         calendar_watch = CalendarWatch(registry, lambda: self.hotline.days)
         self.desks = Desks(
             self.database,
@@ -155,7 +157,7 @@ class Server:
             install=lambda flow: loop.call_soon_threadsafe(self._install, flow),
             judge_by=self.quality.judge_by,
         )
-        for listener in (self.board, self.sealer, self.quality, sampler, self.desks, self.after):
+        for listener in (self.board, self.sealer, self.room, self.quality, sampler, self.desks, self.after):
             self.driver.subscribe(listener.hear)
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
@@ -201,6 +203,7 @@ class Server:
 
     def _close(self) -> None:
         self.sealer.stop()
+        self.room.stop()
         self.after.stop()
         self.quality.stop()
         self.console.stop()
@@ -251,8 +254,13 @@ class Server:
         for agent in fresh:
             self._say("agent", f"{agent} PIN {self._pins[agent]}")
 
+    def _watch_over(self, registry: CollectorRegistry) -> None:
+        self.room = RecordingRoom(self.folder, registry, self.settings.recording_least_free_mb * MEGABYTE)
+        watch(registry, self.journal, self.projector, lambda: self.ears.is_awake, lambda: self.sealer.waiting)
+
     def _begin_work(self) -> None:
         """What takes its time, on threads and processes of its own."""
+        self.room.start()
         self.quality.start()
         self.prompting.start()
 
@@ -369,4 +377,9 @@ class Server:
 
     def _readiness(self) -> dict[str, bool]:
         lag = self.projector.lag()
-        return {"sip": bool(self.telephony.ports), "sql": lag.seconds < 60, "calls": not self._leaving.is_set()}
+        return {
+            "sip": bool(self.telephony.ports),
+            "sql": lag.seconds < 60,
+            "calls": not self._leaving.is_set(),
+            RECORDING: self.room.accepts,
+        }

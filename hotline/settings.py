@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     keys_dir: Path | None = None
     recording_key_required: bool = False
     """Without its master key the server does not start; else it records, and seals when the key is back."""
+    recording_least_free_mb: int = Field(500, ge=0)
+    """With less free on the recordings' disk an alert goes out; calls and recordings go on while anything fits."""
     run_dir: Path | None = None
     """Where a message lies plain while it is played; outside the data folder, best in memory."""
     attend_words: bool = True

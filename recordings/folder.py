@@ -18,6 +18,9 @@ from recordings.wav import Tape, Wav
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _PATH = re.compile(r"[0-9]{4}/[0-9]{2}/[0-9]{2}/" + _NAME.pattern + r"\.wav")
 
+TRIAL, TRIAL_BYTES = ".trial", 4096
+"""A file written to see whether one can be."""
+
 LEFT = ".left.wav"
 """How earlier versions named one side of a message, kept beside it."""
 
@@ -132,6 +135,14 @@ class RecordingFolder:
 
     def has_room(self, least_bytes: int) -> bool:
         return self.free_bytes() >= least_bytes
+
+    def try_writing(self) -> None:
+        """Raises OSError when the disk takes no new file: read-only, full, out of inodes or of quota."""
+        trial = self.root / TRIAL
+        try:
+            trial.write_bytes(bytes(TRIAL_BYTES))
+        finally:
+            trial.unlink(missing_ok=True)
 
 
 def _files(day: Path) -> list[Path]:

@@ -59,7 +59,7 @@
  * @property {number} target
  * @property {number} within_s
  *
- * @typedef {{at: string, ready: boolean, today: Today | null}} Pulse
+ * @typedef {{at: string, ready: boolean, recording: boolean, today: Today | null}} Pulse
  *
  * @typedef {{id: string, length_ms: number, url: string}} RecordingLink
  *

@@ -45,6 +45,7 @@ openFeed({
     clock.setServerTime(pulse.at);
     tiles.showToday(pulse.today);
     showLine(pulse.ready ? "live" : "not_ready");
+    document.body.dataset.recording = pulse.recording ? "on" : "off";
   },
   quiet(quiet) {
     if (quiet) showLine("stale");

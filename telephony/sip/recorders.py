@@ -7,6 +7,7 @@ there and said here.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from calls.model import Purpose
 LOG = logging.getLogger("hotline.sip")
 
 FRAME_MS = 20
+HEADER_BYTES = 44
 PAGE_MS = 500
 """How far the file of a conversation is behind it."""
 SEAL_LOOK_S = 0.02
@@ -127,6 +129,7 @@ class Recorders:
         except (OSError, pj.Error) as error:
             reason = error.reason if isinstance(error, pj.Error) else str(error)
             LOG.error("%s cannot be recorded: %s", command.recording, reason)
+            _remove_without_sound(self._folder / path)
             self._post_stopped(recording, 0, cut=True)
             return False
         self._running[command.recording] = recording
@@ -167,3 +170,10 @@ class Recorders:
             recording.call, recording.recording, path, frames, self._rate_hz, cut, recording.purpose
         )
         self._post(stopped)
+
+
+def _remove_without_sound(file: Path) -> None:
+    """A full disk may take the file's name and not its header."""
+    with contextlib.suppress(OSError):
+        if file.stat().st_size < HEADER_BYTES:
+            file.unlink()

@@ -154,6 +154,9 @@ async def test_what_is_public_needs_nothing(browser: httpx.AsyncClient, house: H
     house.readiness = lambda: {"sip": True, "database": False}
     answer = await browser.get("/readyz")
     assert (answer.status_code, answer.json()["ready"]) == (503, False)
+    house.readiness = lambda: {"sip": True, "recording": False}
+    answer = await browser.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "parts": {"sip": True, "recording": False}})
     assert (await browser.get("/static/console.css")).status_code == 200
 
 

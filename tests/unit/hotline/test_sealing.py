@@ -157,3 +157,24 @@ def test_a_file_that_is_gone_is_a_line_in_the_log(folder: RecordingFolder, caplo
     stopped(sealer)
     sealer.stop()
     assert "could not be closed" in caplog.text
+
+
+def test_what_the_disk_would_not_let_us_close_is_closed_later_however_busy_we_are(
+    folder: RecordingFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    posted: SimpleQueue[e.Event] = SimpleQueue()
+    (folder.root / PATH).mkdir()
+    sealer = Sealer(folder, posted.put)
+    stopped(sealer)
+    while sealer.waiting == 0:
+        pass
+    (folder.root / PATH).rmdir()
+    cut_tape(folder.root / PATH, noise(8000), 44 + 4 * 800)
+    while posted.empty():
+        stopped(sealer, "2026/11/22/c0-r1.wav")
+    closed = posted.get()
+    sealer.stop()
+    assert isinstance(closed, e.RecordingClosed)
+    assert (closed.path, closed.length_ms, closed.cut) == (PATH, 100, True)
+    assert (folder.sealed(), sealer.waiting) == ([PATH], 0)
+    assert caplog.text.count("recording c1-r1 could not be closed: [Errno 21]") == 1

@@ -73,6 +73,11 @@ def due(
     return ended_at + timedelta(days=days)
 
 
+def tier_of(kept_as: RetentionClass) -> Tier | None:
+    """The tier that speaks for the class."""
+    return next((tier for tier, one in _OF_TIER.items() if one is kept_as), None)
+
+
 _OF_TIER = {Tier.EMERGENCY: RetentionClass.EMERGENCY, Tier.COMPLAINT: RetentionClass.COMPLAINT}
 
 

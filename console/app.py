@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from calls.retention import RetentionPolicy
 from console import openapi, words
 from console.access import Access, Endpoint
 from console.accounts import ConsoleAccounts
@@ -61,6 +62,7 @@ from console.schemas import (
 )
 from console.scoring_api import Scoring, ScoringApi
 from console.screens import Screens
+from console.search_api import SearchApi
 from console.sign_in import SignIn
 from console.tables import Tables
 from console.timeline import Narrator, PromptText
@@ -74,6 +76,7 @@ from store.queries import Queries
 from store.texts import Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_USUAL = RetentionPolicy()
 LARGEST_BODY_BYTES = 64 * 1024
 """Where an operation does not say more."""
 
@@ -97,6 +100,7 @@ def create_app(
     metrics: CollectorRegistry,
     api_token: str | None = None,
     zone: tzinfo = SHANGHAI,
+    retention: RetentionPolicy = _USUAL,
     service_level: tuple[float, float] = (0.80, 20.0),
 ) -> Starlette:
     """The whole console. `service_level` is (target 0-1, within seconds); `zone` says when a day begins.
@@ -126,6 +130,7 @@ def create_app(
         *TranscriptApi(queries, calls).operations(),
         *ScoringApi(scoring, tables.published.trail).operations(),
         *KeepingApi(queries.holds(), queries.burials(), calls).operations(),
+        *SearchApi(queries.searches(retention), zone).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
         *FunnelApi(queries, zone).operations(),

@@ -42,6 +42,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "score": EVERY_ROLE,
     "transcript": EVERY_ROLE,
     "why": EVERY_ROLE,
+    "recordings": EVERY_ROLE,
     "keeping": EVERY_ROLE,
     "choose_class": SUPERVISING,
     "place_hold": SUPERVISING,

@@ -371,6 +371,7 @@ class Server:
             prompt_text=self._prompt_text,
             readiness=self._readiness,
             metrics=registry,
+            retention=settings.retention,
             api_token=settings.api_token.get_secret_value() if settings.api_token else None,
         )
         return ConsoleServer(app, settings.http_host, settings.http_port)

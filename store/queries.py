@@ -13,6 +13,7 @@ from calls.cdr import Cdr
 from calls.events import Event
 from calls.journal import Entry
 from calls.model import AgentStatus, Direction, Party, Stage, Tier
+from calls.retention import RetentionPolicy
 from ivr.funnel import Passage
 from store import tables
 from store.burials import Burials
@@ -24,6 +25,7 @@ from store.reporting import Report, to_log
 from store.retelling import retold
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
 from store.score_cards import StoredFacts, facts_of, keep_card
+from store.searching import Searches
 from store.visits import passages
 
 MOST_CALLS_A_PAGE = 500
@@ -58,6 +60,9 @@ class Queries:
 
     def holds(self) -> Holds:
         return Holds(self._database)
+
+    def searches(self, policy: RetentionPolicy) -> Searches:
+        return Searches(self._database, policy)
 
     def burials(self) -> Burials:
         return Burials(self._database)

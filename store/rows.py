@@ -221,3 +221,32 @@ class Hit:
     end_ms: int
     voice: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recording that a search found, with its call's record as far as it is shown; `hits` where its words stand."""
+
+    recording: str
+    started_at: datetime
+    length_ms: int | None
+    purpose: Purpose
+    call: str
+    caller: str
+    agent: str | None
+    queue: str | None
+    tier: Tier
+    offered_at: datetime
+    score: float | None
+    needs_review: bool
+    kept_as: RetentionClass
+    held: bool
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """`next` is the cursor of what is behind, None when there is no more."""
+
+    items: tuple[Found, ...]
+    next: str | None = None

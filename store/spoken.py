@@ -21,7 +21,7 @@ from store.rows import Hit
 Line = tuple[int, int, str, str]
 
 INDEX = "spoken_words"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SQLITE = {
     "put": text("INSERT INTO spoken_words (rowid, grams) VALUES (:number, :grams)"),
     "drop": text("INSERT INTO spoken_words (spoken_words, rowid, grams) VALUES ('delete', :number, :grams)"),
@@ -96,7 +96,7 @@ def _free_number(connection: Connection, recording: str) -> int:
     started_at = connection.execute(
         select(recordings.started_at).where(recordings.recording == recording)
     ).scalar_one()
-    number = (started_at - _EPOCH) // timedelta(microseconds=1)
+    number = (started_at - EPOCH) // timedelta(microseconds=1)
     while connection.scalar(select(spoken.c.number).where(spoken.c.number == number)) is not None:
         number += 1
     return int(number)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hotline.commands.recordings import app, check, export, holding, purge, repair, rotate_key, verify
+from hotline.commands.recordings import app, check, export, holding, purge, repair, rotate_key, search, verify
 
-__all__ = ["app", "check", "export", "holding", "purge", "repair", "rotate_key", "verify"]
+__all__ = ["app", "check", "export", "holding", "purge", "repair", "rotate_key", "search", "verify"]

@@ -15,6 +15,7 @@ from hotline.tables.desk import TableDesk
 from hotline.tables.source import TableSource
 from ivr.flow import Flow
 from qa_scoring.rubric import Rubric
+from speech.choice import Choice
 from store import Database
 
 
@@ -31,13 +32,14 @@ class Desks:
         post: Callable[[Event], None],
         install: Callable[[Flow], object],
         judge_by: Callable[[Rubric], None],
+        choice: Choice | None = None,
     ) -> None:
         deciding = threading.RLock()
         self._install = install
         source = TableSource.of(hotline, hotline.known.prompts, flows={})
         self.tables = TableDesk(database, source, data_dir, post, deciding)
         self.flows = FlowDesk(database, data_dir, self._flow_in_force, lambda: self.tables.queues, deciding)
-        self.rubrics = RubricDesk(database, hotline.rubric_text, data_dir, judge_by)
+        self.rubrics = RubricDesk(database, hotline.rubric_text, data_dir, judge_by, choice)
 
     def hear(self, entry: Entry) -> None:
         self.tables.hear(entry)

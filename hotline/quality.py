@@ -51,10 +51,10 @@ class Quality:
             is_calm,
             ScoringFigures(registry),
             settings.scoring_processes,
-            _models(settings, wanted=settings.transcribe),
+            models(settings, wanted=settings.transcribe),
         )
         self.scoring = ScoringDesk(database, folder, around)
-        self._attention = AttentionDesk(folder, post, _models(settings, wanted=settings.attend_words))
+        self._attention = AttentionDesk(folder, post, models(settings, wanted=settings.attend_words))
         self._retention = RetentionDesk(Purger(database, folder, settings.retention), Burials(database), registry)
         self._sampling = DailySampling(database, SHANGHAI)
         self._parts = (self.scoring, self._attention, self._retention, self._sampling)
@@ -79,7 +79,7 @@ class Quality:
             part.stop()
 
 
-def _models(settings: Settings, *, wanted: bool) -> Choice | None:
+def models(settings: Settings, *, wanted: bool) -> Choice | None:
     """For words said in calls, while they are up or afterwards; None where nobody can understand them, or is to."""
     choice = Choice.read(settings.speech)
     return choice if wanted and choice.why_not() is None else None

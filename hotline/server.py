@@ -39,7 +39,7 @@ from hotline.metrics import Sampler, watch
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
-from hotline.quality import Quality
+from hotline.quality import Quality, models
 from hotline.recording_room import MEGABYTE, RecordingRoom
 from hotline.sealing import Sealer
 from hotline.settings import Settings
@@ -156,6 +156,7 @@ class Server:
             post=self.driver.post_threadsafe,
             install=lambda flow: loop.call_soon_threadsafe(self._install, flow),
             judge_by=self.quality.judge_by,
+            choice=models(settings, wanted=True),
         )
         for listener in (self.board, self.sealer, self.room, self.quality, sampler, self.desks, self.after):
             self.driver.subscribe(listener.hear)

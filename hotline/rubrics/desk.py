@@ -16,16 +16,25 @@ from hotline.rubrics.trial import Past
 from hotline.rubrics.trials import Trials
 from qa_scoring.rubric import Rubric
 from qa_scoring.what_if import Effect
+from speech.choice import Choice
 from store import AuditTrail, Database, Publications, RegressionCases, Versions
 from store.publication import RUBRIC
 
 
 class RubricDesk:
-    """`judge_by` is told of every rubric that comes into force, on the thread it comes from."""
+    """`judge_by` is told of every rubric that comes into force, on the thread it comes from. `choice` has the
+    models that compare meanings, None where there are none."""
 
-    def __init__(self, database: Database, text: str, data_dir: Path, judge_by: Callable[[Rubric], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        text: str,
+        data_dir: Path,
+        judge_by: Callable[[Rubric], None],
+        choice: Choice | None = None,
+    ) -> None:
         versions, publications = Versions(database, RUBRIC), Publications(database, RUBRIC)
-        self._trials = Trials(database)
+        self._trials = Trials(database, choice)
         source = RubricSource(text, self._trials.examine, self._trials.weigh)
         self._publisher: Publisher[Rubric, Rubric] = Publisher(versions, publications, source, data_dir, judge_by)
         self._clock = PublicationClock(lambda: (self._publisher,), self._publisher.poked)

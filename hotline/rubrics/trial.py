@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.rubric_texts import read_rubric_text
+from hotline.scoring.understanding import compared
+from qa_scoring.call_facts import CallFacts
 from qa_scoring.regression_case import CaseFailure, RegressionCase, failed
+from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
-from qa_scoring.what_if import Effect, effect_on
+from qa_scoring.what_if import CallEffect, Effect, effect_on
+from speech.choice import Choice
 from store.database import Database
-from store.past_calls import PastCalls
+from store.past_calls import PastCall, PastCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +27,18 @@ class Past:
     most: int
 
 
-def effect_of(url: str, before: str, after: str, past: Past) -> Effect:
-    """The calls judged by both texts. Raises ConfigurationError for a text that is no rubric, what a database that is
-    away raises."""
+def effect_of(url: str, before: str, after: str, past: Past, choice: Choice | None = None) -> Effect:
+    """The calls judged by both texts. Examples that a call was not compared with yet are, with the models of
+    `choice`; without them what needs that is for a person.
+
+    Raises ConfigurationError for a text that is no rubric, what a database that is away raises.
+    """
     old, new = read_rubric_text(before), read_rubric_text(after)
     database = Database(url)
     try:
         return Effect(
             tuple(
-                effect_on(call.recording, call.call, call.agent, score(call.facts, old), score(call.facts, new))
+                _effect(call, old, new, choice)
                 for call in PastCalls(database).between(past.since, past.until, past.most)
             )
         )
@@ -39,7 +46,18 @@ def effect_of(url: str, before: str, after: str, past: Past) -> Effect:
         database.dispose()
 
 
-def failures_of(url: str, text: str, cases: Sequence[RegressionCase]) -> list[CaseFailure]:
+def _effect(call: PastCall, old: Rubric, new: Rubric, choice: Choice | None) -> CallEffect:
+    before, after = score(_facts(call, old, choice), old), score(_facts(call, new, choice), new)
+    return effect_on(call.recording, call.call, call.agent, before, after)
+
+
+def _facts(call: PastCall, rubric: Rubric, choice: Choice | None) -> CallFacts:
+    return call.facts if choice is None else compared(call.facts, rubric, choice)
+
+
+def failures_of(
+    url: str, text: str, cases: Sequence[RegressionCase], choice: Choice | None = None
+) -> list[CaseFailure]:
     """The cases the text judges otherwise than people did; one whose facts are gone binds nobody. Raises as
     `effect_of` does."""
     rubric = read_rubric_text(text)
@@ -49,7 +67,7 @@ def failures_of(url: str, text: str, cases: Sequence[RegressionCase]) -> list[Ca
         found = []
         for case in cases:
             call = calls.of(case.recording)
-            failure = failed(case, score(call.facts, rubric)) if call is not None else None
+            failure = failed(case, score(_facts(call, rubric, choice), rubric)) if call is not None else None
             if failure is not None:
                 found.append(failure)
         return found

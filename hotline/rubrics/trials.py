@@ -16,6 +16,7 @@ from hotline.rubrics.trial import Past, effect_of, failures_of
 from qa_scoring.regression_case import CaseFailure
 from qa_scoring.what_if import Effect, beyond
 from qa_scoring.wording import Wording
+from speech.choice import Choice
 from store.database import Database
 from store.regression_cases import RegressionCases
 
@@ -32,9 +33,13 @@ T = TypeVar("T")
 
 
 class Trials:
-    """Safe in any thread; every method takes its time. One draft is tried at a time."""
+    """Safe in any thread; every method takes its time. One draft is tried at a time. `choice` has the models that
+    compare meanings, None where there are none."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, database: Database, choice: Choice | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._choice = choice
         self._url, self._cases = database.url, RegressionCases(database)
         self._clock = clock
         self._lock = threading.Lock()
@@ -43,7 +48,7 @@ class Trials:
 
     def effect(self, before: str, after: str, past: Past) -> Effect:
         """What the text `after` would change of the calls' cards under `before`. Raises as `trial.effect_of`."""
-        return self._ask(effect_of, self._url, before, after, past)
+        return self._ask(effect_of, self._url, before, after, past, self._choice)
 
     def weigh(self, before: str, after: str) -> Sequence[Wording]:
         """Why a second person has to agree; empty when he need not."""
@@ -59,7 +64,7 @@ class Trials:
     def examine(self, text: str) -> Sequence[CaseFailure]:
         """The cases in use that the text fails."""
         cases = self._cases.in_use()
-        return self._ask(failures_of, self._url, text, cases) if cases else ()
+        return self._ask(failures_of, self._url, text, cases, self._choice) if cases else ()
 
     def close(self) -> None:
         with self._lock:

@@ -35,13 +35,18 @@ def understand(folder: RecordingFolder, path: str, heard: CallFacts, rubric: Rub
 
 def compare(understood: CallFacts, rubric: Rubric, choice: Choice) -> Judged:
     """Judge what was said, compared in meaning with all that the rubric and the feelings need."""
+    return judge(compared(understood, rubric, choice), rubric)
+
+
+def compared(understood: CallFacts, rubric: Rubric, choice: Choice) -> CallFacts:
+    """The facts with every likeness that the rubric and the feelings need."""
     from speech.likeness import likeness_of  # noqa: PLC0415  numpy and all that, which the server need not load
 
     said, lists = understood.transcript, uncompared(understood, rubric)
     if said is not None and lists:
         near = likeness_of(said, lists, _embedder(choice.embedder_folder))
-        understood = replace(understood, likeness={**understood.likeness, **near})
-    return judge(understood, rubric)
+        return replace(understood, likeness={**understood.likeness, **near})
+    return understood
 
 
 def uncompared(facts: CallFacts, rubric: Rubric) -> Sequence[Sequence[str]]:

@@ -28,6 +28,14 @@ from store.scoring_tables import call_facts
 from tests.unit.hotline.rubrics import RUBRIC, STRICTER
 
 NOW = datetime.now(UTC)
+SORRY = (
+    RUBRIC
+    + """\
+  - {id: sorry, title: {zh-CN: 致歉, en: Sorry}, said: sorry, weight: 20}
+phrases:
+  - {id: sorry, title: {zh-CN: 致歉, en: Sorry}, like: {examples: [很抱歉给您添麻烦了], at_least: 0.6}}
+"""
+)
 
 
 def facts(first_word_ms: int) -> CallFacts:
@@ -91,7 +99,7 @@ def test_a_process_that_was_killed_is_replaced(trials: Trials) -> None:
 
 def test_a_large_change_needs_a_second_person_and_the_answer_is_kept_for_a_minute(database: Database) -> None:
     now = 0.0
-    trials = Trials(database, lambda: now)
+    trials = Trials(database, clock=lambda: now)
     try:
         assert trials.weigh(RUBRIC, RUBRIC) == ()
         reasons = trials.weigh(RUBRIC, STRICTER)

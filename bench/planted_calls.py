@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from bench.spoken import HASTY, ORDINARY, RATE_HZ, SLOW, Spoken, spoken, voices
-from qa_scoring.dialogue import dialogue_of
+from qa_scoring.dialogue import STANDARD, Tolerance, dialogue_of
 from qa_scoring.intervals import Interval, joined
 from qa_scoring.owing import owed
 from qa_scoring.span import Span, Voice
@@ -30,6 +30,7 @@ NOISES: tuple[Noise, ...] = ("pink", "white", "babble")
 LENGTH_MS = 240_000
 LEVELS_DBFS = (-30.0, -26.0)
 RAISED_DB, SHOUTED_DB, AROUSED_DB, OVERDRIVE_DB, ECHO_LOSS_DB = 12.5, 20.0, 12.5, 24.0, 15.0
+NEARLY = Tolerance(holding_ms=400, talkover_ms=400, taking_ms=800, overlap_ms=96, silence_ms=400)
 SIDES: tuple[Voice, Voice] = ("caller", "agent")
 _GAIN_DB: dict[Manner, float] = {
     "raised": RAISED_DB,
@@ -77,12 +78,14 @@ class Reader:
 
 @dataclass(slots=True)
 class Call:
-    """`said`: of each side, what was said in each turn. `holds` come from the journal, not from the sound."""
+    """`said`: of each side, what was said in each turn. `holds` come from the journal, not from the sound.
+    `nearly`: also what misses the length from which it counts by a fifth: to find that is no fault."""
 
     wave: Wave
     events: Events
     said: list[tuple[Span, str]] = field(default_factory=list)
     holds: list[Span] = field(default_factory=list)
+    nearly: Events = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -103,7 +106,7 @@ def readers(random: Random) -> list[Speaker]:
     names = list(voices())
     language = names[int(random.integers(len(names)))][0]
     of_it = [name for tongue, name in names if tongue == language]
-    picked = random.permutation(of_it)[:2]
+    picked = [of_it[int(index)] for index in random.permutation(len(of_it))[:2]]
     return [
         Reader({speed: spoken(language, name, speed) for speed in (ORDINARY, HASTY, SLOW)}, int(random.integers(99)))
         for name in picked
@@ -122,8 +125,9 @@ def planted_call(random: Random, snr_db: float, speakers: Sequence[Speaker], noi
         level = amplitude(LEVELS_DBFS[channel] - snr_db)
         wave[:, channel] += _noise(random, len(wave), noise, speakers) * level
     events = _events(speech, turns, hold) | {"echo": [Span(*late, "caller")]}
+    nearly = _events(speech, turns, hold, NEARLY)
     said = [(Span(*turn.interval, SIDES[turn.channel]), turn.text) for turn in turns]
-    return Call(a_law(np.clip(wave, -1, 32767 / 32768)), events, said, [hold])
+    return Call(a_law(np.clip(wave, -1, 32767 / 32768)), events, said, [hold], nearly)
 
 
 def _talk(random: Random, speakers: Sequence[Speaker], clean: Wave) -> tuple[list[_Turn], Span]:
@@ -176,10 +180,14 @@ def _speech(clean: Wave, turns: Sequence[_Turn], channel: int) -> list[Interval]
     return joined(found, 190)
 
 
-def _events(speech: Sequence[list[Interval]], turns: Sequence[_Turn], hold: Span) -> Events:
-    talk = dialogue_of(*speech, LENGTH_MS)
+def _events(
+    speech: Sequence[list[Interval]], turns: Sequence[_Turn], hold: Span, tolerance: Tolerance = STANDARD
+) -> Events:
+    talk = dialogue_of(*speech, LENGTH_MS, tolerance)
     outside = [span for span in talk.silences if span.end_ms <= hold.start_ms or span.start_ms >= hold.end_ms]
-    cut = [part for span in talk.silences if span not in outside for part in _around(span, hold)]
+    cut = [
+        part for span in talk.silences if span not in outside for part in _around(span, hold, tolerance.silence_ms)
+    ]
     silences = sorted([*outside, *cut])
     return {
         "silence": silences,
@@ -194,7 +202,8 @@ _HEARD_AS: dict[str, tuple[Manner, ...]] = {
     "raised voice": ("raised", "shouted", "aroused", "clipped"),
     "shouting": ("shouted", "clipped"),
     "aroused": ("aroused",),
-    "fast": ("hasty",),
+    "fast, counted": ("hasty",),
+    "fast, words": ("hasty",),
     "clipping": ("clipped",),
 }
 
@@ -203,14 +212,14 @@ def _in_manner(turns: Sequence[_Turn], manners: Sequence[Manner]) -> list[Span]:
     return [Span(*turn.interval, SIDES[turn.channel]) for turn in turns if turn.manner in manners]
 
 
-def _around(span: Span, hold: Span) -> list[Span]:
+def _around(span: Span, hold: Span, shortest_ms: int) -> list[Span]:
     edges = ((span.start_ms, min(span.end_ms, hold.start_ms)), (max(span.start_ms, hold.end_ms), span.end_ms))
-    return [Span(start, end, "both") for start, end in edges if end - start >= 500]
+    return [Span(start, end, "both") for start, end in edges if end - start >= shortest_ms]
 
 
 def _echo(random: Random, wave: Wave, clean: Wave, turns: Sequence[_Turn]) -> Interval:
-    """An ordinary turn of the agent is heard again in the caller's channel."""
-    own = [turn for turn in turns if turn.channel == AGENT and turn.manner == "ordinary"]
+    """An ordinary turn of the agent, not talked into, is heard again in the caller's channel."""
+    own = [turn for turn in turns if turn.channel == AGENT and turn.manner == "ordinary" and _alone(turn, turns)]
     turn, delay = own[int(random.integers(1, max(2, len(own) - 1)))], int(random.integers(50, 400))
     part = slice(samples(turn.start_ms, RATE_HZ), samples(turn.end_ms, RATE_HZ))
     late = turn.start_ms + delay, turn.end_ms + delay
@@ -218,6 +227,12 @@ def _echo(random: Random, wave: Wave, clean: Wave, turns: Sequence[_Turn]) -> In
     sound = clean[part, AGENT][: len(wave) - first]
     wave[first : first + len(sound), CALLER] += sound * amplitude(-ECHO_LOSS_DB)
     return late
+
+
+def _alone(turn: _Turn, turns: Sequence[_Turn]) -> bool:
+    """The other says nothing meanwhile, nor shortly after."""
+    others = (other for other in turns if other.channel != turn.channel)
+    return all(other.end_ms <= turn.start_ms or other.start_ms >= turn.end_ms + 300 for other in others)
 
 
 def _music(random: Random, wave: Wave, hold: Span) -> None:

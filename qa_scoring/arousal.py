@@ -16,12 +16,16 @@ import numpy.typing as npt
 
 from qa_scoring.frames import FRAME_MS, STEPS_PER_DB, Levels
 from qa_scoring.pitch import HOP_MS, STEPS_PER_SEMITONE, Pitches, hertz
-from qa_scoring.raised_voice import AVERAGED_FRAMES, loudness_of
+from qa_scoring.raised_voice import AVERAGED_FRAMES, Stretch, loudness_of
 from qa_scoring.voice_activity import Runs, mask_of, runs_of
 
 HIGHER_SEMITONES: Final = 4
 AROUSED_SEMITONES: Final = 3
 AROUSED_DB: Final = 6
+STILL_HIGHER_SEMITONES: Final = 2
+STILL_AROUSED_SEMITONES: Final = 1
+STILL_AROUSED_DB: Final = 3
+"""A sentence falls towards its end; who is aroused remains so until both have come down."""
 REFERENCE_MS: Final = 60_000
 LEAST_VOICED_MS: Final = 2000
 """With less voice than that in the first minute nobody can tell what is ordinary."""
@@ -30,6 +34,7 @@ LEAST_VOICED: Final = 10
 """Hops of 20 ms: of about a second, a fifth must have a pitch."""
 _FARTHEST: Final = 12 * STEPS_PER_SEMITONE  # what lies farther from the median is a mistake, not a voice
 _FRAMES: Final = HOP_MS // FRAME_MS
+_NOWHERE: Final = Stretch(np.empty((0, 2), np.int64), np.empty((0, 2), np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,8 @@ class Arousal:
     """`pitch_hz`: the median of the own first minute of speech, None without enough voice. Runs are of frames."""
 
     pitch_hz: float | None
-    higher: Runs
-    aroused: Runs
+    higher: Stretch
+    aroused: Stretch
 
 
 def arousal(pitches: Pitches, levels: Levels, speech: Runs) -> Arousal:
@@ -48,15 +53,20 @@ def arousal(pitches: Pitches, levels: Levels, speech: Runs) -> Arousal:
     first = own[: REFERENCE_MS // HOP_MS]
     voiced = first[first > 0]
     if len(voiced) * HOP_MS < LEAST_VOICED_MS:
-        return Arousal(None, runs_of(np.zeros(0, np.bool_)), runs_of(np.zeros(0, np.bool_)))
+        return Arousal(None, _NOWHERE, _NOWHERE)
     ordinary = int(np.median(voiced))
-    raised, count = _movement(own, ordinary)
-    louder = loudness_of(levels, speech)[spoken * _FRAMES] >= AROUSED_DB * STEPS_PER_DB * AVERAGED_FRAMES
-    aroused = _by(raised, count, AROUSED_SEMITONES) & louder
+    movement, louder = _movement(own, ordinary), loudness_of(levels, speech)[spoken * _FRAMES]
+
+    def where(semitones: int, db: int | None = None) -> Runs:
+        found = _by(*movement, semitones)
+        if db is not None:
+            found &= louder >= db * STEPS_PER_DB * AVERAGED_FRAMES
+        return _frames(spoken[found], len(levels))
+
     return Arousal(
         round(hertz(ordinary), 1),
-        _frames(spoken[_by(raised, count, HIGHER_SEMITONES)], len(levels)),
-        _frames(spoken[aroused], len(levels)),
+        Stretch(where(HIGHER_SEMITONES), where(STILL_HIGHER_SEMITONES)),
+        Stretch(where(AROUSED_SEMITONES, AROUSED_DB), where(STILL_AROUSED_SEMITONES, STILL_AROUSED_DB)),
     )
 
 

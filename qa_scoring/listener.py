@@ -16,7 +16,7 @@ from qa_scoring.echo import Echo, echo_of
 from qa_scoring.facts import AudioFacts
 from qa_scoring.frames import FRAME_MS, LOUDEST_LEVEL, Frames, Levels, dbfs
 from qa_scoring.intervals import Interval, joined
-from qa_scoring.raised_voice import raised_runs, shouted_runs
+from qa_scoring.raised_voice import Stretch, raised_runs, shouted_runs
 from qa_scoring.span import Span, Voice
 from qa_scoring.speaking_rate import speaking_rate
 from qa_scoring.voice_activity import Runs, mask_of, runs_of, speech_runs
@@ -26,6 +26,7 @@ _CLIPPING_PAUSE_MS: Final = 100  # clipped peaks of one syllable are one thing t
 _ECHO_PAUSE_MS: Final = 1000  # an echo pauses with the voice it repeats
 _ECHO_MS: Final = 1000  # what is shorter is the rim of a stretch of speech compared with one that was echoed
 _RAISED_PAUSE_MS: Final = 500
+_STILL_PAUSE_MS: Final = 1000
 _RAISED_MS: Final = 1000  # a single loud word is emphasis
 _POWERS: Final = tuple(10 ** (dbfs(level) / 10) for level in range(LOUDEST_LEVEL + 1))
 
@@ -85,11 +86,11 @@ class Listener:
             echo_delay_ms=echo.delay_ms,
             syllables=rate.syllables,
             fast=spans_of(_milliseconds(rate.fast), voice),
-            raised=_lasting(raised_runs(levels, runs), voice),
-            shouted=_lasting(shouted, voice),
+            raised=_going_on(raised_runs(levels, runs), voice),
+            shouted=_going_on(shouted, voice),
             pitch_hz=moved.pitch_hz,
-            higher=_lasting(moved.higher, voice),
-            aroused=_lasting(moved.aroused, voice),
+            higher=_going_on(moved.higher, voice),
+            aroused=_going_on(moved.aroused, voice),
         )
 
 
@@ -103,6 +104,16 @@ def facts_of(blocks: Iterable[npt.NDArray[np.generic]], rate_hz: int) -> AudioFa
 
 def _lasting(runs: Runs, voice: Voice) -> tuple[Span, ...]:
     return spans_of(joined(_milliseconds(runs), _RAISED_PAUSE_MS), voice, _RAISED_MS)
+
+
+def _going_on(stretch: Stretch, voice: Voice) -> tuple[Span, ...]:
+    """The stretches in which it is plain for long enough, as far as they go on."""
+    plain = _lasting(stretch.plain, voice)
+    return tuple(
+        span
+        for span in spans_of(joined(_milliseconds(stretch.still), _STILL_PAUSE_MS), voice)
+        if any(span.start_ms <= part.start_ms and part.end_ms <= span.end_ms for part in plain)
+    )
 
 
 def _milliseconds(runs: Runs) -> list[Interval]:

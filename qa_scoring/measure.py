@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from qa_scoring.call_facts import CallFacts
-from qa_scoring.intervals import Interval, complement, intersection, joined
+from qa_scoring.holds import without_holds
+from qa_scoring.intervals import Interval, intersection, joined
 from qa_scoring.span import Channel, Span, Voice, total_ms
 from qa_scoring.wording import Wording
 
-Unit = Literal["s", "%", "dB", "dBFS", "times", "spm"]
+Unit = Literal["s", "%", "dB", "dBFS", "times", "spm", "cpm"]
 Spans = tuple[Span, ...]
 Struck = Collection[Span]
 
@@ -43,31 +44,39 @@ class Unknown:
     words: tuple[str, ...] = ()
 
 
+Figure = tuple[float, Spans] | Reading | Unknown | None
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """How to read one figure from the facts.
 
     `needs`: voices without which the figure means nothing. `strikable`: the figure is made of its spans, so that it
     can be read without some of them (a reviewer struck them, or the question is what one of them costs). `since`: the
-    listening version that first heard it; of facts stored before, nothing is known.
+    listening version that first heard it; of facts stored before, nothing is known. What was heard in holds and
+    pauses of the recording, of which the journal tells, is left out before the figure is read.
     """
 
     unit: Unit
     title: Wording
     channel: Channel
     needs: tuple[Voice, ...]
-    figure: Callable[[CallFacts, Struck], tuple[float, Spans] | None]
+    figure: Callable[[CallFacts, Struck], Figure]
     strikable: bool = False
     since: int = 1
 
     def read(self, facts: CallFacts, struck: Struck = ()) -> Reading | Unknown:
         if facts.audio.version < self.since:
             return Unknown(_NOT_YET_HEARD)
+        breaks = facts.context.holds + facts.context.pauses
+        facts = replace(facts, audio=without_holds(facts.audio, breaks))
         for voice in self.needs:
             if not facts.audio.side(voice).speech:
                 return Unknown(_UNHEARD[voice])
         found = self.figure(facts, struck)
-        return Reading(*found) if found is not None else Unknown(_NOT_MEASURED)
+        if found is None:
+            return Unknown(_NOT_MEASURED)
+        return Reading(*found) if isinstance(found, tuple) else found
 
 
 _UNHEARD: Final[Mapping[Voice, Wording]] = {
@@ -77,6 +86,7 @@ _UNHEARD: Final[Mapping[Voice, Wording]] = {
 _NOT_YET_HEARD: Final = Wording(
     "录音是在能测这一项之前分析的", "the recording was heard before this could be measured"
 )
+NOT_UNDERSTOOD: Final = Unknown(Wording("通话尚未转写成文字", "the call is not transcribed yet"), pending=True)
 _NOT_MEASURED: Final = Wording("录音中无法测得这一项", "the recording does not allow it to be measured")
 
 
@@ -90,16 +100,6 @@ def without(spans: Spans, struck: Struck) -> Spans:
 
 def whole(facts: CallFacts, channel: Channel) -> Spans:
     return (Span(0, facts.audio.length_ms, channel),) if facts.audio.length_ms else ()
-
-
-def excused(facts: CallFacts, spans: Spans, shortest_ms: int = 1) -> Spans:
-    """What is left of them outside holds and pauses of the recording, of which the journal tells."""
-    breaks = breaks_of(facts)
-    if not breaks:
-        return spans
-    talk = complement(breaks, facts.audio.length_ms)
-    pieces = ((span, piece) for span in spans for piece in intersection([(span.start_ms, span.end_ms)], talk))
-    return tuple(Span(*piece, span.channel) for span, piece in pieces if piece[1] - piece[0] >= shortest_ms)
 
 
 def breaks_of(facts: CallFacts) -> list[Interval]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from qa_scoring import dialogue
 from qa_scoring.call_facts import CallFacts
 from qa_scoring.intervals import total
 from qa_scoring.measure import (
@@ -16,58 +15,51 @@ from qa_scoring.measure import (
     Spans,
     Struck,
     breaks_of,
-    excused,
     longest_of,
     percent,
     seconds_in,
     whole,
     without,
 )
-from qa_scoring.raised_voice import LEAST_REFERENCE_MS
 from qa_scoring.span import Span, Voice, total_ms
+from qa_scoring.voice_measures import VOICE_MEASURES
 from qa_scoring.wording import Wording
 
 
-def _share_left(facts: CallFacts, part_ms: int, spans: Spans, struck: Struck) -> tuple[float, Spans]:
-    left = without(spans, struck)
-    return percent(part_ms - total_ms(spans) + total_ms(left), facts.audio.length_ms), left
-
-
-def _silences(facts: CallFacts) -> Spans:
-    """Those that are no hold and no pause of the recording."""
-    return excused(facts, facts.audio.silences, LEAST_SILENCE_MS)
+def _share_left(facts: CallFacts, part_ms: int, spans: Spans, struck: Struck) -> tuple[float, Spans] | None:
+    """Of the time that is neither hold nor pause."""
+    length_ms, left = facts.audio.length_ms - total(breaks_of(facts)), without(spans, struck)
+    return (percent(part_ms - total_ms(spans) + total_ms(left), length_ms), left) if length_ms else None
 
 
 def _length(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
     return facts.audio.length_ms / 1000, whole(facts, "both")
 
 
-def _first_word(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
-    first = facts.audio.agent.speech[0]
-    return first.start_ms / 1000, (Span(0, first.start_ms, "agent") if first.start_ms else first,)
+def _first_word(voice: Voice, title: Wording) -> Measure:
+    def figure(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
+        first = facts.audio.side(voice).speech[0]
+        return first.start_ms / 1000, (Span(0, first.start_ms, voice) if first.start_ms else first,)
+
+    return Measure("s", title, voice, (voice,), figure)
 
 
 def _longest_silence(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
-    return longest_of(without(_silences(facts), struck))
+    return longest_of(without(facts.audio.silences, struck))
 
 
 def _longest_response(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
     gaps = tuple(gap for gap in facts.audio.response_gaps if gap.channel == "agent")
-    return longest_of(without(excused(facts, gaps), struck))
+    return longest_of(without(gaps, struck))
 
 
 def _longest_owed(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
     owed = tuple(span for span in facts.audio.owed_silences if span.channel == "agent")
-    return longest_of(without(excused(facts, owed, LEAST_SILENCE_MS), struck))
+    return longest_of(without(owed, struck))
 
 
 def _silence(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
-    """Of the time that is neither hold nor pause."""
-    every, spans = facts.audio.silences, _silences(facts)
-    length_ms = facts.audio.length_ms - total(breaks_of(facts))
-    left = without(spans, struck)
-    silence_ms = min(length_ms, facts.audio.silence_ms - total_ms(every) + total_ms(left))
-    return (percent(silence_ms, length_ms), left) if length_ms else None
+    return _share_left(facts, facts.audio.silence_ms, facts.audio.silences, struck)
 
 
 def _held(facts: CallFacts) -> Spans:
@@ -93,7 +85,7 @@ def _holds(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
     return (float(len(left)), left) if facts.context.direction else None
 
 
-def _overlap(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
+def _overlap(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
     return _share_left(facts, facts.audio.overlap_ms, facts.audio.overlaps, struck)
 
 
@@ -134,32 +126,17 @@ def _echo(facts: CallFacts, struck: Struck) -> tuple[float, Spans]:
     return seconds_in(without(tuple(sorted(facts.audio.caller.echoes + facts.audio.agent.echoes)), struck))
 
 
-def _rate(facts: CallFacts, _: Struck) -> tuple[float, Spans] | None:
-    agent = facts.audio.agent
-    return None if agent.rate_spm is None else (agent.rate_spm, agent.fast or agent.speech)
-
-
-def _raised(voice: Voice, title: Wording) -> Measure:
-    def figure(facts: CallFacts, struck: Struck) -> tuple[float, Spans] | None:
-        side = facts.audio.side(voice)
-        return seconds_in(without(side.raised, struck)) if side.talk_ms >= LEAST_REFERENCE_MS else None
-
-    return Measure("s", title, voice, (voice,), figure, strikable=True, since=4)
-
-
 def _clipped(facts: CallFacts, _: Struck) -> tuple[float, Spans]:
     return percent(facts.audio.agent.clipped_ms, facts.audio.agent.talk_ms), facts.audio.agent.clipped
 
 
-LEAST_SILENCE_MS: Final = dialogue.STANDARD.silence_ms
 _BOTH: Final[tuple[Voice, ...]] = ("caller", "agent")
 _AGENT: Final[tuple[Voice, ...]] = ("agent",)
 
 MEASURES: Final[Mapping[str, Measure]] = {
     "length_s": Measure("s", Wording("通话时长", "Length of the call"), "both", (), _length),
-    "agent_first_word_s": Measure(
-        "s", Wording("坐席首句等待", "Time to the agent's first word"), "agent", _AGENT, _first_word
-    ),
+    "agent_first_word_s": _first_word("agent", Wording("坐席首句等待", "Time to the agent's first word")),
+    "caller_first_word_s": _first_word("caller", Wording("客户首句等待", "Time to the caller's first word")),
     "longest_silence_s": Measure(
         "s", Wording("最长静音", "Longest silence"), "both", _BOTH, _longest_silence, strikable=True
     ),
@@ -204,8 +181,6 @@ MEASURES: Final[Mapping[str, Measure]] = {
         "dB", Wording("双方音量差", "Difference between the sides' levels"), "both", _BOTH, _level_difference
     ),
     "echo_s": Measure("s", Wording("回声时长", "Time with echo"), "both", _BOTH, _echo, strikable=True, since=2),
-    "agent_rate_spm": Measure("spm", Wording("坐席语速", "Agent's speaking rate"), "agent", _AGENT, _rate, since=3),
-    "caller_raised_voice_s": _raised("caller", Wording("客户高声时长", "Time the caller's voice is raised")),
-    "agent_raised_voice_s": _raised("agent", Wording("坐席高声时长", "Time the agent's voice is raised")),
+    **VOICE_MEASURES,
 }
 """By the name used in rubrics; the name carries the unit."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from qa_scoring.call_facts import CallContext, CallFacts
-from qa_scoring.measure import Reading, Unit, Unknown
+from qa_scoring.measure import NOT_UNDERSTOOD, Reading, Unit, Unknown
 from qa_scoring.measures import MEASURES
 from qa_scoring.rubric import Rubric
 from qa_scoring.rule import Value
-from qa_scoring.said.phrase_measure import NOT_UNDERSTOOD, count, doubtful, first_s
+from qa_scoring.said.phrase_measure import count, doubtful, first_s
 from qa_scoring.said.repeats import repeats
 from qa_scoring.said.search import Search, searched
 from qa_scoring.said.strong_emotion import strong_emotion

@@ -18,6 +18,7 @@ _UNITS: Final[Mapping[Unit, Wording]] = {
     "dB": Wording(" dB", " dB"),
     "dBFS": Wording(" dBFS", " dBFS"),
     "spm": Wording(" 音节/分钟", " syllables/min"),
+    "cpm": Wording(" 字/分钟", " characters/min"),
     "times": Wording(" 次", ""),
 }
 

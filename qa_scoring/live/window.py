@@ -66,7 +66,7 @@ class LiveWindow:
         for channel, voice in enumerate(LEFT_IS_CALLER):
             levels, skipped = self._levels(channel)
             speech = speech_runs(levels)
-            raised += self._raised(voice, _times(raised_runs(levels, speech), skipped))
+            raised += self._raised(voice, _times(raised_runs(levels, speech).plain, skipped))
             said += self._said(voice, _times(speech, skipped))
         return Look(tuple(sorted(raised)), tuple(sorted(said)))
 

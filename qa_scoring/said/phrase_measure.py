@@ -9,7 +9,6 @@ from qa_scoring.said.search import Search
 from qa_scoring.span import Span
 from qa_scoring.wording import Wording
 
-NOT_UNDERSTOOD = Unknown(Wording("通话尚未转写成文字", "the call is not transcribed yet"), pending=True)
 _NOT_COMPARED = Unknown(Wording("尚未与例句比较语义", "it is not compared with the example sentences"))
 _NOTHING = Unknown(Wording("有人说话，但没有听懂一个字", "somebody spoke, but not a word was understood"))
 

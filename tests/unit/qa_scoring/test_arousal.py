@@ -37,44 +37,44 @@ def near(runs: npt.NDArray[np.int64]) -> bool:
 def test_an_even_voice_is_neither_higher_nor_aroused_and_its_pitch_is_told() -> None:
     found = moved()
     assert found.pitch_hz == round(hertz(ORDINARY), 1)
-    assert len(found.higher) == len(found.aroused) == 0
+    assert len(found.higher.plain) == len(found.aroused.plain) == 0
 
 
 def test_a_voice_higher_by_five_semitones_is_higher_and_without_loudness_not_aroused() -> None:
     found = moved(5)
-    assert near(found.higher)
-    assert len(found.aroused) == 0
+    assert near(found.higher.still)
+    assert len(found.aroused.plain) == 0
 
 
 def test_a_voice_louder_only_is_not_aroused() -> None:
-    assert len(moved(1, 9).aroused) == 0
+    assert len(moved(1, 9).aroused.plain) == 0
 
 
 @pytest.mark.parametrize("semitones", [3.5, 6.0])
 def test_higher_and_louder_together_are_aroused_before_either_stands_out(semitones: float) -> None:
     found = moved(semitones, 7)
-    assert near(found.aroused)
-    assert (len(found.higher) > 0) == (semitones > 4)
+    assert near(found.aroused.still)
+    assert (len(found.higher.plain) > 0) == (semitones > 4)
 
 
 def test_a_mistake_of_an_octave_and_a_half_counts_as_one_octave_at_the_most() -> None:
-    assert moved(18).higher.tolist() == moved(12).higher.tolist()
+    assert moved(18).higher.plain.tolist() == moved(12).higher.plain.tolist()
 
 
 def test_with_less_than_two_seconds_of_voice_nobody_can_tell_what_is_ordinary() -> None:
     for found in (moved(6, 9, voiced=0.08), moved(6, 9, speech=(1000, 1190)), moved(6, 9, speech=(5, 6))):
         assert found.pitch_hz is None
-        assert len(found.higher) == len(found.aroused) == 0
+        assert len(found.higher.plain) == len(found.aroused.plain) == 0
 
 
 def test_whoever_is_mostly_hoarse_is_not_judged_by_a_few_moments() -> None:
-    assert len(moved(6, 9, voiced=0.16).higher) == 0
+    assert len(moved(6, 9, voiced=0.16).higher.plain) == 0
 
 
 def test_what_the_voice_does_outside_speech_does_not_count() -> None:
     found = moved(6, 9, speech=(0, LATER.start))
     assert found.pitch_hz is not None
-    assert len(found.higher) == len(found.aroused) == 0
+    assert len(found.higher.plain) == len(found.aroused.plain) == 0
 
 
 def spoken(semitones: float, louder_db: float) -> AudioFacts:

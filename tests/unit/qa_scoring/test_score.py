@@ -236,7 +236,7 @@ def test_a_thousand_busy_calls_are_scored_twice_alike_and_each_span_costs_what_a
         again = score(CallFacts.from_dict(facts.to_dict()), rubric)
         assert json.dumps(again.to_dict()) == json.dumps(card.to_dict())
         struck += sum(_without_each_span(facts, rubric, line) for line in card.criteria)
-    assert struck > 4_000
+    assert struck > 3_500
 
 
 def _without_each_span(facts: CallFacts, rubric: Rubric, line: CriterionScore) -> int:

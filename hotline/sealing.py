@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from queue import Empty, SimpleQueue
-from time import monotonic
+from time import monotonic, time
 
 from calls.errors import HotlineError
 from calls.events import CallScored, Event, RecordingClosed, RecordingStopped
@@ -58,6 +58,7 @@ class Sealer:
         self._waiting: dict[str, Told] = {}
         self._unclosed: dict[str, _Closing] = {}
         self._paths: dict[str, tuple[str, Told]] = {}
+        self._began = time()
         self._thread = threading.Thread(target=self._run, name="sealing", daemon=True)
         self._thread.start()
 
@@ -77,11 +78,9 @@ class Sealer:
         """Seal the file; `cut` says that frames are missing at its end."""
         self._work.put(partial(self._close, _Closing(call, recording, path, cut, purpose)))
 
-    def keep_old(self, paths: Iterable[str]) -> None:
-        """Seal what earlier versions, or a crash, left plain; nobody writes to it any more."""
-        for path in paths:
-            self._work.put(partial(self._mend_and_keep, path))
-        self._work.put(self._forget_sides)
+    def keep_old(self) -> None:
+        """Seal what earlier versions, or a crash, left plain; a large archive is looked through while calls go on."""
+        self._work.put(self._look_for_old)
 
     def stop(self) -> None:
         """Finish what is under way; no recording is left half closed."""
@@ -167,6 +166,14 @@ class Sealer:
             log.error("%s is not sealed: %s", path, error)
         else:
             self._waiting.pop(path, None)
+
+    def _look_for_old(self) -> None:
+        """What was written to since we began is somebody's who still writes."""
+        for path in self._folder.plain():
+            with contextlib.suppress(OSError, HotlineError):
+                if self._folder.resolve(path).stat().st_mtime < self._began:
+                    self._work.put(partial(self._mend_and_keep, path))
+        self._work.put(self._forget_sides)
 
     def _try_again(self) -> None:
         for closing in list(self._unclosed.values()):

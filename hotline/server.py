@@ -337,7 +337,7 @@ class Server:
             self.driver.post(event)
         for left in cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True, purpose=left.purpose)
-        self.sealer.keep_old(await asyncio.to_thread(self.folder.plain))
+        self.sealer.keep_old()
 
     def _bring_back(self, found: Unfinished) -> None:
         """Callers who are to be called and messages nobody has heard stand where they stood."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -91,10 +92,16 @@ def test_what_a_crash_or_an_earlier_version_left_is_sealed(folder: RecordingFold
     cut_tape(folder.root / PATH, noise(100), 44 + 4 * 60 + 3)
     (folder.root / "2026/11/22/c2-r1.wav").write_bytes(b"RIFF")
     (folder.root / "2026/11/22/c1-v1.left.wav").touch()
+    for file in (folder.root / "2026/11/22").iterdir():
+        os.utime(file, (file.stat().st_atime, file.stat().st_mtime - 60))
     sealer = Sealer(folder, lambda _: None)
-    sealer.keep_old(folder.plain())
+    tape(folder.root / "2026/11/22/c3-r1.wav", noise(100))
+    sealer.keep_old()
+    while not folder.sealed() or (folder.root / "2026/11/22/c1-v1.left.wav").exists():
+        pass
     sealer.stop()
     assert folder.sealed() == [PATH]
+    assert "2026/11/22/c3-r1.wav" in folder.plain(), "somebody writes to it"
     with folder.open(PATH) as found:
         assert found.frames == 60
     assert not (folder.root / "2026/11/22/c1-v1.left.wav").exists()

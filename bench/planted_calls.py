@@ -2,8 +2,8 @@
 
 Voices are speech-like bursts, or sentences spoken by Kokoro whose words are known. Every call goes through noise
 (falling by 3 dB an octave, white, or four people talking elsewhere) and G.711 A-law. What is true of a call follows
-from its plan and its clean sound, before noise; of sentences, speech is what lies within 25 dB of the sentence's
-loudest frames, pauses below 200 ms included, as the rules of `qa_scoring.dialogue` have it.
+from its plan and its clean sound, before noise; speech is what lies within 15.9 dB of a turn's
+active level (ITU-T P.56), pauses below 200 ms included, as the rules of `qa_scoring.dialogue` have it.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _GAIN_DB: dict[Manner, float] = {
     "aroused": AROUSED_DB,
     "clipped": OVERDRIVE_DB,
 }
+MARGIN_DB = 15.9
 _GAP_MS = 120
 """Between the sentences of a turn."""
 
@@ -168,16 +169,24 @@ def _manners(random: Random, special: Sequence[Manner]) -> Iterator[Manner]:
 
 
 def _speech(clean: Wave, turns: Sequence[_Turn], channel: int) -> list[Interval]:
-    """Where this side speaks: of each turn, the frames within 25 dB of its loudest tenth."""
+    """Where this side speaks."""
     found: list[Interval] = []
     for turn in (turn for turn in turns if turn.channel == channel):
         first = turn.start_ms // 10 * 10
         sound = clean[samples(first, RATE_HZ) : samples(turn.end_ms, RATE_HZ)]
         frames = sound[: len(sound) // 80 * 80].reshape(-1, 80)
-        level = 10 * np.log10(np.mean(frames**2, axis=1) + 1e-12)
-        heard = np.flatnonzero(level >= np.quantile(level, 0.9) - 25)
+        power = np.mean(frames**2, axis=1) + 1e-12
+        heard = np.flatnonzero(power >= _active_power(power) * 10 ** (-MARGIN_DB / 10))
         found += [(first + int(at) * 10, first + int(at) * 10 + 10) for at in heard]
     return joined(found, 190)
+
+
+def _active_power(power: Wave) -> float:
+    """The mean power of the frames that are active (ITU-T P.56: within 15.9 dB of that mean)."""
+    active = power
+    for _ in range(8):
+        active = power[power >= np.mean(active) * 10 ** (-MARGIN_DB / 10)]
+    return float(np.mean(active))
 
 
 def _events(

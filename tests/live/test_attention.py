@@ -29,10 +29,6 @@ CALM_DB, SHOUTING_DB = -16.0, 0.0
 CALM = "我上个星期买了一台洗衣机，说好星期三送到，我一直在家里等，到现在也没有人联系我。"
 SHOUTED = "你们到底什么时候送来，我已经等了三天了。"
 COMPLAINT = "我要投诉你们"
-PHRASES = """
-phrases:
-  - {id: complaint, title: {zh-CN: 投诉, en: Complaint}, voice: caller, any: [投诉], alarm: true}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +39,8 @@ def voices() -> Iterator[Voices]:
 
 @pytest.fixture
 def hotline(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path, [Agent("1001", pin="4321")], attend_words=True)
-    rubric = served.config / "rubric.yaml"
-    rubric.write_text(rubric.read_text() + PHRASES)
-    with served as running:
+    """The example's rubric, which marks complaints and forbidden words."""
+    with Served(tmp_path, [Agent("1001", pin="4321")], attend_words=True) as running:
         yield running
 
 

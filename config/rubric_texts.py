@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from calls.errors import ConfigurationError, Fault
 from config.folder import RUBRIC
 from config.problems import Problems
@@ -10,8 +12,10 @@ from config.rubric import read_rubric
 from qa_scoring.rubric import Rubric
 
 
+@lru_cache(maxsize=8)
 def read_rubric_text(text: str, file: str = RUBRIC) -> Rubric:
-    """Raises ConfigurationError with every fault found."""
+    """Raises ConfigurationError with every fault found. The texts read last are remembered: publishing one asks for
+    it at every step."""
     problems = Problems()
     rubric = _read(text, file, problems)
     if rubric is None:

@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from importlib import metadata, resources
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from prometheus_client import CollectorRegistry, Gauge
 from pydantic import BaseModel
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -205,14 +208,17 @@ def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> lis
 
 
 def _guarded(access: Access, operations: list[Operation]) -> list[BaseRoute]:
-    """The operations and their description, which describes itself too."""
+    """The operations and their description, which describes itself too, made when it is first asked for."""
+
+    @cache
+    def description() -> dict[str, Any]:
+        return openapi.document(described, metadata.version("hotline"))
 
     async def describe(_: Request) -> Response:
-        return JSONResponse(description)
+        return JSONResponse(await run_in_threadpool(description))
 
     describing = Operation("openapi", "/api/openapi.json", describe, "This description")
     described = [*operations, describing]
-    description = openapi.document(described, metadata.version("hotline"))
     return [_route(access, each) for each in described]
 
 

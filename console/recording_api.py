@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from calls.errors import FarEndError
 from console import byte_range
@@ -55,7 +54,7 @@ class RecordingApi:
         if request.method == "HEAD":
             tape.close()
             return Response(None, status, headers, media_type="audio/wav")
-        return StreamingResponse(_content(tape, first, last), status, headers, media_type="audio/wav")
+        return Sound(tape, first, last, status, headers)
 
     async def peaks(self, request: Request) -> Response:
         query: PeaksQuery = parameters(request, PeaksQuery)
@@ -89,9 +88,19 @@ class RecordingApi:
             raise Problem(404, "recording_lost") from error
 
 
-def _content(tape: Tape, first: int, last: int) -> Iterator[bytes]:
-    with tape:
-        yield from tape.content(first, last)
+class Sound(StreamingResponse):
+    """Part of a recording. The file is closed when the answer is over, however it ends: players ask for a part, look
+    at its beginning, and hang up."""
+
+    def __init__(self, tape: Tape, first: int, last: int, status: int, headers: dict[str, str]) -> None:
+        super().__init__(tape.content(first, last), status, headers, media_type="audio/wav")
+        self._tape = tape
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._tape.close()
 
 
 def _loudest(stretches: LowAndHigh) -> list[float]:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import ClientDisconnect
 
 from calls import events as e
+from console.recording_api import Sound
 from recordings.master_keys import MasterKey
 from recordings.sealed_form import sealed_file
 from recordings.vault import Vault
+from recordings.wav import Wav
 from tests.unit.console.house import House
 from tests.unit.recordings.keys import Pocket
 
@@ -165,3 +168,22 @@ async def test_a_sealed_recording_that_was_changed_is_lost(
     stored.write_bytes(content)
     for path in (SOUND, "/api/calls/c1/peaks"):
         assert (await api.get(path)).json()["error"]["code"] == "recording_lost"
+
+
+async def test_a_player_that_hangs_up_leaves_no_file_open(house: House) -> None:
+    house.open_shop()
+    house.served("c1", length_s=30)
+    (recording,) = house.queries.recordings_of("c1")
+    tape = house.recordings.open(recording.path)
+    assert isinstance(tape, Wav)
+
+    async def gone(_: object) -> None:
+        raise OSError("the connection was reset")
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.request"}
+
+    answer = Sound(tape, 0, tape.size - 1, 200, {})
+    with pytest.raises((OSError, ClientDisconnect)):
+        await answer({"type": "http", "asgi": {"spec_version": "2.4"}, "method": "GET"}, receive, gone)  # type: ignore[arg-type]
+    assert tape._file.closed

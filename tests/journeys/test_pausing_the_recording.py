@@ -156,6 +156,8 @@ def test_a_caller_on_hold_hears_the_music_of_his_queue_until_he_is_taken_back() 
     world.phone.hold(f"{call}-a1")
     assert world.playing(call) == ("music.wait",)
     world.wait(4)
+    world.post(e.LegResumed(call, f"{call}-a9"))
+    assert world.playing(call) == ("music.wait",), "a phone he does not talk to takes nobody back"
     world.phone.hold(f"{call}-a1", on=False)
     assert world.playing(call) == ()
     world.phone.hold(f"{call}-c")

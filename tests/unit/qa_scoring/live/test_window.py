@@ -97,7 +97,7 @@ def test_a_breath_between_two_pieces_is_where_they_are_cut() -> None:
     assert abs(said(call(12_000, talk))[0][1].end_ms - 4000) <= 250
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.integers(100, 3000))
 def test_what_is_told_does_not_hang_on_how_often_one_looks(every_ms: int) -> None:
     """But when."""

@@ -44,9 +44,10 @@ class Frames:
     """Folds the blocks of one two-channel recording into per-frame levels and clipping marks.
 
     Level k means a power of -80 + k/2 dBFS to the nearest half decibel, the frame's mean (DC offset) removed.
+    Without `pitched` nothing is known of pitch, which costs most of the work.
     """
 
-    def __init__(self, rate_hz: int) -> None:
+    def __init__(self, rate_hz: int, *, pitched: bool = True) -> None:
         if rate_hz not in RATES_HZ:
             raise ValueError(f"rate_hz is one of {RATES_HZ}, not {rate_hz}")
         self.rate_hz = rate_hz
@@ -56,7 +57,7 @@ class Frames:
         self._rest = np.empty((0, 2), np.int16)
         self._levels = (bytearray(), bytearray())
         self._clipped = (bytearray(), bytearray())
-        self._pitch = (PitchTrack(rate_hz), PitchTrack(rate_hz))
+        self._pitch = tuple(PitchTrack(rate_hz) for _ in range(2 * pitched))
 
     @property
     def length_ms(self) -> int:
@@ -91,7 +92,8 @@ class Frames:
             samples = piece[:whole, channel].reshape(-1, self._frame)
             self._levels[channel].extend(self._measured(samples).tobytes())
             self._clipped[channel].extend(_at_ceiling(samples).tobytes())
-            self._pitch[channel].take(samples.ravel())
+        for channel, track in enumerate(self._pitch):
+            track.take(piece[:whole, channel])
 
     def _measured(self, samples: npt.NDArray[np.int16]) -> Levels:
         # Below 2**53 float64 sums of integers are exact in any order; n * sum(x^2) - sum(x)^2 stays below 2**45.

@@ -48,7 +48,7 @@ class LiveWindow:
     """
 
     def __init__(self, rate_hz: int) -> None:
-        self._frames = Frames(rate_hz)
+        self._frames = Frames(rate_hz, pitched=False)
         self._raised_until_ms = dict.fromkeys(LEFT_IS_CALLER, 0)
         self._said_until_ms = dict.fromkeys(LEFT_IS_CALLER, 0)
 

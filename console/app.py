@@ -123,7 +123,7 @@ def create_app(
     )
     narrator = Narrator(catalogue, prompt_text)
     calls = CallsApi(queries, live, narrator, zone)
-    looking = asyncio.Lock()
+    looking, judging = asyncio.Lock(), asyncio.Lock()
     orders = Orders(live, post, tables.published.trail)
     sounds = RecordingApi(queries, recordings)
     operations = [
@@ -139,8 +139,8 @@ def create_app(
         *FunnelApi(queries, zone).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),
-        *RubricApi(rubrics, queries, looking).operations(),
-        *rubric_operations(rubrics.published, looking),
+        *RubricApi(rubrics, queries, judging).operations(),
+        *rubric_operations(rubrics.published, judging),
         *live_operations(orders, calls),
         *PromptsApi(prompts.prompts, tables.published.trail).operations(),
         *AnnouncementsApi(prompts.announcements, orders).operations(),

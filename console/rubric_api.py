@@ -40,10 +40,11 @@ MOST_BYTES = 8 * 1024 * 1024
 
 
 class RubricApi:
-    """One draft at a time is tried, `looking` says."""
+    """One draft at a time is tried, `judging` says: not the lock of tables and flows, for a month of calls takes
+    minutes, and supervisors change tables meanwhile."""
 
-    def __init__(self, rubrics: Rubrics, queries: Queries, looking: asyncio.Lock) -> None:
-        self._rubrics, self._queries, self._looking = rubrics, queries, looking
+    def __init__(self, rubrics: Rubrics, queries: Queries, judging: asyncio.Lock) -> None:
+        self._rubrics, self._queries, self._judging = rubrics, queries, judging
 
     def operations(self) -> list[Operation]:
         cases = "/api/rubric/cases"
@@ -69,7 +70,7 @@ class RubricApi:
 
     async def what_if(self, request: Request) -> Response:
         question = await content(request, WhatIfQuestion)
-        async with self._looking:
+        async with self._judging:
             return await answered(lambda: self._what_if(question))
 
     async def cases(self, request: Request) -> Response:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,11 +13,13 @@ import pytest
 
 from qa_scoring.call_facts import CallFacts
 from qa_scoring.listener import facts_of
+from qa_scoring.what_if import Effect
 from recordings.wav import Wav
 from store.scoring_tables import call_facts
 from tests.unit.config.folders import EXAMPLE
-from tests.unit.console.house import House
+from tests.unit.console.house import BEARER, House
 from tests.unit.console.test_tables_api import refusal
+from tests.unit.hotline.tables import TABLE
 
 TEXT = """\
 rubric: service
@@ -134,3 +139,21 @@ async def test_what_is_no_case_is_refused_in_words(api: httpx.AsyncClient) -> No
     await api.post(CASES, json={**offer, "earned": 1})
     assert (await api.post(f"{CASES}/1/retire", json={"reason": "r"})).status_code == 200
     refusal(await api.post(f"{CASES}/1/retire", json={"reason": "r"}), 409, "case_is_retired")
+
+
+async def test_a_table_is_checked_while_a_draft_of_a_rubric_is_tried(house: House, api: httpx.AsyncClient) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> Effect:
+        begun.set()
+        assert go_on.wait(20)
+        return Effect(())
+
+    house.rubrics = replace(house.rubrics, what_if=slow)
+    async with house.client(headers=BEARER) as client:
+        trial = asyncio.create_task(client.post(WHATIF, json={"after": {"text": TEXT}}))
+        await asyncio.to_thread(begun.wait, 20)
+        checked = await client.post("/api/tables/check", json={"text": TABLE})
+        assert not trial.done()
+        go_on.set()
+        assert (checked.status_code, (await trial).status_code) == (200, 200)

@@ -6,6 +6,9 @@ import json
 
 import typer
 
+ID_WIDTH = 19
+"""Of a call's id: one that is cut off names nothing."""
+
 
 def visible(text: str, keep: str = "") -> str:
     """Control characters, marks of writing direction and the like become U+FFFD, but for those to `keep`."""

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from config.wording.kind import printable
 from hotline.commands.language import say
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
 from hotline.commands.review import app
-from hotline.commands.visible import print_json, visible
+from hotline.commands.visible import ID_WIDTH, print_json, visible
 
 STATES = {
     "pending": ("待复核", "pending"),
@@ -44,7 +44,8 @@ def list_reviews(
     headings = say(
         "通话 坐席 状态 机器 现分 原因 在手 截止", "call agent state machine score reasons held due"
     ).split()
-    table = Table(*headings, box=None, padding=(0, 2))
+    first, *rest = headings
+    table = Table(Column(first, no_wrap=True, min_width=ID_WIDTH), *rest, box=None, padding=(0, 2))
     for item in page["items"]:
         table.add_row(*_cells(item), style="yellow" if item["overdue"] else None)
     return Console().print(table)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from config.wording.kind import printable
 from hotline.commands.files import text_of
@@ -20,7 +20,7 @@ from hotline.commands.publishing.options import USUAL, Name
 from hotline.commands.remote import HERE, Address, AsJson, Remote, UserName
 from hotline.commands.rubric import app
 from hotline.commands.rubric.live_rubric import BASE
-from hotline.commands.visible import print_json, visible
+from hotline.commands.visible import ID_WIDTH, print_json, visible
 
 TRIAL_S = 600.0
 
@@ -94,7 +94,8 @@ def _agents(agents: list[dict[str, Any]]) -> Table:
 
 def _calls(calls: list[dict[str, Any]]) -> Table:
     headings = say("通话 坐席 之前 之后 差 评分项", "call agent before after difference criteria").split()
-    table = Table(*headings, box=None, padding=(0, 2))
+    first, *rest = headings
+    table = Table(Column(first, no_wrap=True, min_width=ID_WIDTH), *rest, box=None, padding=(0, 2))
     for call in calls:
         texts = [printable(call["call"]), printable(call["agent"] or "–")]
         figures = [_points(call["before"]), _points(call["after"]), _points(call["difference"], signed=True)]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.model import Tier
-from calls.retention import DEFAULT_DAYS, RetentionClass, RetentionPolicy, classed, due
+from calls.retention import DEFAULT_DAYS, RetentionClass, RetentionPolicy, classed, due, tier_of
 
 END = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 NORMAL, COMPLAINT, EMERGENCY = RetentionClass
@@ -41,6 +41,7 @@ def test_a_tier_speaks_for_its_class() -> None:
     assert spoken.pop(Tier.EMERGENCY) is EMERGENCY
     assert spoken.pop(Tier.COMPLAINT) is COMPLAINT
     assert set(spoken.values()) == {NORMAL}
+    assert [tier_of(one) for one in (EMERGENCY, COMPLAINT, NORMAL)] == [Tier.EMERGENCY, Tier.COMPLAINT, None]
 
 
 def test_a_queue_speaks_for_its_class_and_a_person_over_all() -> None:

@@ -125,6 +125,15 @@ def test_after_a_crash_the_sealed_length_ends_what_was_open() -> None:
     assert context.pauses == (Span(20_000, 29_500, "both"),)
 
 
+def test_the_end_of_another_recording_ends_nothing_of_this_one() -> None:
+    others = [
+        (40.0, e.RecordingStopped("c", "c-r0", "c-r0.wav", 5 * RATE_HZ, RATE_HZ)),
+        (41.0, e.RecordingClosed("c", "c-r0", "c-r0.wav", 5_000, RATE_HZ, "aa")),
+    ]
+    context = of([*TALK, (20.0, e.LegHeld("c", "c-a1")), *others, STOPPED])
+    assert context.holds == (Span(10_000, 60_000, "both"),)
+
+
 def test_while_the_call_is_up_the_last_entry_is_the_end() -> None:
     context = of([*TALK, (20.0, e.LegHeld("c", "c-a1")), (22.0, e.MediaBack("c", "c-c"))])
     assert context.holds == (Span(10_000, 12_000, "both"),)

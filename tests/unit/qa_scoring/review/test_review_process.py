@@ -49,6 +49,12 @@ def test_a_card_is_published_appealed_against_and_changed_and_all_values_are_kep
     assert [each.by for each in changed.revisions] == ["zhao", "li", "qian"]
 
 
+def test_the_agent_can_take_it_as_it_is() -> None:
+    taken = process.acknowledge(published(), LI, AT)
+    assert (taken.revisions[-1].by, taken.card.total) == ("li", 80.0)
+    assert taken.state is not State.PUBLISHED
+
+
 def test_an_appeal_can_be_turned_down() -> None:
     upheld = process.decide(appealed(), QIAN, AT, (), "录音中确有此语")
     assert (upheld.state, upheld.card.total) == (State.UPHELD, 80.0)

@@ -27,8 +27,17 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "v
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
+    """`teams` are the groups of agents he is there for, None for all; `agent` is whose calls are his own."""
+
     name: str
     role: Role
+    teams: frozenset[str] | None = None
+    agent: str | None = None
+
+    @property
+    def may(self) -> list[str]:
+        """The routes that are open to him."""
+        return [name for name, allowed in MAY.items() if allowed is None or self.role in allowed]
 
 
 SessionVisitor = Callable[[str], Visitor | None]

@@ -40,6 +40,7 @@ from console.kpis_api import KpisApi
 from console.live import LiveBoard
 from console.live_api import LiveApi
 from console.live_operations import live_operations
+from console.me_api import MeApi
 from console.operation import Operation
 from console.orders import Orders, Post
 from console.orders_schemas import AgentDetailPage
@@ -126,7 +127,9 @@ def create_app(
     looking, judging = asyncio.Lock(), asyncio.Lock()
     orders = Orders(live, post, tables.published.trail)
     sounds = RecordingApi(queries, recordings)
+    sign_in = SignIn(users, pages, catalogue)
     operations = [
+        *MeApi(sign_in.form_token).operations(),
         *_operations(calls, sounds, LiveApi(live, feed, figures)),
         *VoicemailsApi(queries, sounds).operations(),
         *OutboxApi(texts, tables.published.trail).operations(),
@@ -146,7 +149,6 @@ def create_app(
         *AnnouncementsApi(prompts.announcements, orders).operations(),
         *review_operations(reviews, live, zone),
     ]
-    sign_in = SignIn(users, pages, catalogue)
     failures = Failures(pages, catalogue)
     Gauge("hotline_console_live_pages", "Pages that follow the live board.", registry=metrics).set_function(
         lambda: feed.followers

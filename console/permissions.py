@@ -6,11 +6,18 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a user is here. What each may do beyond looking comes with the pages for it."""
+    """What a user is here."""
 
     ADMIN = "admin"
+    """Everything, and who the users are."""
     SUPERVISOR = "supervisor"
+    """Callers, agents, rules and quality."""
+    TEAM_LEAD = "team_lead"
+    """What happens at the moment to the callers and agents of his teams."""
+    QA_LEAD = "qa_lead"
+    """Quality: also what calls are judged by, and appeals."""
     QA = "qa"
+    """Reviews calls."""
     AGENT = "agent"
     """Sees his own calls' published reviews, and nothing of others."""
 
@@ -22,8 +29,12 @@ EVERY_ROLE = EVERYBODY - {Role.AGENT}
 """Of those who work at the console."""
 ADMIN_ONLY = frozenset({Role.ADMIN})
 SUPERVISING = frozenset({Role.SUPERVISOR, Role.ADMIN})
-JUDGING = frozenset({Role.QA, Role.SUPERVISOR, Role.ADMIN})
-"""Who works on what calls are judged by."""
+LEADING = SUPERVISING | {Role.TEAM_LEAD}
+"""Who acts on calls and agents."""
+QA_LEADING = SUPERVISING | {Role.QA_LEAD}
+"""Who decides what calls are judged by, and how."""
+JUDGING = QA_LEADING | {Role.QA}
+"""Who reviews, and works on what calls are judged by."""
 
 MAY: dict[str, frozenset[Role] | None] = {
     "healthz": ANYONE,
@@ -32,6 +43,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "sign_in": ANYONE,
     "logout": ANYONE,
     "static": ANYONE,
+    "me": EVERYBODY,
     "metrics": ADMIN_ONLY,
     "board": EVERY_ROLE,
     "call_page": EVERY_ROLE,
@@ -54,28 +66,28 @@ MAY: dict[str, frozenset[Role] | None] = {
     "drop_text": SUPERVISING,
     "scoring_backlog": EVERY_ROLE,
     "scoring_jobs": EVERY_ROLE,
-    "retry_scoring": EVERY_ROLE,
+    "retry_scoring": JUDGING,
     "scoring_batches": EVERY_ROLE,
     "make_scoring_batch": SUPERVISING,
-    "waiting": SUPERVISING,
-    "move_call": SUPERVISING,
-    "prioritise_call": SUPERVISING,
-    "withdraw_call": SUPERVISING,
-    "pause_recording": SUPERVISING,
-    "resume_recording": SUPERVISING,
-    "agent_status": SUPERVISING,
-    "agent_skills": SUPERVISING,
-    "agent_groups": SUPERVISING,
-    "agent_lend": SUPERVISING,
-    "agent_wrap_up": SUPERVISING,
+    "waiting": LEADING,
+    "move_call": LEADING,
+    "prioritise_call": LEADING,
+    "withdraw_call": LEADING,
+    "pause_recording": LEADING,
+    "resume_recording": LEADING,
+    "agent_status": LEADING,
+    "agent_skills": LEADING,
+    "agent_groups": LEADING,
+    "agent_lend": LEADING,
+    "agent_wrap_up": LEADING,
     "pause_queue": SUPERVISING,
     "resume_queue": SUPERVISING,
-    "plans": SUPERVISING,
+    "plans": LEADING,
     "switch_plan": SUPERVISING,
     "prompts": EVERY_ROLE,
     "prompt_audio": EVERY_ROLE,
     "upload_prompt": SUPERVISING,
-    "announcements": SUPERVISING,
+    "announcements": LEADING,
     "preview_announcement": SUPERVISING,
     "announcement_audio": SUPERVISING,
     "publish_announcement": SUPERVISING,
@@ -103,7 +115,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "rubric_whatif": JUDGING,
     "rubric_cases": JUDGING,
     "add_rubric_case": JUDGING,
-    "retire_rubric_case": JUDGING,
+    "retire_rubric_case": QA_LEADING,
     "rubric_versions": JUDGING,
     "rubric_version": JUDGING,
     "live_rubric": JUDGING,
@@ -114,10 +126,10 @@ MAY: dict[str, frozenset[Role] | None] = {
     "drop_rubric_draft": JUDGING,
     "check_rubric": JUDGING,
     "diff_rubric": JUDGING,
-    "publish_rubric": JUDGING,
-    "roll_back_rubric": JUDGING,
-    "approve_rubric": JUDGING,
-    "cancel_rubric": JUDGING,
+    "publish_rubric": QA_LEADING,
+    "roll_back_rubric": QA_LEADING,
+    "approve_rubric": QA_LEADING,
+    "cancel_rubric": QA_LEADING,
     "flows": SUPERVISING,
     "flow_funnel": EVERY_ROLE,
     "flow_versions": SUPERVISING,
@@ -137,27 +149,27 @@ MAY: dict[str, frozenset[Role] | None] = {
     "reviews": EVERY_ROLE,
     "review_progress": EVERY_ROLE,
     "review": EVERY_ROLE,
-    "request_review": EVERY_ROLE,
-    "claim_review": EVERY_ROLE,
-    "release_review": EVERY_ROLE,
-    "save_review_draft": EVERY_ROLE,
-    "publish_review": EVERY_ROLE,
-    "decide_review": EVERY_ROLE,
-    "reopen_review": SUPERVISING,
+    "request_review": JUDGING,
+    "claim_review": JUDGING,
+    "release_review": JUDGING,
+    "save_review_draft": JUDGING,
+    "publish_review": JUDGING,
+    "decide_review": JUDGING,
+    "reopen_review": QA_LEADING,
     "my_reviews": EVERYBODY,
     "my_review": EVERYBODY,
     "acknowledge_review": EVERYBODY,
     "appeal_review": EVERYBODY,
     "my_coaching": EVERYBODY,
     "acknowledge_note": EVERYBODY,
-    "calibrations": EVERY_ROLE,
-    "calibration": EVERY_ROLE,
-    "begin_calibration": EVERY_ROLE,
-    "give_marks": EVERY_ROLE,
-    "close_calibration": SUPERVISING,
+    "calibrations": JUDGING,
+    "calibration": JUDGING,
+    "begin_calibration": JUDGING,
+    "give_marks": JUDGING,
+    "close_calibration": QA_LEADING,
     "coaching": EVERY_ROLE,
     "add_note": EVERY_ROLE,
-    "agreement": EVERY_ROLE,
+    "agreement": JUDGING,
     "quality_kpis": EVERY_ROLE,
     "quality_table": EVERY_ROLE,
 }

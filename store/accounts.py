@@ -61,6 +61,10 @@ class Accounts:
         """Which agent's calls are the user's own. False when there is no such user."""
         return AgentUsers(self._database).link(name, agent, hand)
 
+    def agent_of(self, name: str) -> str | None:
+        """Which agent's calls are the user's own."""
+        return AgentUsers(self._database).agent_of(name)
+
     def open_session(self, session: Session) -> None:
         row = {
             "token_hash": session.token_hash,

@@ -26,7 +26,9 @@ from store.reviews import NoSuchReviewError, NotHeldError, Reviews
 PARTS = {
     Role.ADMIN: frozenset({Part.REVIEWER, Part.LEAD}),
     Role.SUPERVISOR: frozenset({Part.REVIEWER, Part.LEAD}),
+    Role.QA_LEAD: frozenset({Part.REVIEWER, Part.LEAD}),
     Role.QA: frozenset({Part.REVIEWER}),
+    Role.TEAM_LEAD: frozenset[Part](),
     Role.AGENT: frozenset[Part](),
 }
 STATUS = {

@@ -12,11 +12,12 @@ from console.app import SHANGHAI
 from hotline.attention.desk import AttentionDesk
 from hotline.metrics import Sampler
 from hotline.purging import Purger, RetentionDesk
-from hotline.reviewing.sampling import DailySampling
+from hotline.reviewing.sampling import DailySampling, in_process_of_its_own
 from hotline.scoring.desk import ScoringDesk, Surroundings
 from hotline.scoring.figures import ScoringFigures
 from hotline.settings import Settings
 from qa_scoring.rubric import Rubric
+from qa_scoring.said.phrase import Phrase
 from recordings.folder import RecordingFolder
 from speech.choice import Choice
 from store import Database
@@ -56,7 +57,7 @@ class Quality:
         self.scoring = ScoringDesk(database, folder, around)
         self._attention = AttentionDesk(folder, post, models(settings, wanted=settings.attend_words))
         self._retention = RetentionDesk(Purger(database, folder, settings.retention), Burials(database), registry)
-        self._sampling = DailySampling(database, SHANGHAI)
+        self._sampling = DailySampling(database, SHANGHAI, phrases=self._phrases, draw=in_process_of_its_own)
         self._parts = (self.scoring, self._attention, self._retention, self._sampling)
         _watch(registry, self._attention)
 
@@ -68,6 +69,10 @@ class Quality:
         """A version of the rubric is in force: cards made from now on are made by it, and its words listened for."""
         self.scoring.rubric = rubric
         self._attention.heed(tuple(phrase for phrase in rubric.phrases if phrase.alarm))
+
+    def _phrases(self) -> tuple[Phrase, ...]:
+        rubric = self.scoring.rubric
+        return () if rubric is None else rubric.phrases
 
     def start(self) -> None:
         for part in self._parts:

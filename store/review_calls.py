@@ -16,6 +16,7 @@ from qa_scoring.review.candidacy import Known, candidate
 from qa_scoring.review.kpis import Marked
 from qa_scoring.review.sampling import Candidate, Picked
 from qa_scoring.review.states import TERMS, State, Terms
+from qa_scoring.said.phrase import Phrase
 from qa_scoring.score_card import ScoreCard
 from store import tables
 from store.database import Database
@@ -23,6 +24,9 @@ from store.reporting import Report, to_log
 from store.retelling import retold
 from store.review_revisions import published_between
 from store.review_rows import Kept, ReviewRow, joined
+from store.review_signs import decisions, signs_in
+from store.scoring_rows import JobKind, JobState
+from store.scoring_tables import scoring_jobs
 
 BEFORE = timedelta(hours=6)
 """How long before a recording its talk may have begun."""
@@ -84,10 +88,39 @@ class ReviewCalls:
         with self._database.reading() as connection:
             return published_between(connection, since, until)
 
-    def candidates(self, talks: Iterable[ScoredTalk], day: datetime) -> list[Candidate]:
-        """As `sampling` wants them; `day` is when the day began."""
-        serving = self._days_of_service(day)
-        return [candidate(talk.recording, talk.card, Known(talk.agent, serving.get(talk.agent))) for talk in talks]
+    def candidates(
+        self, talks: Iterable[ScoredTalk], day: datetime, phrases: Iterable[Phrase] = ()
+    ) -> list[Candidate]:
+        """As `sampling` wants them; `day` is when the day began, `phrases` are those of the rubric in force."""
+        talks, serving = list(talks), self._days_of_service(day)
+        signs = signs_in(self._database, [talk.recording for talk in talks], tuple(phrases))
+        decided = decisions(self._database, {talk.call for talk in talks})
+        return [
+            candidate(
+                talk.recording,
+                talk.card,
+                Known(
+                    agent=talk.agent,
+                    days_of_service=serving.get(talk.agent),
+                    complaint=talk.call in decided.complaints,
+                    disputed=talk.call in decided.held,
+                    signs=signs.get(talk.recording),
+                ),
+            )
+            for talk in talks
+        ]
+
+    def has_news(self, since: datetime, until: datetime, after: datetime) -> bool:
+        """Whether more became known of talks of this time after then: one was scored late, or written down."""
+        jobs, recordings = scoring_jobs.c, tables.recordings
+        late = (
+            select(jobs.recording)
+            .join(recordings, recordings.c.recording == jobs.recording)
+            .where(recordings.c.started_at >= since, recordings.c.started_at < until, jobs.done_at > after)
+            .where(jobs.kind != JobKind.RESCORE, jobs.state != JobState.SET_ASIDE)
+        )
+        with self._database.reading() as connection:
+            return connection.execute(late.limit(1)).first() is not None
 
     def agents(self, since: datetime, until: datetime) -> dict[str, str]:
         """Who is heard in the recordings begun in this time."""

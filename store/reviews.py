@@ -18,7 +18,7 @@ from store.database import Database
 from store.review_revisions import add_revision, audited, review_of
 from store.review_rows import Draft, Kept, Progress, ReviewRow, SampledDay
 from store.review_tables import review_days, review_drafts, reviews
-from store.upserting import insert_if_new, insert_new, upsert
+from store.upserting import insert_if_new, upsert
 
 LEASE = timedelta(minutes=30)
 """How long a claim holds without a sign of its reviewer; every autosave renews it."""
@@ -72,7 +72,7 @@ class Reviews:
         """Put a day's sample on the list. What is there already stays as it is, so that doing it again only adds; how
         many were added."""
         with self._database.writing() as connection:
-            insert_new(connection, review_days, [asdict(day)])
+            upsert(connection, review_days, [asdict(day)])
             return sum(insert_if_new(connection, reviews, asdict(row)) for row in rows)
 
     def add(self, row: ReviewRow, by: str) -> bool:
@@ -83,10 +83,11 @@ class Reviews:
                 note(connection, row.created_at, by, "review_requested", review=row.review, call=row.call)
             return added
 
-    def days(self, since: str) -> set[str]:
-        """Those sampled, from this one on."""
+    def days(self, since: str) -> dict[str, datetime]:
+        """Those sampled, from this one on, with when that was last done."""
+        wanted = select(review_days.c.day, review_days.c.at).where(review_days.c.day >= since)
         with self._database.reading() as connection:
-            return set(connection.scalars(select(review_days.c.day).where(review_days.c.day >= since)))
+            return {row.day: row.at for row in connection.execute(wanted)}
 
     def first_day(self) -> str | None:
         """The earliest sampled."""

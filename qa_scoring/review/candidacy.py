@@ -1,45 +1,46 @@
-"""What of a score card says that a person should look at the call."""
+"""What of a scored call says that a person should look at the call."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from qa_scoring.review.sampling import Candidate
+from qa_scoring.review.signs import RAISED, RAISED_S, SILENCE, Signs
 from qa_scoring.score_card import ScoreCard
-
-SILENCE: Final = "longest_silence_s"
-RAISED: Final = "caller_raised_voice_s"
-RAISED_S: Final = 3.0
-"""A caller who shouts as long as this is strongly moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a call besides its card."""
+    """What is known of a call besides its card. `complaint`: a person keeps it as one. `signs` None where its facts
+    are not known (any more)."""
 
     agent: str = ""
     days_of_service: int | None = None
     complaint: bool = False
-    strong_emotion: bool = False
     disputed: bool = False
+    signs: Signs | None = None
 
 
 def candidate(recording: str, card: ScoreCard, known: Known) -> Candidate:
-    """Figures of the card that were measured under any criterion."""
-    raised = _value(card, RAISED)
+    """By its facts; where there are none, by the figures that were measured under any criterion of the card."""
+    signs = known.signs or _signs_on(card)
     return Candidate(
         recording=recording,
         agent=known.agent,
         score=card.total,
         fatal=bool(card.fatal),
         needs_review=card.needs_review,
-        longest_silence_s=_value(card, SILENCE),
-        complaint=known.complaint,
-        strong_emotion=known.strong_emotion or (raised is not None and raised >= RAISED_S),
+        longest_silence_s=signs.longest_silence_s,
+        complaint=known.complaint or signs.complaint,
+        strong_emotion=signs.strong_emotion,
         disputed=known.disputed,
         days_of_service=known.days_of_service,
     )
+
+
+def _signs_on(card: ScoreCard) -> Signs:
+    loud = any((_value(card, name) or 0.0) >= RAISED_S for name in RAISED)
+    return Signs(_value(card, SILENCE), strong_emotion=loud)
 
 
 def _value(card: ScoreCard, measure: str) -> float | None:

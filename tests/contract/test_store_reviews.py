@@ -9,26 +9,41 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from calls import events as e
 from calls.journal import Entry
 from calls.model import Party
+from calls.retention import RetentionClass
+from qa_scoring.call_facts import CallFacts
+from qa_scoring.channel_facts import ChannelFacts
+from qa_scoring.facts import AudioFacts
 from qa_scoring.review import process
 from qa_scoring.review.process import Person
 from qa_scoring.review.refusal import RefusedStepError
-from qa_scoring.review.sampling import Picked, Reason
+from qa_scoring.review.sampling import Picked, Reason, causes
+from qa_scoring.review.signs import VOICES
 from qa_scoring.review.states import Part, State
+from qa_scoring.said.phrase import Phrase
+from qa_scoring.span import Span, Voice
+from qa_scoring.transcript import Transcript, Utterance
+from qa_scoring.wording import Wording
 from store import tables
 from store.auditing import AuditTrail, Hand
 from store.calibrations import CalibrationOverError, Calibrations, NoSuchCalibrationError
 from store.coaching import AgentUsers, Coaching
 from store.database import Database
+from store.holds import Holds
 from store.review_calls import ReviewCalls, ScoredTalk, heard_in, picked_rows, to_review
 from store.review_forgetting import forget
 from store.review_rows import CoachingNote, ReviewRow, SampledDay, joined
 from store.reviews import LEASE, NoSuchReviewError, NotHeldError, ReviewFilter, Reviews
-from store.rows import User
+from store.rows import Score, User
+from store.score_cards import StoredFacts, keep_facts
+from store.scoring_jobs import Outcome, ScoringJobs
+from store.scoring_projection import new_job
+from store.scoring_rows import JobKind
+from store.scoring_tables import call_facts, scoring_jobs
 from tests.unit.qa_scoring.review.cards import SPANS, card, correction
 
 NOW = datetime(2026, 11, 3, 1, 0, tzinfo=UTC)
@@ -67,8 +82,10 @@ def test_sampling_a_day_again_only_adds(reviews: Reviews) -> None:
     publish(reviews)
     assert reviews.add_day(DAY, [row("r1"), row("r4")]) == 1
     assert reviews.one("r1").row.state is State.PUBLISHED
-    assert reviews.days("2026-11-01") == {"2026-11-02"}
-    assert (reviews.days("2026-11-03"), reviews.first_day()) == (set(), "2026-11-02")
+    assert reviews.days("2026-11-01") == {"2026-11-02": NOW}
+    assert (reviews.days("2026-11-03"), reviews.first_day()) == ({}, "2026-11-02")
+    reviews.add_day(replace(DAY, at=NOW + LEASE), [])
+    assert reviews.days("2026-11-01") == {"2026-11-02": NOW + LEASE}, "when it was last drawn"
     assert not reviews.add(row("r4"), "zhao")
     assert reviews.add(row("r5"), "zhao")
 
@@ -307,6 +324,77 @@ def test_a_day_and_a_month_of_scored_talks(database: Database) -> None:
     assert (marked["r1"].month, marked["r1"].card.criteria[0].evidence) == ("2026-11", ())
     (kept,) = calls.published(*window)
     assert (kept.review.machine.total, kept.review.card.total) == (100.0, 80.0)
+
+
+# --- what stored facts say ---
+
+
+def stored(database: Database, recording: str, call: str, facts: CallFacts | None) -> None:
+    with database.writing() as connection:
+        sealed = {"recording": recording, "call": call, "path": "p", "rate_hz": 8000, "started_at": NOW}
+        connection.execute(tables.recordings.insert(), [{**sealed, "cut": False, "purpose": "talk"}])
+        if facts is not None:
+            keep_facts(connection, StoredFacts.of(recording, call, "sha", facts, NOW))
+
+
+def told(voice: Voice, text: str, *, silent_ms: int = 0) -> CallFacts:
+    said = Utterance(voice, 0, 4000, text, 0.9)
+    sides = {each: ChannelFacts(speech=(Span(0, 4000, each),)) for each in VOICES}
+    silences = (Span(4000, 4000 + silent_ms, "both"),) if silent_ms else ()
+    audio = AudioFacts(8000, 60_000, **sides, silences=silences)
+    return CallFacts(audio, transcript=Transcript((said,), "zh-CN", "tried"))
+
+
+def test_the_stored_facts_say_why_a_person_should_look(database: Database) -> None:
+    stored(database, "r1", "c1", told("caller", "我要退款"))
+    stored(database, "r2", "c2", told("agent", "气死我了，我非常生气"))
+    stored(database, "r3", "c3", told("caller", "好的", silent_ms=31_000))
+    stored(database, "r4", "c4", told("caller", "好的"))
+    stored(database, "r5", "c5", None)
+    stored(database, "r6", "c6", told("caller", "好的"))
+    with database.writing() as connection:  # as a version with another form of facts left them
+        connection.execute(update(call_facts).where(call_facts.c.recording == "r6").values(facts={"audio": 1}))
+    complaint = Phrase("complaint", Wording("投诉", "Complaint"), "caller", any=("退款",), alarm=True)
+    talks = [talk(f"r{number}") for number in range(1, 7)]
+    reasons = {each.recording: causes(each) for each in ReviewCalls(database).candidates(talks, NOW, [complaint])}
+    assert reasons == {
+        "r1": (Reason.COMPLAINT,),
+        "r2": (Reason.STRONG_EMOTION,),
+        "r3": (Reason.LONG_SILENCE,),
+        "r4": (),
+        "r5": (),
+        "r6": (),
+    }
+
+
+def test_what_people_decided_about_keeping_a_call_is_a_reason(database: Database) -> None:
+    holds, hand = Holds(database), Hand("sun", NOW)
+    holds.place("c1", "court order", hand)
+    lifted = holds.place("c2", "by mistake", hand)
+    holds.lift(lifted.hold, "by mistake", hand)
+    holds.choose_class("c3", RetentionClass.COMPLAINT, "a claim", hand)
+    holds.choose_class("c4", RetentionClass.EMERGENCY, "an accident", hand)
+    talks = [talk(f"r{number}") for number in range(1, 5)]
+    reasons = [causes(each) for each in ReviewCalls(database).candidates(talks, NOW)]
+    assert reasons == [(Reason.DISPUTED,), (), (Reason.COMPLAINT,), ()]
+
+
+def test_more_becomes_known_of_a_day_that_was_drawn(database: Database) -> None:
+    calls, jobs = ReviewCalls(database), ScoringJobs(database)
+    day = (NOW - LEASE, NOW + LEASE)
+    stored(database, "r1", "c1", None)
+    with database.writing() as connection:
+        rows = [new_job("r1", "c1", kind, rank=0, sealed_at=NOW) for kind in (JobKind.ACOUSTIC, JobKind.TRANSCRIPT)]
+        connection.execute(scoring_jobs.insert(), rows)
+    assert not calls.has_news(*day, NOW), "nothing was done yet"
+    job = jobs.claim("w", [JobKind.TRANSCRIPT], NOW, 60.0)
+    assert job is not None
+    mark = talk("r1").card
+    score = Score("r1", "c1", "service", "3", mark.total, False, mark.to_dict(), NOW, "x")
+    jobs.finish(job, Outcome(score), NOW + LEASE)
+    assert calls.has_news(*day, NOW)
+    assert not calls.has_news(*day, NOW + LEASE), "known when the day was drawn again"
+    assert not calls.has_news(NOW + LEASE, NOW + 2 * LEASE, NOW), "another day's"
 
 
 # --- forgetting ---

@@ -17,6 +17,7 @@ from hotline.commands.language import say
 from hotline.commands.phone_environment import complain, explain
 from hotline.commands.review import app
 from hotline.reviewing.sampling import sample_day
+from hotline.score_report.in_force import rubric_in_force
 from store.database import AWAY, Database
 
 BAD_DAY, NO_DATABASE = 2, 3
@@ -33,7 +34,9 @@ def sample(day: Annotated[str, typer.Option(help="2026-11-02, of the calls / 来
     try:
         database = Database(settings.load().database)
         database.migrate()
-        told, added = sample_day(database, wanted, SHANGHAI, datetime.now(UTC))
+        rubric = rubric_in_force(database)
+        phrases = () if rubric is None else rubric.phrases
+        told, added = sample_day(database, wanted, SHANGHAI, datetime.now(UTC), phrases=phrases)
         database.dispose()
     except ConfigurationError as error:
         explain(error)

@@ -13,13 +13,25 @@ import pytest
 from sqlalchemy import update
 
 from console.accounts import token_hash
-from hotline.reviewing.sampling import DailySampling, sample_day
+from console.review.desk import ReviewDesk
+from hotline.reviewing.sampling import DailySampling, in_process_of_its_own, sample_day
+from qa_scoring.call_facts import CallFacts
+from qa_scoring.channel_facts import ChannelFacts
+from qa_scoring.facts import AudioFacts
+from qa_scoring.span import Span
+from qa_scoring.transcript import Transcript, Utterance
 from store.auditing import AuditTrail, Hand
 from store.coaching import AgentUsers
+from store.review_rows import parted
 from store.review_tables import review_revisions
 from store.review_tables import reviews as reviews_table
+from store.reviews import ReviewFilter
 from store.rows import Session, User
-from tests.unit.console.house import BEARER, House
+from store.score_cards import StoredFacts, keep_facts
+from store.scoring_projection import new_job
+from store.scoring_rows import JobKind, JobState
+from store.scoring_tables import scoring_jobs
+from tests.unit.console.house import BEARER, RUBRIC, House
 
 ROLES = {"zhao": "qa", "qian": "qa", "sun": "supervisor", "li": "agent", "wang": "agent", "zhou": "agent"}
 AGENTS = {"li": "1001", "wang": "1002", "sun": "1003"}
@@ -331,6 +343,45 @@ def test_sampling_again_adds_what_came_late_and_keeps_what_was(shop: House) -> N
     assert told.calls == 5
     assert added <= 2
     assert sample_day(shop.database, shop.at.date(), UTC, shop.at)[1] == 0
+
+
+def understood(house: House, recording: str, text: str, at: datetime) -> None:
+    """The recording is written down: so says the caller in it."""
+    kept = house.queries.recording(recording)
+    assert kept is not None
+    said = Transcript((Utterance("caller", 0, 4000, text, 0.9),), "zh-CN", "tried")
+    audio = AudioFacts(8000, 30_000, ChannelFacts(speech=(Span(0, 4000, "caller"),)), ChannelFacts())
+    facts = StoredFacts.of(recording, kept.call, kept.sha256 or "", CallFacts(audio, transcript=said), at)
+    with house.database.writing() as connection:
+        keep_facts(connection, facts)
+        job = new_job(recording, kept.call, JobKind.TRANSCRIPT, rank=0, sealed_at=at)
+        connection.execute(scoring_jobs.insert(), [{**job, "state": JobState.DONE, "done_at": at}])
+
+
+def test_what_is_written_down_after_the_draw_is_looked_for_words_then(shop: House) -> None:
+    tomorrow = (shop.at + timedelta(days=1)).replace(hour=1)
+    clock = [tomorrow]
+    daily = DailySampling(shop.database, UTC, lambda: clock[0], phrases=lambda: RUBRIC.phrases)
+    assert daily.step() == 6, "the fixture drew one"
+    before = {row.review for row in ReviewDesk.of(shop.database).reviews.listed(ReviewFilter())}
+    late = next(name for name in ("c1-r1", "c2-r1", "c3-r1") if name not in before)
+    understood(shop, late, "太慢了我要投诉", tomorrow + timedelta(minutes=5))
+    clock[0] += timedelta(minutes=30)
+    assert daily.step() == 0, "asked once an hour"
+    clock[0] += timedelta(hours=1)
+    assert daily.step() == 1
+    row = ReviewDesk.of(shop.database).reviews.one(late).row
+    assert "complaint" in parted(row.reasons)
+    clock[0] += timedelta(hours=2)
+    assert daily.step() == 0
+
+
+def test_a_day_is_drawn_in_a_process_of_its_own(shop: House) -> None:
+    shop.served("late", length_s=30)
+    day = shop.at.date()
+    (told, added), *_ = in_process_of_its_own(shop.database.url, [day], UTC, shop.at, RUBRIC.phrases)
+    assert (told.day, told.calls) == (day.isoformat(), 5)
+    assert sample_day(shop.database, day, UTC, shop.at, phrases=RUBRIC.phrases)[1] == 0, f"{added} were added"
 
 
 def test_a_database_that_is_away_is_asked_again(shop: House) -> None:

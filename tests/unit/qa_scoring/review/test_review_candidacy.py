@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa_scoring.review.candidacy import RAISED, RAISED_S, Known, candidate
+import pytest
+
+from qa_scoring.review.candidacy import Known, candidate
 from qa_scoring.review.sampling import Reason, causes
+from qa_scoring.review.signs import RAISED, RAISED_S, Signs
 from qa_scoring.score_card import ScoreCard
 from tests.unit.qa_scoring.review.cards import card
 
@@ -27,10 +30,21 @@ def test_what_was_not_measured_is_not_known() -> None:
     assert (found.longest_silence_s, found.strong_emotion) == (None, False)
 
 
-def test_a_caller_who_shouts_is_moved() -> None:
-    assert candidate("r1", measured(RAISED, RAISED_S), Known()).strong_emotion
-    assert not candidate("r1", measured(RAISED, RAISED_S - 0.1), Known()).strong_emotion
-    assert candidate("r1", card(), Known(strong_emotion=True)).strong_emotion
+@pytest.mark.parametrize("name", RAISED)
+def test_who_shouts_is_moved(name: str) -> None:
+    assert candidate("r1", measured(name, RAISED_S), Known()).strong_emotion
+    assert not candidate("r1", measured(name, RAISED_S - 0.1), Known()).strong_emotion
+
+
+def test_facts_count_before_the_card() -> None:
+    signs = Signs(longest_silence_s=25.0, complaint=True, strong_emotion=True)
+    found = candidate("r1", measured("longest_silence_s", 3.0), Known(signs=signs))
+    assert causes(found) == (Reason.LONG_SILENCE, Reason.COMPLAINT, Reason.STRONG_EMOTION)
+
+
+def test_what_people_decided_of_a_call_counts() -> None:
+    assert causes(candidate("r1", card(), Known(complaint=True))) == (Reason.COMPLAINT,)
+    assert causes(candidate("r1", card(), Known(disputed=True, signs=Signs()))) == (Reason.DISPUTED,)
 
 
 def test_marks_without_evidence() -> None:

@@ -12,6 +12,7 @@ from ivr.run import FlowRun
 from ivr.verbs import Enqueue, Hangup, RecordNotice
 from switchboard import arriving, ending, trunk
 from switchboard.lines import choose
+from switchboard.notice import CONFIRMED, GREETING, REFUSE_KEY
 from switchboard.turn import Turn
 
 ALARM = "dial"
@@ -58,9 +59,9 @@ def _flow_run(turn: Turn, event: CallbackDue) -> FlowRun:
 
 
 def _flow(queue: str) -> Flow:
-    """What he hears: who calls and that he is recorded, and then he waits like everybody."""
+    """What he hears: who calls and that he is recorded, which he may refuse; then he waits like everybody."""
     nodes = (
-        Node("greeting", RecordNotice(("callback.greeting",), then="queue")),
+        Node("greeting", RecordNotice((GREETING,), "queue", REFUSE_KEY, "queue", (CONFIRMED,))),
         Node("queue", Enqueue(queue, full="sorry", no_agents="sorry")),
         Node("sorry", Hangup(("queue.no_agents",))),
     )

@@ -97,13 +97,16 @@ class Part(StrEnum):
 @dataclass(slots=True)
 class Hearing:
     """An agent listens to a message; `play` is what he hears now. `begun`: he has heard some of the message itself.
-    `reached`: the customer was called back and talks to him.
+    `reached`: the customer was called back and talks to him; `notice` is what tells the customer before that he is
+    recorded, `untold`: that could not be said.
     """
 
     part: Part = Part.INTRODUCTION
     play: str = ""
     begun: bool = False
     reached: bool = False
+    notice: str = ""
+    untold: bool = False
 
 
 Origin = CallOffered | CallbackDue | VoicemailLeft

@@ -11,7 +11,7 @@ from calls import events as e
 from calls.commands import Bridge, Dial, HangUp, Play, StartRecording
 from calls.model import Channel, HangupCause, LeaveReason, Party, Sound, Stage
 from calls.table import Queue
-from switchboard import ending, pausing, ringing, talking, trunk, waiting
+from switchboard import ending, notice, pausing, ringing, talking, trunk, waiting
 from switchboard.lines import RecordPolicy, choose
 from switchboard.record import Hearing, Part, Waiting
 from switchboard.turn import Turn
@@ -239,6 +239,7 @@ def _ask_for_customer(turn: Turn) -> None:
 def dial(turn: Turn, event: e.CallbackDue) -> None:
     record = turn.record
     turn.sleep("key")
+    turn.hearing.notice, turn.hearing.untold = "", False
     record.attempt = event.attempt
     record.legs.append(record.leg)
     turn.enter(Stage.DIALLING)
@@ -248,11 +249,40 @@ def dial(turn: Turn, event: e.CallbackDue) -> None:
 
 
 def customer_answered(turn: Turn, _: e.LegAnswered) -> None:
-    record, talk = turn.record, turn.talk
+    """The agent waits on while the customer is told that he is recorded."""
     turn.sleep("dial")
-    turn.hearing.reached, turn.hearing.play = True, ""
+    if turn.record.policy is RecordPolicy.NONE:
+        _connect(turn)
+    else:
+        notice.begin(turn)
+
+
+def customer_told(turn: Turn, event: e.PlayFinished) -> None:
+    if event.play == turn.hearing.notice:
+        _connect(turn)
+
+
+def customer_keyed(turn: Turn, event: e.DigitPressed) -> None:
+    """He refuses, or has heard enough. Before the notice, and once he has refused, keys mean nothing."""
+    if not turn.hearing.notice or turn.record.refused:
+        return
+    if event.digit == notice.REFUSE_KEY:
+        notice.refuse(turn)
+    else:
+        _connect(turn)
+
+
+def notice_missing(turn: Turn, event: e.PromptMissing) -> None:
+    """Who was not told is not recorded."""
+    if event.play == turn.hearing.notice:
+        turn.hearing.untold = True
+
+
+def _connect(turn: Turn) -> None:
+    record, talk, hearing = turn.record, turn.talk, turn.hearing
+    hearing.reached, hearing.play, hearing.notice = True, "", ""
     turn.do(Bridge(record.call, record.leg, talk.leg))
-    if record.policy is not RecordPolicy.NONE:
+    if record.policy is not RecordPolicy.NONE and not hearing.untold:
         turn.do(StartRecording(record.call, record.leg, record.next_recording(), talk.leg))
     talking.join(turn, talk.agent, talk.leg)
 

@@ -13,7 +13,9 @@ from calls.model import HangupCause, Stage
 from ivr.flow import Flow, Node
 from ivr.verbs import Enqueue, Hangup, Menu, Play, RecordNotice, Subflow
 from switchboard.lines import Line, RecordPolicy
-from tests.journeys.after_the_call import PROMPT_S
+from telephony.simulated import Phone
+from tests.journeys.after_the_call import CUSTOMER as MESSAGES_CUSTOMER
+from tests.journeys.after_the_call import DIALLED, PROMPT_S, TRUNK, AfterWorld
 from tests.journeys.called_back import CUSTOMER, LINE, CallbackWorld
 from tests.journeys.world import World, agent
 
@@ -245,6 +247,17 @@ def test_a_key_ends_the_greeting_of_a_call_back_as_a_prompt() -> None:
     assert world.cdr(back).stage is Stage.TALKING
 
 
+def test_who_is_called_back_may_refuse_and_talks_all_the_same() -> None:
+    world, back = called_back()
+    world.press(back, "*")
+    assert world.playing(back) == ("recording.off",)
+    world.wait(PROMPT_S + 5)
+    assert world.cdr(back).stage is Stage.TALKING
+    world.hang_up(back)
+    assert len(world.events(e.RecordingRefused, back)) == 1
+    assert of(world, back) == []
+
+
 def test_who_hangs_up_on_the_greeting_was_not_recorded() -> None:
     world, back = called_back()
     world.wait(0.2)
@@ -252,3 +265,113 @@ def test_who_hangs_up_on_the_greeting_was_not_recorded() -> None:
     world.wait(60)
     assert of(world, back) == []
     assert world.cdr(back).caller == CUSTOMER
+
+
+# --- called back for the message he left ---
+
+
+def called_for_a_message(dialled: str = DIALLED) -> tuple[AfterWorld, str]:
+    """Ann heard his message and called him; he has just picked up. Returns what his call is named."""
+    world = AfterWorld(ANN)
+    call = world.dial(dialled, "3", MESSAGES_CUSTOMER)
+    world.wait(2 * PROMPT_S + 10)
+    world.hang_up(call)
+    message = f"{call}-v1"
+    world.wait(1 + 2 * PROMPT_S)
+    world.phone.press(world.agent_leg(message).leg, "2")
+    world.wait(4)
+    return world, message
+
+
+def is_put_through(world: AfterWorld, message: str) -> bool:
+    return world.agent_leg(message).bridged_to == f"{message}-c"
+
+
+def test_he_is_told_before_the_first_frame_and_the_agent_waits_so_long() -> None:
+    world, message = called_for_a_message()
+    assert world.playing(message) == ("callback.greeting",)
+    assert world.agent_hears(message) == ("music.wait",)
+    world.wait(PROMPT_S - 0.1)
+    assert of(world, message) == []
+    assert not is_put_through(world, message)
+    world.wait(0.1)
+    assert is_put_through(world, message)
+    assert [event.recording for event in of(world, message)] == [f"{message}-r1"]  # type: ignore[attr-defined]
+    world.phone.hang_up(f"{message}-c")
+    assert len(world.events(e.RecordingStopped, message)) == 1
+
+
+def test_he_refuses_is_told_so_and_talks_unrecorded() -> None:
+    world, message = called_for_a_message()
+    world.press(message, "*")
+    assert world.playing(message) == ("recording.off",)
+    world.press(message, "*7")
+    assert not is_put_through(world, message)
+    world.wait(PROMPT_S)
+    assert is_put_through(world, message)
+    world.wait(30)
+    world.phone.hang_up(f"{message}-c")
+    assert len(world.events(e.RecordingRefused, message)) == 1
+    assert of(world, message) == []
+    assert len(world.events(e.VoicemailHeard, message)) == 1
+
+
+def test_any_other_key_of_his_ends_the_notice() -> None:
+    world, message = called_for_a_message()
+    world.press(message, "1")
+    assert is_put_through(world, message)
+    assert len(of(world, message)) == 1
+    world.post(e.PlayFinished(message, f"{message}-c", f"{message}-p5"))
+    assert len(of(world, message)) == 1
+
+
+def test_he_hangs_up_on_the_notice_and_was_not_recorded() -> None:
+    world, message = called_for_a_message()
+    world.wait(1)
+    world.phone.hang_up(f"{message}-c")
+    assert world.agent_hears(message) == ("voicemail.not_reached", "voicemail.call_or_done")
+    assert of(world, message) == []
+    world.phone.press(world.agent_leg(message).leg, "2")
+    world.wait(4)
+    assert [sound.key for sound in world.phone.legs[f"{message}-c2"].playing.sounds] == ["callback.greeting"]  # type: ignore[union-attr]
+
+
+def test_the_agent_hangs_up_while_he_is_told() -> None:
+    world, message = called_for_a_message()
+    world.agent_hangs_up(message)
+    assert world.legs(message) == []
+    assert of(world, message) == []
+
+
+def test_keys_before_he_answered_and_news_of_other_sounds_mean_nothing() -> None:
+    world = called_for_a_message()[0]
+    message = "call1-v1"
+    world.phone.hang_up(f"{message}-c")
+    world.phones[TRUNK.format(number=MESSAGES_CUSTOMER)] = Phone(answer_s=None)
+    world.phone.press(world.agent_leg(message).leg, "2")
+    late = f"{message}-c2"
+    world.post(e.DigitPressed(message, late, "*"))
+    world.post(e.PromptMissing(message, late, "old", ("callback.greeting",)))
+    world.post(e.PlayFinished(message, late, "old"))
+    assert world.events(e.RecordingRefused, message) == []
+    assert not is_put_through(world, message)
+    world.phone.answer(late)
+    world.wait(PROMPT_S)
+    assert len(of(world, message)) == 1
+
+
+def test_whom_nothing_could_be_said_to_is_put_through_unrecorded() -> None:
+    world, message = called_for_a_message()
+    leg = f"{message}-c"
+    play = world.phone.legs[leg].playing
+    assert play is not None
+    world.post(e.PromptMissing(message, leg, play.play, ("callback.greeting",)))
+    world.wait(PROMPT_S)
+    assert is_put_through(world, message)
+    assert of(world, message) == []
+
+
+def test_on_a_line_that_does_not_record_he_is_put_through_at_once() -> None:
+    world, message = called_for_a_message("4006")
+    assert is_put_through(world, message)
+    assert of(world, message) == []

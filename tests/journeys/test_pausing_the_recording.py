@@ -139,7 +139,7 @@ def test_a_call_back_for_a_message_can_be_paused_by_the_agent_too() -> None:
     world.wait(5)
     leg = world.agent_leg(message).leg
     world.phone.press(leg, "2")
-    world.wait(5)
+    world.wait(5 + PROMPT_S)
     assert world.events(e.TalkStarted, message)
     world.phone.press(leg, "*7")
     assert [kind for kind, *_ in told(world)] == ["Paused"]

@@ -124,7 +124,7 @@ def test_who_refused_and_left_a_message_is_not_recorded_when_he_is_called_back_f
     message = f"{call}-v1"
     world.wait(5)
     world.phone.press(world.agent_leg(message).leg, "2")
-    world.wait(5)
+    world.wait(5 + PROMPT_S)
     (due,) = world.events(e.CallbackDue, message)
     assert due.recording_refused is not expected  # type: ignore[attr-defined]
     assert recorded(world, message) is expected

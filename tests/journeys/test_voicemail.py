@@ -250,7 +250,7 @@ def test_the_agent_calls_the_customer_at_once_and_they_talk() -> None:
     assert dials == [c.Dial(message, f"{message}-c", HOME, DIALLED)]
     assert world.agent_hears(message) == ("music.wait",)
     assert world.cdr(message).stage is Stage.CALLING_BACK
-    world.wait(4)
+    world.wait(4 + PROMPT_S)
     assert world.agent_leg(message).bridged_to == f"{message}-c"
     assert world.phone.recordings[f"{message}-r1"].purpose is Purpose.TALK
     world.wait(30)
@@ -288,7 +288,7 @@ def test_a_customer_who_is_not_reached_can_be_tried_again() -> None:
     assert [event.cause for event in world.events(e.CallbackFailed)] == [HangupCause.USER_BUSY, HangupCause.NO_ANSWER]
     world.phones[HOME] = Phone(answer_s=1.0)
     world.phone.press(leg, "2")
-    world.wait(2)
+    world.wait(2 + PROMPT_S)
     assert world.agent_leg(message).bridged_to == f"{message}-c3"
 
 

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 ANN = Agent("1001", free_ports(), skills=("orders",))
 CUSTOMER, HOME = "13800138000", free_ports()
 CUSTOMER_HZ, AGENT_HZ = 440.0, 880.0
-ASKING_HZ, INVITING_HZ, QUESTION_HZ = 1100.0, 1300.0, 1500.0
+ASKING_HZ, INVITING_HZ, QUESTION_HZ, NOTICE_HZ = 1100.0, 1300.0, 1500.0, 1700.0
 HEARD_DB = -25.0
 
 LINES = f"""\
@@ -54,6 +54,7 @@ PROMPTS = {
     **dict.fromkeys(("voicemail.from", "voicemail.just_now", "voicemail.left"), (1000.0, 0.2)),
     **dict.fromkeys(("voicemail.minutes_ago", "voicemail.not_reached"), (1000.0, 0.2)),
     "voicemail.call_or_done": (QUESTION_HZ, 4.0),
+    "callback.greeting": (NOTICE_HZ, 1.0),
 }
 
 
@@ -127,7 +128,9 @@ async def test_an_agent_hears_the_message_and_calls_the_customer_back(hotline: S
         await agent.press("2")
         invite = await customer.asked("INVITE", 15)
         assert f"<sip:{MAIN}@" in invite.headers["from"], "his phone shows the number he had dialled"
-        await asyncio.sleep(0.5)
+        await hears(customer, NOTICE_HZ)
+        assert hotline.events(e.RecordingStarted, call=f"{call}-v1") == [], "he is told before the first frame"
+        await hotline.until(lambda: begun(hotline, f"{call}-v1"), 5)
         await asyncio.gather(customer.speak(CUSTOMER_HZ, 2.0), agent.speak(AGENT_HZ, 2.0))
         assert customer.level(AGENT_HZ) > HEARD_DB
         await agent.hang_up()
@@ -155,6 +158,10 @@ async def test_a_message_outlives_the_server(hotline: Served) -> None:
         await hears(agent, CUSTOMER_HZ)
         await agent.hang_up()
         await hotline.until(lambda: heard(hotline, f"{call}-v1"), 5)
+
+
+async def begun(hotline: Served, call: str) -> bool:
+    return bool(hotline.events(e.RecordingStarted, call=call))
 
 
 async def heard(hotline: Served, voicemail: str) -> bool:

@@ -19,6 +19,7 @@ class Cdr:
     `queue` and `agent` are the last ones. `ended_at` is None while the call is up. `caller` is the customer and
     `dialled` the number he dialled, also when we called him back (`direction` outbound); then `offered_at` is when we
     dialled and `callback_of` the call in which he asked for it. `callback` is what he asked for in this call.
+    `disposition` is what came of it, as its agent said last.
     """
 
     call: str
@@ -48,6 +49,7 @@ class Cdr:
     direction: Direction = Direction.INBOUND
     callback_of: str | None = None
     callback: str | None = None
+    disposition: str | None = None
 
     @property
     def stage(self) -> Stage:
@@ -161,6 +163,10 @@ def _scored(cdr: Cdr, event: e.CallScored, _: datetime) -> Cdr:
     return replace(cdr, score=event.total, needs_review=event.needs_review)
 
 
+def _disposed(cdr: Cdr, event: e.DispositionSet, _: datetime) -> Cdr:
+    return replace(cdr, disposition=event.code)
+
+
 def _ended(cdr: Cdr, event: e.CallEnded, at: datetime) -> Cdr:
     """What was open ends with the call: the talk, the wait, also of a caller who waits again after a talk."""
     if cdr.talk_started_at is not None:
@@ -179,6 +185,7 @@ _Step = Callable[[Cdr, Any, datetime], Cdr]
 _STEPS_AFTER_END: dict[type[e.Event], _Step] = {
     e.RecordingStarted: _recording_started,
     e.CallScored: _scored,
+    e.DispositionSet: _disposed,
 }
 _STEPS: dict[type[e.Event], _Step] = {
     e.LegAnswered: _answered,

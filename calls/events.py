@@ -79,6 +79,7 @@ from calls.routed import (
     QueueRefused,
 )
 from calls.table import Need, RoutingTable
+from calls.wrapped import DispositionSet, NoteAdded
 
 # --- the caller's leg and the legs we dial: posted by telephony -------------------------------------------------
 
@@ -330,11 +331,13 @@ class AgentLoggedOut(Event):
 
 @dataclass(frozen=True, slots=True)
 class AgentStatusChosen(Event):
-    """`by` is the supervisor who chose it for the agent, or empty for the agent himself."""
+    """`by` is the supervisor who chose it for the agent, or empty for the agent himself. `reason` is why he takes a
+    break, one of desk.yaml's, where he said so."""
 
     agent: str
     status: AgentStatus
     by: str = ""
+    reason: str = ""
 
 
 # --- the owner's and supervisors' rules ---------------------------------------------------------------------------

@@ -22,6 +22,7 @@ DAYS = "days.yaml"
 RUBRIC = "rubric.yaml"
 CUSTOMERS = "customers.yaml"
 SERVICES = "services.yaml"
+DESK = "desk.yaml"
 FLOWS = "flows"
 KNOWLEDGE = "knowledge"
 LABELLED = f"{KNOWLEDGE}/labelled.yaml"
@@ -76,7 +77,7 @@ class Folder:
 
 
 def open_folder(path: Path, problems: Problems) -> Folder:
-    """Read all files there are; hours, days, customers, services and prompts may be missing, the others not."""
+    """Read all files there are; hours, days, customers, services, desk and prompts may be missing, the others not."""
     if not path.is_dir():
         problems.error(str(path), files.NO_FOLDER)
         return Folder(path)
@@ -86,7 +87,7 @@ def open_folder(path: Path, problems: Problems) -> Folder:
         ROUTING,
         AGENTS,
         RUBRIC,
-        *(name for name in (HOURS, DAYS, CUSTOMERS, SERVICES, WORDINGS) if (path / name).exists()),
+        *(name for name in (HOURS, DAYS, CUSTOMERS, SERVICES, DESK, WORDINGS) if (path / name).exists()),
         *flows,
         *(f"{KNOWLEDGE}/{entry.name}" for entry in sorted((path / KNOWLEDGE).glob("*.md"))),
     ]

@@ -14,12 +14,14 @@ from config.agents import Pin, read_agents
 from config.calendars import read_calendars
 from config.customers import read_customers
 from config.days import DayTable, read_days
+from config.desk import NO_LISTS, DeskLists, read_desk
 from config.flow_together import check_together
 from config.flows import Known, flow_name, queue_exits, read_flow
 from config.folder import (
     AGENTS,
     CUSTOMERS,
     DAYS,
+    DESK,
     HOURS,
     LINES,
     ROUTING,
@@ -75,6 +77,7 @@ class Hotline:
     pins: Mapping[str, Pin]
     knowledge: Knowledge
     services: Services
+    desk: DeskLists
     prompts_folder: Path | None
     wordings: Wordings
     digest: str
@@ -157,8 +160,10 @@ def _read(
     skills = set(best_levels(routing.rules)) if routing is not None and routing.rules.agents else None
     services_in = documents.get(SERVICES)
     services = read_services(services_in, problems) if services_in is not None else NO_SERVICES
+    queues, desk_in = _names(documents.get(ROUTING), "queues"), documents.get(DESK)
+    desk = read_desk(desk_in, queues, problems) if desk_in is not None else NO_LISTS
     known = Known(
-        _names(documents.get(ROUTING), "queues"),
+        queues,
         calendar_names,
         prompts,
         skills,
@@ -205,6 +210,7 @@ def _read(
         pins=pins,
         knowledge=knowledge,
         services=services,
+        desk=desk,
         prompts_folder=folder.prompts,
         wordings=wordings,
         digest=folder.digest(),

@@ -80,6 +80,7 @@ class CallItem(Shape):
     direction: Direction
     callback_of: str | None = Field(description="The call in which the customer asked for this one.")
     callback: str | None = Field(description="The callback the caller asked for.")
+    disposition: str | None = Field(description="What came of it, by desk.yaml's code; null: nobody said.")
 
 
 class CallPage(Shape):

@@ -41,6 +41,7 @@ STAYS: Mapping[str, str] = {
     "callbacks": "who is to be called; no word of the conversation",
     "voicemails": "that a message was left, and where; its sound goes",
     "surveys": "marks the caller pressed",
+    "call_notes": "what an agent wrote down of the matter for whoever has the caller next",
     "flow_visits": "which keys were pressed where; forgotten after HOTLINE_FUNNEL_DAYS",
     "texts": "short messages the flow sent, not the conversation",
     "retention_classes": "who chose the class and why; the proof of the deletion's rule",

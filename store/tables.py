@@ -57,6 +57,7 @@ calls = Table(
     Column("direction", OneOf(Direction), nullable=False),
     Column("callback_of", Words),
     Column("callback", Words),
+    Column("disposition", Words),
     Index(None, "offered_at", "call"),
     Index(None, "caller", "offered_at"),
     Index(None, "queue", "offered_at"),
@@ -111,6 +112,16 @@ surveys = Table(
     Column("score", Float),
     Column("taken_at", UtcDateTime, nullable=False),
     Index(None, "agent", "taken_at"),
+)
+
+call_notes = Table(
+    "call_notes",
+    metadata,
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    Column("call", Words, nullable=False, index=True),
+    Column("agent", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 flow_visits = Table(

@@ -62,6 +62,13 @@ def test_a_call_served_from_first_ring_to_goodbye() -> None:
     )  # fmt: skip
 
 
+def test_what_came_of_a_call_is_what_its_agent_said_last_also_after_its_end() -> None:
+    talked = ((0, OFFERED), (10, QUEUED), (25, SERVED), (25, TALKS), (60, e.DispositionSet("c1", "1001", "solved")))
+    assert record(*talked).disposition == "solved"
+    later = record(*talked, (86, ended(stage=Stage.TALKING)), (99, e.DispositionSet("c1", "1001", "follow_up")))
+    assert later.disposition == "follow_up"
+
+
 DUE = e.CallbackDue("c1-b1.2", "c1-b1", "c1", "orders", Tier.VIP, "zh-CN", "13900000000", 2, 30.0, "4008000000")
 
 

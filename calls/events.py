@@ -61,6 +61,7 @@ from calls.recorded import (
     CallScored,
     ConcernRaised,
     RecordingClosed,
+    RecordingNotChanged,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,

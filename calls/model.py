@@ -212,12 +212,13 @@ class Purpose(StrEnum):
 
 
 class Concern(StrEnum):
-    """Why a lead should look at a call that is up: a voice is raised, strong emotion is in the words, or words were
-    said that must not be."""
+    """Why a lead should look at a call that is up: a voice is raised, strong emotion is in the words, words were said
+    that must not be, or what must not be recorded is, because telephony could not pause the recording."""
 
     RAISED_VOICE = "raised_voice"
     STRONG_EMOTION = "strong_emotion"
     FORBIDDEN_WORDS = "forbidden_words"
+    NOT_PAUSED = "not_paused"
 
 
 class PauseBy(StrEnum):

@@ -37,6 +37,16 @@ class RecordingResumed(CallEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingNotChanged(CallEvent):
+    """Telephony failed to silence the recording, or to take it up again: it is still silent if `paused`, else what is
+    said is still recorded."""
+
+    recording: str
+    paused: bool
+    by: PauseBy
+
+
+@dataclass(frozen=True, slots=True)
 class ConcernRaised(CallEvent):
     """Something in the call wants a lead's attention now: what, on whose side, and where in the recording.
 

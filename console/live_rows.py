@@ -196,6 +196,11 @@ def _concern_raised(row: LiveCall, event: e.ConcernRaised, at: datetime) -> Live
     return replace(row, concern=LiveConcern(event.concern, event.by, at, event.start_ms))
 
 
+def _recording_not_changed(row: LiveCall, event: e.RecordingNotChanged, at: datetime) -> LiveCall:
+    """Somebody has to tell the agent that what the customer says and keys is recorded."""
+    return row if event.paused else replace(row, concern=LiveConcern(Concern.NOT_PAUSED, Party.SYSTEM, at, 0))
+
+
 def _talk_ended(row: LiveCall, _: e.TalkEnded, at: datetime) -> LiveCall:
     return _back_in_ivr(row, at)
 
@@ -238,6 +243,7 @@ _STEPS: dict[type[e.Event], Callable[[LiveCall, Any, datetime], LiveCall]] = {
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,
     e.ConcernRaised: _concern_raised,
+    e.RecordingNotChanged: _recording_not_changed,
     e.TransferStarted: _transfer_started,
     e.TransferFailed: _transfer_failed,
 }

@@ -51,13 +51,13 @@ class PauseApi:
 
 
 def _settles(call: str, done: type[e.RecordingPaused | e.RecordingResumed]) -> Settles:
-    """Done when telephony says so; too late when nothing is recorded, or it is as ordered already."""
+    """Done when telephony says so; not when nothing is recorded, it is as ordered already, or telephony cannot."""
 
     def settles(event: e.Event) -> bool | None:
         if not isinstance(event, e.CallEvent) or event.call != call:
             return None
         if isinstance(event, done):
             return True
-        return False if isinstance(event, e.RecordingOrderRefused | e.CallEnded) else None
+        return False if isinstance(event, e.RecordingOrderRefused | e.RecordingNotChanged | e.CallEnded) else None
 
     return settles

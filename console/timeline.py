@@ -76,6 +76,8 @@ class Narrator:
         """What is told with its place in the recording."""
         if isinstance(event, e.RecordingPaused | e.RecordingResumed):
             return {"at": _clock(event.at_ms), "by": self._code("paused_by", event.by)}
+        if isinstance(event, e.RecordingNotChanged):
+            return {"by": self._code("paused_by", event.by)}
         if isinstance(event, e.ConcernRaised):
             return {"at": _clock(event.start_ms), "concern": self._code("concern", event.concern)}
         return {}
@@ -113,6 +115,7 @@ def _variant(event: e.Event, callers_leg: str) -> str:
 _VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
     e.TalkStarted: (lambda event: not event.agent, ".outside"),
     e.TalkEnded: (lambda event: not event.agent, ".outside"),
+    e.RecordingNotChanged: (lambda event: event.paused, ".silent"),
     e.CallScored: (lambda event: event.total is None, ".unknown"),
     e.CallMoved: (lambda event: bool(event.by), ".by"),
     e.CallOverflowed: (lambda event: bool(event.number), ".number"),

@@ -7,7 +7,7 @@ import threading
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from calls.events import RecordingStopped
+from calls.events import RecordingNotChanged, RecordingStopped
 from calls.journal import Entry
 from recordings.folder import RecordingFolder
 
@@ -21,7 +21,8 @@ class RecordingRoom:
     """`accepts` says, from any thread and without waiting, whether recordings find room: `least_bytes` are free and
     the disk takes a write. A thread of its own looks, for a disk may hang.
 
-    `hotline_recordings_cut_total` counts recordings the disk did not take to their end, as `hear` is told;
+    `hotline_recordings_cut_total` counts recordings the disk did not take to their end, as `hear` is told, and
+    `hotline_recordings_not_changed_total` those that could not be paused or taken up again;
     `hotline_recording_disk_free_bytes` is what was free when last looked, -1 when the folder is away.
     """
 
@@ -30,6 +31,9 @@ class RecordingRoom:
         self._why = ""
         self._cut = Counter(
             "hotline_recordings_cut", "Recordings the disk did not take to their end.", registry=registry
+        )
+        self._unchanged = Counter(
+            "hotline_recordings_not_changed", "Pauses of recordings, or their ends, that failed.", registry=registry
         )
         self._free = Gauge(
             "hotline_recording_disk_free_bytes", "Free on the recordings' disk; -1: away.", registry=registry
@@ -46,6 +50,8 @@ class RecordingRoom:
     def hear(self, entry: Entry) -> None:
         if isinstance(entry.event, RecordingStopped) and entry.event.cut:
             self._cut.inc()
+        if isinstance(entry.event, RecordingNotChanged):
+            self._unchanged.inc()
 
     def start(self) -> None:
         self._thread.start()

@@ -6,12 +6,21 @@ Nobody has to remember to end it: it ends by itself after the line's `pause_s`.
 from __future__ import annotations
 
 from calls.commands import PauseRecording, ResumeRecording
-from calls.events import DigitPressed, RecordingOrderRefused, RecordingPauseOrdered, RecordingResumeOrdered
+from calls.events import (
+    DigitPressed,
+    RecordingNotChanged,
+    RecordingOrderRefused,
+    RecordingPauseOrdered,
+    RecordingResumeOrdered,
+)
 from calls.model import PauseBy
 from switchboard.lines import LONGEST_CODE
 from switchboard.turn import Turn
 
 ALARM = "pause"
+
+RETRY_S = 5.0
+"""After that a recording which could not be taken up again is tried once more."""
 
 
 def keyed(turn: Turn, event: DigitPressed) -> None:
@@ -34,6 +43,18 @@ def pause_ordered(turn: Turn, _: RecordingPauseOrdered) -> None:
 def resume_ordered(turn: Turn, _: RecordingResumeOrdered) -> None:
     if not _resume(turn, PauseBy.ORDER):
         turn.announce(RecordingOrderRefused(turn.record.call))
+
+
+def not_changed(turn: Turn, event: RecordingNotChanged) -> None:
+    """Telephony could not do it: what it says the recording is, it is. A pause can be ordered again."""
+    record = turn.record
+    if event.recording != record.recording:
+        return
+    record.paused = event.paused
+    if event.paused:
+        turn.wake(ALARM, turn.now + RETRY_S)
+    else:
+        turn.sleep(ALARM)
 
 
 def time_over(turn: Turn) -> None:

@@ -67,6 +67,7 @@ _PAUSES = tuple(
     for row in (
         Row(stage, e.RecordingPauseOrdered, _NONE, pausing.pause_ordered),
         Row(stage, e.RecordingResumeOrdered, _NONE, pausing.resume_ordered),
+        Row(stage, e.RecordingNotChanged, _NONE, pausing.not_changed),
         Row(stage, "pause", _NONE, pausing.time_over),
     )
 )

@@ -6,7 +6,7 @@
  * @typedef {{"zh-CN": string, en: string}} Text
  *
  * @typedef {object} Concern
- * @property {"raised_voice" | "strong_emotion" | "forbidden_words"} concern
+ * @property {"raised_voice" | "strong_emotion" | "forbidden_words" | "not_paused"} concern
  * @property {"caller" | "agent" | "system"} by
  * @property {string} at
  * @property {number} ms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from telephony.sip.ears import Ears, Listener
 from telephony.sip.patchbay import Patchbay
 from telephony.sip.players import Music, Prompt
 from telephony.sip.recorders import Recorders, Recording
+from telephony.sip.silence import Hands, Silences
 
 LOG = logging.getLogger("hotline.sip")
 
@@ -56,8 +57,7 @@ class Media:
         self._music: dict[str, Music] = {}
         self._recorders = Recorders(loop, post, folder=recordings, rate_hz=rate_hz, unwire=self._unwire_recording)
         self._ears = Ears(loop, post, listener=listener, folder=ears, rate_hz=rate_hz, unwire=self._unwire_recording)
-        self._secret: set[str] = set()
-        self._paused: set[str] = set()
+        self._silences = Silences(Hands(self._legs_of, self._rewire, self._tell_silence, self._tell_not_silenced))
         self._held: set[str] = set()
 
     @property
@@ -166,7 +166,7 @@ class Media:
         self._patchbay.remove(("leg", leg))
         self._recorders.leg_ended(leg)
         self._ears.leg_ended(leg)
-        self._secret.discard(leg)
+        self._silences.leg_ended(leg)
         self._held.discard(leg)
 
     # --- recordings ---------------------------------------------------------------------------------------------
@@ -179,15 +179,13 @@ class Media:
             self._patchbay.connect(("leg", command.other), ("right", command.recording))
         elif command.purpose is Purpose.TALK:
             self._patchbay.echo(("leg", command.leg), ("right", command.recording))
-        if self._is_silent(command.recording):
-            self._tell_silence(command.recording, PauseBy.FLOW)
+        self._silences.begun(command.recording)
 
     def pause_recording(self, command: c.PauseRecording | c.ResumeRecording) -> None:
         """Both sides of a paused recording are fed nothing, which its clock fills with silence."""
         if self._recorders.get(command.recording) is None:
             return
-        change = self._paused.add if isinstance(command, c.PauseRecording) else self._paused.discard
-        self._silence_where((command.recording,), lambda: change(command.recording), command.by)
+        self._silences.pause(command.recording, isinstance(command, c.PauseRecording), command.by)
 
     def stop_recording(self, name: str) -> None:
         self._recorders.stop(name)
@@ -200,6 +198,7 @@ class Media:
         if self._ears.start(command):
             self._patchbay.connect(("leg", command.leg), ("left", command.listening))
             self._patchbay.echo(("leg", command.leg), ("right", command.listening))
+            self._silences.begun(command.listening)
 
     def stop_listening(self, command: c.StopListening) -> None:
         self._ears.stop(command.listening)
@@ -209,39 +208,38 @@ class Media:
 
     def keep_secret(self, leg: str, on: bool) -> None:
         """While it is on nothing reaches either side of the leg's recordings: what is keyed is also read back."""
-        names = (*self._recorders.of_leg(leg), *self._ears.of_leg(leg))
-        change = self._secret.add if on else self._secret.discard
-        self._silence_where(names, lambda: change(leg), PauseBy.FLOW)
+        self._silences.keep_secret(leg, on, (*self._recorders.of_leg(leg), *self._ears.of_leg(leg)))
 
     def keys_are_secret(self, leg: str) -> bool:
         """Of a leg that keeps a secret, or is in a paused recording."""
-        return leg in self._secret or not self._paused.isdisjoint(self._recorders.of_leg(leg))
+        return self._silences.keys_are_secret(leg, self._recorders.of_leg(leg))
 
-    def _silence_where(self, names: Iterable[str], change: Callable[[], None], by: PauseBy) -> None:
-        """Make the change and rewire those of the recordings that are silent by it, or not silent any more."""
-        before = {name: self._is_silent(name) for name in names}
-        change()
-        for name, was_silent in before.items():
-            if self._is_silent(name) != was_silent:
-                self._rewire(name)
-                self._tell_silence(name, by)
+    def _rewire(self, name: str) -> bool:
+        """Every source of the recording, even when one fails."""
+        pairs = [
+            (source, sink) for sink in (("left", name), ("right", name)) for source in self._patchbay.sources(sink)
+        ]
+        part = self._silences.is_wanted(name)
+        done = [self._part_from(*pair) if part else self._join(*pair) for pair in pairs]
+        return all(done)
 
-    def _rewire(self, name: str) -> None:
-        for sink in (("left", name), ("right", name)):
-            for source in self._patchbay.sources(sink):
-                (self._unwire if self._is_silent(name) else self._wire)(source, sink)
-
-    def _tell_silence(self, name: str, by: PauseBy) -> None:
+    def _tell_silence(self, name: str, silent: bool, by: PauseBy) -> None:
         """Of a recording; what is merely listened to has no listener later on."""
         recording = self._recorders.get(name)
         if recording is not None:
-            kind = e.RecordingPaused if self._is_silent(name) else e.RecordingResumed
+            kind = e.RecordingPaused if silent else e.RecordingResumed
             self._post(kind(recording.call, name, recording.length_ms(), by))
+
+    def _tell_not_silenced(self, name: str, silent: bool, by: PauseBy) -> None:
+        recording = self._recorders.get(name)
+        if recording is not None:
+            LOG.error("the recording %s could not be %s", name, "silenced" if silent else "taken up again")
+            self._post(e.RecordingNotChanged(recording.call, name, not silent, by))
 
     def _unwire_recording(self, name: str) -> None:
         self._patchbay.remove(("left", name))
         self._patchbay.remove(("right", name))
-        self._paused.discard(name)
+        self._silences.forget(name)
 
     # --- the bridge ---------------------------------------------------------------------------------------------
 
@@ -260,32 +258,41 @@ class Media:
     def _recording(self, name: str) -> Recording | None:
         return self._recorders.get(name) or self._ears.get(name)
 
-    def _is_silent(self, name: str) -> bool:
-        """Whether it is a recording that is paused, or of a leg that keeps a secret now."""
+    def _legs_of(self, name: str) -> tuple[str, ...]:
         recording = self._recording(name)
-        if recording is None:
-            return False
-        return name in self._paused or not self._secret.isdisjoint((recording.leg, recording.other))
+        return () if recording is None else (recording.leg, recording.other)
 
     def _may_hear(self, source: Node, sink: Node) -> bool:
         if source[0] == "leg" and source[1] in self._held:
             return False
-        return sink[0] not in ("left", "right") or not self._is_silent(sink[1])
+        return sink[0] not in ("left", "right") or not self._silences.is_wanted(sink[1])
 
     def _wire(self, source: Node, sink: Node) -> None:
+        self._join(source, sink)
+
+    def _unwire(self, source: Node, sink: Node) -> None:
+        self._part_from(source, sink)
+
+    def _join(self, source: Node, sink: Node) -> bool:
+        """False when the bridge would not."""
         speaker, listener = self._audio(source), self._audio(sink)
         if speaker is None or listener is None or not self._may_hear(source, sink):
-            return
+            return True
         try:
             speaker.startTransmit(listener)
         except pj.Error as error:
             LOG.warning("%s cannot be heard by %s: %s", source, sink, error.reason)
+            return False
+        return True
 
-    def _unwire(self, source: Node, sink: Node) -> None:
+    def _part_from(self, source: Node, sink: Node) -> bool:
+        """False when the bridge would not."""
         speaker, listener = self._audio(source), self._audio(sink)
         if speaker is None or listener is None:
-            return
+            return True
         try:
             speaker.stopTransmit(listener)
         except pj.Error as error:
             LOG.debug("%s was not heard by %s any more: %s", source, sink, error.reason)
+            return False
+        return True

@@ -13,6 +13,7 @@ from calls.secrets import HIDDEN
 from qa_scoring.context import context_of
 from qa_scoring.span import Span
 from switchboard.lines import PAUSE_S
+from switchboard.pausing import RETRY_S
 from tests.journeys.after_the_call import CUSTOMER, DIALLED, PROMPT_S, AfterWorld
 from tests.journeys.world import LINES, World, agent
 
@@ -170,3 +171,50 @@ def test_a_caller_on_hold_hears_the_music_of_his_queue_until_he_is_taken_back() 
     holds = context_of(world.journal.entries, f"{call}-r1").holds
     assert [span.length_ms for span in holds] == [4000, 2000]
     assert not world.events(e.StepFailed)
+
+
+# --- telephony cannot ---
+
+
+def failures(world: World) -> list[tuple[bool, PauseBy]]:
+    found = world.events(e.RecordingNotChanged)
+    return [(event.paused, event.by) for event in found]  # type: ignore[attr-defined]
+
+
+def test_a_pause_telephony_fails_to_make_leaves_no_mark_and_can_be_tried_again() -> None:
+    world, call = talking()
+    world.phone.broken = {c.PauseRecording}
+    world.phone.press(f"{call}-a1", "*7")
+    assert (told(world), failures(world)) == ([], [(False, PauseBy.AGENT)])
+    world.press(call, "6")
+    assert keys_of(world, f"{call}-c") == "16", "it is recorded: nobody may think otherwise"
+    world.wait(PAUSE_S * 2)
+    assert not world.events(e.RecordingResumed), "nothing to resume"
+    world.phone.broken = set()
+    world.phone.press(f"{call}-a1", "*7")
+    assert [kind for kind, *_ in told(world)] == ["Paused"]
+    world.wait(5)
+    world.hang_up(call)
+    assert len(context(world, call)) == 1
+
+
+def test_a_recording_that_cannot_be_taken_up_again_is_tried_until_it_can() -> None:
+    world, call = talking()
+    world.phone.press(f"{call}-a1", "*7")
+    world.phone.broken = {c.ResumeRecording}
+    world.phone.press(f"{call}-a1", "*8")
+    world.wait(RETRY_S * 2.5)
+    assert failures(world) == [(True, PauseBy.AGENT), (True, PauseBy.TIME), (True, PauseBy.TIME)]
+    world.phone.broken = set()
+    world.wait(RETRY_S)
+    assert [(kind, by) for kind, _, by in told(world)] == [("Paused", PauseBy.AGENT), ("Resumed", PauseBy.TIME)]
+    world.wait(RETRY_S * 3)
+    assert len(told(world)) == 2
+
+
+def test_news_of_another_recording_changes_nothing() -> None:
+    world, call = talking()
+    world.phone.press(f"{call}-a1", "*7")
+    world.post(e.RecordingNotChanged(call, "another", False, PauseBy.AGENT))
+    world.phone.press(f"{call}-a1", "*8")
+    assert [kind for kind, *_ in told(world)] == ["Paused", "Resumed"]

@@ -51,8 +51,6 @@ def test_a_leg_that_cannot_be_let_go_counts_as_gone() -> None:
         c.StopPlay("x", "x-c", "x-p1"),
         c.StartRecording("x", "x-c", "x-r1"),
         c.StopRecording("x", "x-r1"),
-        c.PauseRecording("x", "x-r1", PauseBy.AGENT),
-        c.ResumeRecording("x", "x-r1", PauseBy.TIME),
         c.KeepSecret("x", "x-c", True),
         c.StopListening("x", "x-c", "x-l1"),
     ],
@@ -60,6 +58,12 @@ def test_a_leg_that_cannot_be_let_go_counts_as_gone() -> None:
 )
 def test_nobody_waits_for_the_effect_of_the_rest(command: c.Command) -> None:
     assert instead_of(command) == []
+
+
+def test_a_recording_that_cannot_be_paused_goes_on_and_one_that_cannot_go_on_is_silent() -> None:
+    pause, resume = c.PauseRecording("x", "x-r1", PauseBy.AGENT), c.ResumeRecording("x", "x-r1", PauseBy.TIME)
+    assert instead_of(pause) == [c.Announce(e.RecordingNotChanged("x", "x-r1", False, PauseBy.AGENT))]
+    assert instead_of(resume) == [c.Announce(e.RecordingNotChanged("x", "x-r1", True, PauseBy.TIME))]
 
 
 def test_whoever_cannot_be_listened_to_and_who_asks_in_vain_is_told_so() -> None:

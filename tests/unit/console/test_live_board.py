@@ -15,6 +15,7 @@ from calls.model import (
     HangupCause,
     LeaveReason,
     Party,
+    PauseBy,
     QueueRefusal,
     RefusalReason,
     Stage,
@@ -264,6 +265,18 @@ def test_a_concern_stands_on_the_board_until_the_talk_is_over() -> None:
     )
     told.hear(e.TalkEnded("c1", "1001", Party.AGENT))
     assert told.board.snapshot().calls["c1"].concern is None
+
+
+def test_a_recording_that_could_not_be_paused_wants_a_lead_and_one_that_stays_silent_does_not() -> None:
+    told = Told()
+    told.hear(offered())
+    told.hear(e.TalkStarted("c1", "1001", "c1-a1"))
+    told.hear(e.RecordingNotChanged("c1", "c1-r1", True, PauseBy.TIME))
+    assert told.board.snapshot().calls["c1"].concern is None
+    told.hear(e.RecordingNotChanged("c1", "c1-r1", False, PauseBy.AGENT))
+    concern = call_item(told.board.snapshot().calls["c1"]).concern
+    assert concern is not None
+    assert (concern.concern, concern.by) == (Concern.NOT_PAUSED, Party.SYSTEM)
 
 
 def test_recording_and_score_of_a_finished_call_are_told() -> None:

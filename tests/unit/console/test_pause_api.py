@@ -42,6 +42,7 @@ async def test_done_when_the_recording_says_so(house: House, api: httpx.AsyncCli
     "meanwhile",
     [
         e.RecordingOrderRefused("c1"),
+        e.RecordingNotChanged("c1", "c1-r1", False, PauseBy.ORDER),
         e.CallEnded("c1", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.QUEUED),
     ],
 )

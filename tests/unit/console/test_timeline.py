@@ -59,6 +59,14 @@ def test_a_pause_says_where_in_the_recording_and_why() -> None:
     assert resumed.text.en == "The recording goes on from 60:00 (a pause may last no longer)"
 
 
+def test_a_pause_that_failed_says_what_the_recording_is() -> None:
+    goes_on, silent = tell(
+        e.RecordingNotChanged("c", "r", False, PauseBy.ORDER), e.RecordingNotChanged("c", "r", True, PauseBy.TIME)
+    )
+    assert goes_on.text.zh.startswith("录音未能暂停，仍在录制（")
+    assert silent.text.en.startswith("The recording could not be taken up again and is still silent (")
+
+
 def test_a_concern_says_what_whose_and_where() -> None:
     (item,) = tell(e.ConcernRaised("c", "r", Concern.RAISED_VOICE, Party.CALLER, 65_040, 67_000))
     assert item.text.zh == "录音 1:05 处需要关注：情绪激动（声音）（来电方）"

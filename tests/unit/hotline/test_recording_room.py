@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from calls import events as e
 from calls.journal import Entry
+from calls.model import PauseBy
 from hotline.recording_room import RecordingRoom
 from recordings.folder import TRIAL, RecordingFolder
 from tests.journeys.world import MORNING
@@ -81,7 +82,9 @@ def test_recordings_the_disk_cut_are_counted_and_others_are_not(tmp_path: Path) 
         event = e.RecordingStopped("c1", "c1-r1", "2026/11/22/c1-r1.wav", 0, 8000, cut)
         watched.room.hear(Entry(1, MORNING, 0.0, event))
     watched.room.hear(Entry(1, MORNING, 0.0, e.CallScored("c1", "c1-r1", None, False)))
+    watched.room.hear(Entry(1, MORNING, 0.0, e.RecordingNotChanged("c1", "c1-r1", False, PauseBy.AGENT)))
     assert watched.figure("recordings_cut_total") == 2
+    assert watched.figure("recordings_not_changed_total") == 1
 
 
 def test_its_thread_looks_at_once_and_ends_when_told(tmp_path: Path) -> None:

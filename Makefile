@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help run test check bench docs lock clean
+.PHONY: help run test check web types bench docs lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +28,16 @@ check:  ## format, lint, types, floors, front end; warnings are errors
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest tests/house
-	@cd console && PATH="$(CURDIR)/$(BIN):$$PATH" && npm ci --silent --no-audit --no-fund && npm run --silent check
+	@$(PYTHON) tools/front_end.py --tools
+	@cd console/web && PATH="$(CURDIR)/$(BIN):$$PATH" && npm run --silent check
+
+web:  ## build the console's pages where their sources changed
+	@$(PYTHON) tools/front_end.py --tools
+
+types:  ## write the front end's types anew from the API's description
+	@$(PYTHON) tools/front_end.py --tools
+	@$(BIN)/python -m tests.unit.console.describe_api > console/web/openapi.json
+	@cd console/web && PATH="$(CURDIR)/$(BIN):$$PATH" && npm run --silent types && rm openapi.json
 
 bench:  ## calls at once, calls a second, cost of each; prints a table
 	@$(PYTHON) tools/setup.py --test
@@ -46,4 +55,4 @@ lock:  ## pin the newest fitting versions with their hashes
 		--extra setup --extra speech --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:  ## remove what is built here; recordings and journal in var/ stay
-	rm -rf .venv build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis console/node_modules
+	rm -rf .venv build dist *.egg-info .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis console/static console/web/node_modules

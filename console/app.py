@@ -32,6 +32,7 @@ from console.failures import Failures
 from console.feed import Feed
 from console.figures import Figures
 from console.flows import Flows
+from console.front_end import FrontEnd
 from console.funnel_api import FunnelApi
 from console.headers import SecurityHeaders
 from console.health import Health, Readiness, RequestCounter
@@ -106,6 +107,7 @@ def create_app(
     zone: tzinfo = SHANGHAI,
     retention: RetentionPolicy = _USUAL,
     service_level: tuple[float, float] = (0.80, 20.0),
+    front_end: FrontEnd | None = None,
 ) -> Starlette:
     """The whole console. `service_level` is (target 0-1, within seconds); `zone` says when a day begins.
 
@@ -149,6 +151,7 @@ def create_app(
         *AnnouncementsApi(prompts.announcements, orders).operations(),
         *review_operations(reviews, live, zone),
     ]
+    front_end = front_end or FrontEnd()
     failures = Failures(pages, catalogue)
     Gauge("hotline_console_live_pages", "Pages that follow the live board.", registry=metrics).set_function(
         lambda: feed.followers
@@ -156,7 +159,7 @@ def create_app(
     app = Starlette(
         routes=[
             *_guarded(access, operations),
-            *_other_routes(access, health, Screens(pages, sign_in, calls), sign_in),
+            *_other_routes(access, health, Screens(pages, sign_in, calls, front_end), sign_in, front_end),
         ],
         middleware=[Middleware(RequestCounter, registry=metrics), Middleware(SecurityHeaders)],
         exception_handlers=dict.fromkeys((HTTPException, *AWAY, Exception), failures.answer),
@@ -230,7 +233,9 @@ def _route(access: Access, operation: Operation) -> Route:
     return Route(operation.path, guarded, methods=[operation.method], name=operation.name, max_body_size=most)
 
 
-def _other_routes(access: Access, health: Health, screens: Screens, sign_in: SignIn) -> list[BaseRoute]:
+def _other_routes(
+    access: Access, health: Health, screens: Screens, sign_in: SignIn, front_end: FrontEnd
+) -> list[BaseRoute]:
     def route(path: str, name: str, endpoint: Endpoint, method: str = "GET") -> Route:
         return Route(path, access.guard(name, endpoint), methods=[method], name=name)
 
@@ -243,7 +248,9 @@ def _other_routes(access: Access, health: Health, screens: Screens, sign_in: Sig
         route("/healthz", "healthz", health.healthz),
         route("/readyz", "readyz", health.readyz),
         route("/metrics", "metrics", health.metrics),
-        Mount("/static", StaticFiles(directory=str(resources.files("console") / "static")), name="static"),
+        route("/{area:area}", "app", screens.app),
+        Mount("/static", StaticFiles(directory=front_end.folder, check_dir=False), name="static"),
+        Mount("/plain", StaticFiles(directory=str(resources.files("console") / "plain")), name="plain"),
     ]
 
 

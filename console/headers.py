@@ -32,8 +32,8 @@ SECURITY_HEADERS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware. Static files are asked for again each time (and mostly unchanged); the rest is
-    somebody's call and is not kept at all."""
+    """ASGI middleware. What the front end's build named by its content is kept for good, other files are asked for
+    again each time (and mostly unchanged); the rest is somebody's call and is not kept at all."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -43,14 +43,20 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
 
-        caching = "no-cache" if scope["path"].startswith("/static/") else "no-store"
+        caching = _caching(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message["headers"])
                 for name, value in SECURITY_HEADERS.items():
                     headers[name] = value
-                headers.setdefault("cache-control", caching)
+                headers.setdefault("cache-control", caching if message["status"] < 400 else "no-store")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _caching(path: str) -> str:
+    if path.startswith("/static/assets/"):
+        return "public, max-age=31536000, immutable"
+    return "no-cache" if path.startswith(("/static/", "/plain/")) else "no-store"

@@ -42,12 +42,11 @@ class Pages:
 
     def _context(self, request: Request, language: str) -> dict[str, Any]:
         other = ENGLISH if language == CHINESE else CHINESE
-        theme = request.cookies.get("theme")
         return {
             "language": language,
             "other_language": other,
             "other_language_url": str(request.url.include_query_params(lang=other).replace(scheme="", netloc="")),
-            "theme": theme if theme in THEMES else "system",
+            "theme": theme_of(request),
             "say": partial(self._words.say, language),
             "words_json": self._for_scripts[language],
             "visitor": getattr(request.state, "visitor", None),
@@ -62,6 +61,11 @@ def language_of(request: Request) -> str:
         if wanted in LANGUAGES:
             return wanted
     return CHINESE
+
+
+def theme_of(request: Request) -> str:
+    theme = request.cookies.get("theme", "")
+    return theme if theme in THEMES else "system"
 
 
 def _data_block(words: Words, language: str) -> Markup:

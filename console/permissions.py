@@ -44,6 +44,8 @@ MAY: dict[str, frozenset[Role] | None] = {
     "logout": ANYONE,
     "static": ANYONE,
     "me": EVERYBODY,
+    "plain": ANYONE,
+    "app": EVERYBODY,
     "metrics": ADMIN_ONLY,
     "board": EVERY_ROLE,
     "call_page": EVERY_ROLE,

@@ -1,19 +1,38 @@
-"""The pages people look at. They hold no data themselves: their scripts ask the API."""
+"""The pages people look at. They hold no data of calls: their scripts ask the API."""
 
 from __future__ import annotations
 
+import json
+
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 
 from console.calls_api import CallsApi
-from console.pages import Pages
+from console.front_end import FrontEnd
+from console.me_api import me
+from console.pages import Pages, language_of, theme_of
+from console.problems import Problem
 from console.sign_in import SignIn
+
+AREAS = ("calls", "qa", "routing", "agent", "reports", "flows")
+"""The first step of the addresses that the front end answers for (`console/web/src/<area>/routes.ts`)."""
+
+
+class AreaConvertor(StringConvertor):
+    """An area and whatever stands below it: the front end's own router reads the rest."""
+
+    regex = rf"(?:{'|'.join(AREAS)})(?:/.*)?"
+
+
+register_url_convertor("area", AreaConvertor())
 
 
 class Screens:
-    def __init__(self, pages: Pages, sign_in: SignIn, calls: CallsApi) -> None:
-        self._pages, self._sign_in, self._calls = pages, sign_in, calls
+    def __init__(self, pages: Pages, sign_in: SignIn, calls: CallsApi, front_end: FrontEnd) -> None:
+        self._pages, self._sign_in, self._calls, self._front_end = pages, sign_in, calls, front_end
 
     async def board(self, request: Request) -> Response:
         return self._pages.answer(request, "board.html", form_token=self._sign_in.form_token(request))
@@ -23,3 +42,17 @@ class Screens:
         await run_in_threadpool(self._calls.find, call)
         token = self._sign_in.form_token(request)
         return self._pages.answer(request, "call.html", call_id=call, form_token=token)
+
+    async def app(self, request: Request) -> Response:
+        """The front end, with who is signed in. Problem 503 where it has not been built."""
+        files = self._front_end.files()
+        if files is None:
+            raise Problem(503, "no_front_end")
+        return self._pages.answer(request, "app.html", files=files, boot=self._boot(request))
+
+    def _boot(self, request: Request) -> Markup:
+        """What the first paint needs to know (`console/web/src/session/boot.ts`), without the letter that could end
+        the element it stands in."""
+        who = me(request.state.visitor, language_of(request), self._sign_in.form_token(request))
+        boot = {"me": who.model_dump(mode="json"), "theme": theme_of(request)}
+        return Markup(json.dumps(boot, ensure_ascii=False).replace("<", "\\u003c"))  # noqa: S704 - "<" is escaped

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import front_end
 import system_packages
 from steps import INDENT, CommandFailedError, Steps, UserMustActError, run_shown
 
@@ -21,7 +22,7 @@ PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
 def install(with_tests: bool) -> None:
     """Raises steps.UserMustActError and steps.CommandFailedError."""
     system_packages.check_system()
-    steps = Steps(7 if with_tests else 6)
+    steps = Steps(8 if with_tests else 7)
     with steps.step("系统软件包 / system packages"):
         build = not (_venv_works() and _pjsua2("--installed")) and not _wheel_at_hand()
         system_packages.install(system_packages.missing(system_packages.wanted(build, with_tests)))
@@ -33,6 +34,8 @@ def install(with_tests: bool) -> None:
         _install_pjsua2()
     with steps.step("Hotline"):
         _install_project()
+    with steps.step("控制台网页 / the console's pages"):
+        _build_front_end(with_tests)
     with steps.step("语音模型 / speech models"):
         _fetch_models()
     if with_tests:
@@ -94,6 +97,21 @@ def _install_project() -> None:
         return
     _pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     stamp.write_text(digest)
+
+
+def _build_front_end(with_tests: bool) -> None:
+    """Without its pages the hotline takes calls, and the sign-in page says what is missing."""
+    try:
+        front_end.build(with_checks=with_tests)
+    except CommandFailedError as error:
+        if with_tests:
+            raise
+        print(
+            f"{error}\n{INDENT}控制台网页未构建：通话照常，网页暂不可用；检查网络(npm)后再运行一次。"
+            f"\n{INDENT}The console's pages were not built: calls work, the pages do not; check the network (npm) "
+            "and run again.",
+            flush=True,
+        )
 
 
 def _fetch_models() -> None:

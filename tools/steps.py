@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -47,8 +47,8 @@ def log_file() -> Path:
     return cache / "hotline" / "setup.log"
 
 
-def run_shown(command: list[str], cwd: Path) -> None:
-    """Runs COMMAND with its output in the log; every few seconds shows the last line of it.
+def run_shown(command: list[str], cwd: Path, environment: Mapping[str, str] | None = None) -> None:
+    """Runs COMMAND with its output in the log; every few seconds shows the last line of it; `environment` None: ours.
 
     Raises CommandFailedError.
     """
@@ -57,7 +57,7 @@ def run_shown(command: list[str], cwd: Path) -> None:
     lines = [" ".join(command)]
     with log.open("a") as file:
         print(f"\n$ {' '.join(command)}", file=file, flush=True)
-        with _started(command, cwd) as process:
+        with _started(command, cwd, environment) as process:
             reader = threading.Thread(target=_read, args=(process, file, lines), daemon=True)
             reader.start()
             _show_until_done(process, lines)
@@ -67,10 +67,11 @@ def run_shown(command: list[str], cwd: Path) -> None:
         raise CommandFailedError(f"失败 / failed: {' '.join(command)}\n{end}\n完整日志 / full log: {log}")
 
 
-def _started(command: list[str], cwd: Path) -> subprocess.Popen[str]:
+def _started(command: list[str], cwd: Path, environment: Mapping[str, str] | None) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command,
         cwd=cwd,
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,

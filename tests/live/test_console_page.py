@@ -376,7 +376,7 @@ def test_every_criterion_has_points_and_a_reason(house: House, call_page: Page) 
 
 
 LOUDNESS = """async ([caller, agent]) => {
-  const { ChannelMixer } = await import("/static/channel_mixer.js");
+  const { ChannelMixer } = await import("/plain/channel_mixer.js");
   const audio = new Audio("/api/calls/c1/recording");
   const context = new AudioContext();
   const mixer = new ChannelMixer(audio, context);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import wave
 from collections import deque
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from calls.table import Agent, Queue, RoutingTable
 from console.accounts import ensure_admin
 from console.app import create_app
 from console.flows import Flows
+from console.front_end import FrontEnd
 from console.live import LiveBoard
 from console.prompt_desks import PromptDesks
 from console.published import Published
@@ -109,12 +111,14 @@ class House:
     flows_in_force: list[Flow] = field(default_factory=list)
     flows: dict[str, Published] = field(default_factory=dict)
     flow_calls: FlowCalls = field(default_factory=FlowCalls)
+    front_end: FrontEnd = field(init=False)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
         self.database = tables.Breakable(f"sqlite:///{self.folder / 'hotline.db'}")
         self.database.migrate()
+        self.front_end = FrontEnd(built(self.folder / "front_end"))
         self.queries, self.accounts = Queries(self.database), Accounts(self.database)
         self.recordings = RecordingFolder(self.folder / "recordings")
         self.texts = Texts(self.database)
@@ -190,6 +194,7 @@ class House:
             readiness=lambda: self.readiness(),  # noqa: PLW0108 - a test may change it later
             metrics=CollectorRegistry(),
             api_token=api_token,
+            front_end=self.front_end,
         )
 
     def client(self, app: Starlette | None = None, **options: object) -> httpx.AsyncClient:
@@ -320,6 +325,23 @@ class House:
             )
         )
         self.hear(e.CallScored(call, recording.recording, card.total, card.needs_review), 1)
+
+
+def built(folder: Path) -> Path:
+    """As the front end's build leaves a folder, with next to nothing in it: what the server does with it is tried."""
+    chunks = {
+        "src/main.ts": {
+            "file": "assets/main-Ab1.js",
+            "isEntry": True,
+            "imports": ["_vue.js"],
+            "css": ["assets/main-C.css"],
+        },
+        "_vue.js": {"file": "assets/vue-Xy2.js"},
+    }
+    (folder / "assets").mkdir(parents=True)
+    (folder / "manifest.json").write_text(json.dumps(chunks))
+    (folder / "assets" / "main-Ab1.js").write_text("export {};")
+    return folder
 
 
 def is_started(entry: Entry) -> bool:

@@ -16,7 +16,7 @@ from console.permissions import MAY, Role
 from store.rows import Session, User
 from tests.unit.console.house import BEARER, TOKEN, House
 
-PATHS = {"id": "c1", "hold": "1", "name": "main", "key": "greeting", "language": "en"}
+PATHS = {"id": "c1", "hold": "1", "name": "main", "key": "greeting", "language": "en", "area": "qa"}
 LIVE = "live"
 """The stream never ends by itself: `test_serving` reads it; here its guard is tried with HEAD."""
 
@@ -61,7 +61,9 @@ async def test_the_matrix_holds_for_every_route(house: House, role: Role | None)
             if isinstance(route, Mount) or route.name in ("sign_in", "logout"):
                 continue
             method = "HEAD" if route.name == LIVE else (set(route.methods or {"GET"}) - {"HEAD"}).pop()
-            answer = await client.request(method, route.path.format(**PATHS), json={} if method == "POST" else None)
+            answer = await client.request(
+                method, route.path_format.format(**PATHS), json={} if method == "POST" else None
+            )
             assert answer.status_code < 500, (route.name, answer.text)
             shut_out = answer.status_code in (401, 403) or "login?next" in answer.headers.get("location", "")
             if shut_out == expected(route.name, role):
@@ -157,7 +159,7 @@ async def test_what_is_public_needs_nothing(browser: httpx.AsyncClient, house: H
     house.readiness = lambda: {"sip": True, "recording": False}
     answer = await browser.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "parts": {"sip": True, "recording": False}})
-    assert (await browser.get("/static/console.css")).status_code == 200
+    assert (await browser.get("/plain/console.css")).status_code == 200
 
 
 async def test_requests_are_counted_by_route_and_status(house: House) -> None:

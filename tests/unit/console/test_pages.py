@@ -71,7 +71,7 @@ async def test_every_answer_carries_the_headers_that_keep_strangers_out(
         await api.get("/nowhere"),
         await browser.get("/"),
         await browser.get("/login"),
-        await browser.get("/static/board.js"),
+        await browser.get("/plain/board.js"),
     ]
     for answer in answers:
         policy = answer.headers["content-security-policy"]
@@ -83,7 +83,7 @@ async def test_every_answer_carries_the_headers_that_keep_strangers_out(
 
 
 async def test_only_static_files_may_be_kept_by_caches(browser: httpx.AsyncClient, api: httpx.AsyncClient) -> None:
-    assert (await browser.get("/static/board.js")).headers["cache-control"] == "no-cache"
+    assert (await browser.get("/plain/board.js")).headers["cache-control"] == "no-cache"
     assert (await api.get("/api/calls")).headers["cache-control"] == "no-store"
     assert (await api.get("/")).headers["cache-control"] == "no-store"
 
@@ -120,7 +120,9 @@ async def test_a_defect_of_ours_tells_nothing_of_the_inside(house: House) -> Non
     assert "内部错误" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/"])
+@pytest.mark.parametrize(
+    "path", ["/plain/../app.py", "/plain/%2e%2e/app.py", "/plain/..%2fapp.py", "/plain/", "/static/../app.py"]
+)
 async def test_static_files_are_only_those_of_the_folder(browser: httpx.AsyncClient, path: str) -> None:
     assert (await browser.get(path)).status_code == 404
 

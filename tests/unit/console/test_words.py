@@ -42,7 +42,7 @@ def fields(words: str) -> set[str]:
 def asked_for() -> dict[str, str]:
     """Every key that a template, script or module names, with the file that names it."""
     asked: dict[str, str] = {}
-    for path in [*FOLDER.glob("templates/*.html"), *FOLDER.glob("static/*.js")]:
+    for path in [*FOLDER.glob("templates/*.html"), *FOLDER.glob("plain/*.js")]:
         text = path.read_text("utf-8")
         found = {*SAID_DIRECTLY.findall(text), *(key for pair in CHOSEN.findall(text) for key in pair)}
         asked |= dict.fromkeys(found - {"tier.", "theme.", "tile."}, path.name)
@@ -108,7 +108,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
         "problem.",
         "theme.",
     )
-    sources = "\n".join(path.read_text("utf-8") for path in [*FOLDER.glob("**/*.html"), *FOLDER.glob("static/*.js")])
+    sources = "\n".join(path.read_text("utf-8") for path in [*FOLDER.glob("**/*.html"), *FOLDER.glob("plain/*.js")])
     unused = [
         key
         for key in WORDS.catalogues["en"]

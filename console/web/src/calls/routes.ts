@@ -1,0 +1,7 @@
+import type { Area } from "@/areas";
+
+export const area: Area = {
+  order: 20,
+  places: [{ to: "/calls", title: "calls.title", needs: "calls", key: "c" }],
+  routes: [{ path: "/calls", component: () => import("./CallsPage.vue"), meta: { title: "calls.title", needs: "calls" } }],
+};

@@ -10,14 +10,16 @@ import hmac
 import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from console import cookies, csrf
-from console.permissions import MAY, Role
+from console.permissions import MAY, WHOLE_HOUSE, Role
 from console.problems import Problem
+from store.scoping import Scope
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 API_NAME = "API"
@@ -37,7 +39,22 @@ class Visitor:
     @property
     def may(self) -> list[str]:
         """The routes that are open to him."""
-        return [name for name, allowed in MAY.items() if allowed is None or self.role in allowed]
+        return [name for name in MAY if self.may_open(name)]
+
+    def may_open(self, route: str) -> bool:
+        """Who is there for some teams does nothing to the whole house."""
+        allowed = MAY[route]
+        return allowed is None or (self.role in allowed and (self.teams is None or route not in WHOLE_HOUSE))
+
+
+class Bounds(Protocol):
+    """See `console.scope`."""
+
+    def knows(self, path: str) -> bool: ...
+
+    def scope(self, visitor: Visitor) -> Scope: ...
+
+    def check(self, path: str, named: str, visitor: Visitor, within: Scope) -> None: ...
 
 
 SessionVisitor = Callable[[str], Visitor | None]
@@ -47,13 +64,14 @@ SessionVisitor = Callable[[str], Visitor | None]
 class Access:
     """`api_token` None or empty switches the token off."""
 
-    def __init__(self, session_visitor: SessionVisitor, api_token: str | None) -> None:
-        self._session_visitor = session_visitor
+    def __init__(self, session_visitor: SessionVisitor, api_token: str | None, bounds: Bounds) -> None:
+        self._session_visitor, self._bounds = session_visitor, bounds
         self._api_token = api_token.encode() if api_token else None
 
-    def guard(self, name: str, endpoint: Endpoint) -> Endpoint:
-        """The endpoint behind its row of the matrix; `request.state.visitor` tells it who came, None for anyone."""
-        allowed = MAY[name]
+    def guard(self, name: str, endpoint: Endpoint, path: str) -> Endpoint:
+        """The endpoint behind its row of the matrix; `request.state.visitor` tells it who came, None for anyone, and
+        `request.state.scope` what of calls and agents he may see."""
+        allowed, kept_apart = MAY[name], self._bounds.knows(path)
 
         async def guarded(request: Request) -> Response:
             if request.method not in ("GET", "HEAD") and csrf.from_elsewhere(request):
@@ -62,8 +80,12 @@ class Access:
             if allowed is not None and not (name == "metrics" and from_this_machine(request)):
                 if visitor is None:
                     raise Problem(401, "sign_in_needed", {"WWW-Authenticate": "Bearer"})
-                if visitor.role not in allowed:
+                if not visitor.may_open(name):
                     raise Problem(403, "forbidden")
+                request.state.scope = self._bounds.scope(visitor)
+                if kept_apart and not request.state.scope.is_everything:
+                    named = next(iter(request.path_params.values()))
+                    await run_in_threadpool(self._bounds.check, path, named, visitor, request.state.scope)
             return await endpoint(request)
 
         return guarded

@@ -39,7 +39,12 @@ class ConsoleAccounts:
         user = self._store.user(session.user) if session is not None else None
         if user is None or user.role not in set(Role):
             return None
-        return Visitor(user.name, Role(user.role), agent=self._store.agent_of(user.name))
+        return Visitor(
+            user.name,
+            Role(user.role),
+            None if user.teams is None else frozenset(user.teams),
+            self._store.agent_of(user.name),
+        )
 
 
 def token_hash(token: str) -> str:

@@ -65,6 +65,7 @@ from console.schemas import (
     ScoreCardAnswer,
     Today,
 )
+from console.scope import Bounds
 from console.scoring_api import Scoring, ScoringApi
 from console.screens import Screens
 from console.search_api import SearchApi
@@ -117,7 +118,7 @@ def create_app(
     catalogue = words.load()
     pages = Pages(catalogue)
     users = ConsoleAccounts(accounts)
-    access = Access(users.visitor, api_token)
+    access = Access(users.visitor, api_token, Bounds(live, queries, reviews))
     health = Health(readiness, metrics)
     figures = Figures(_counting(queries, zone, service_level))
     feed = Feed(
@@ -228,7 +229,7 @@ def _guarded(access: Access, operations: list[Operation]) -> list[BaseRoute]:
 
 
 def _route(access: Access, operation: Operation) -> Route:
-    guarded = access.guard(operation.name, operation.endpoint)
+    guarded = access.guard(operation.name, operation.endpoint, operation.path)
     most = operation.largest_body_bytes
     return Route(operation.path, guarded, methods=[operation.method], name=operation.name, max_body_size=most)
 
@@ -237,7 +238,7 @@ def _other_routes(
     access: Access, health: Health, screens: Screens, sign_in: SignIn, front_end: FrontEnd
 ) -> list[BaseRoute]:
     def route(path: str, name: str, endpoint: Endpoint, method: str = "GET") -> Route:
-        return Route(path, access.guard(name, endpoint), methods=[method], name=name)
+        return Route(path, access.guard(name, endpoint, path), methods=[method], name=name)
 
     return [
         route("/", "board", screens.board),

@@ -18,10 +18,12 @@ from console.live import LiveBoard
 from console.operation import answer, parameters
 from console.problems import Problem
 from console.schemas import CallDetail, CallItem, CallPage, RecordingLink, ScoreCardAnswer, Shape, SurveyItem
+from console.scope import scope
 from console.sent import within_reach
 from console.timeline import Narrator
 from store.queries import CallFilter, Queries
 from store.rows import Recording, Survey
+from store.scoping import Scope
 
 _LOST_PLUS = re.compile(r"(.*\d\d:\d\d(?:\.\d+)?) (\d\d:?\d\d)", re.ASCII)
 
@@ -54,7 +56,7 @@ class CallsApi:
 
     async def calls(self, request: Request) -> Response:
         query: CallQuery = parameters(request, CallQuery)
-        return answer(await run_in_threadpool(self._page, query))
+        return answer(await run_in_threadpool(self._page, query, scope(request)))
 
     async def call(self, request: Request) -> Response:
         return answer(await run_in_threadpool(self._detail, request.path_params["id"]))
@@ -69,16 +71,16 @@ class CallsApi:
             raise Problem(404, "no_such_call")
         return cdr
 
-    def _page(self, query: CallQuery) -> CallPage:
+    def _page(self, query: CallQuery, within: Scope) -> CallPage:
         try:
-            page = self._queries.calls(query.limit, query.cursor, self._filter(query))
+            page = self._queries.calls(query.limit, query.cursor, self._filter(query, within))
         except FarEndError as error:
             raise Problem(400, "bad_parameter", name="cursor", why=str(error)) from error
         recordings = self._queries.recordings({cdr.recording for cdr in page.items if cdr.recording})
         items = [CallItem(**_fields(cdr, recordings.get(cdr.recording or ""))) for cdr in page.items]
         return CallPage(items=items, next=page.next)
 
-    def _filter(self, query: CallQuery) -> CallFilter:
+    def _filter(self, query: CallQuery, within: Scope) -> CallFilter:
         return CallFilter(
             queue=query.queue,
             agent=query.agent,
@@ -87,6 +89,7 @@ class CallsApi:
             until=self._zoned(query.until),
             live=query.live,
             tier=query.tier,
+            scope=within,
         )
 
     def _zoned(self, at: datetime | None) -> datetime | None:

@@ -1,8 +1,8 @@
 """The live board as server-sent events: one batch for everybody, kept a while for those who come back.
 
 Every `interval_s` the changes since the last time become one numbered batch, the latest row of each call and
-agent; each open page reads the same encoded bytes from its own place in the kept batches. A page that is too slow
-holds no memory: it finds its place gone and starts afresh from a snapshot.
+agent; each open page of a view reads the same encoded bytes from its own place in the kept batches. A page that is
+too slow holds no memory: it finds its place gone and starts afresh from a snapshot.
 """
 
 from __future__ import annotations
@@ -13,22 +13,28 @@ import itertools
 import logging
 import secrets
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 from sse_starlette.event import ServerSentEvent
 
 from console import live_wire
 from console.live import TABLE, LiveBoard
-from console.schemas import Pulse, Shape
+from console.schemas import LiveSnapshot, Pulse, Shape
+from console.view import EVERYBODY, Board, View
+
+MOST_VIEWS = 32
+"""Teams that look at the board at the same time; with more, some read snapshots instead of changes."""
 
 log = logging.getLogger("hotline.console")
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
+    """`messages` by who looks; nobody else looked lately."""
+
     number: int
-    message: bytes
+    messages: Mapping[View, bytes]
 
 
 class Feed:
@@ -49,7 +55,8 @@ class Feed:
         self._batches: deque[Batch] = deque(maxlen=kept)
         self._run_id = secrets.token_hex(4)
         self._number = 0
-        self._latest_snapshot = Batch(-1, b"")
+        self._latest_snapshot = Batch(-1, {})
+        self._views = {EVERYBODY: 0}
         self._pulse = b""
         self._news = asyncio.Event()
         self._open = True
@@ -94,11 +101,11 @@ class Feed:
         elif changes:
             self._add("changes", live_wire.changes(changes))
 
-    async def follow(self, last_id: str | None) -> AsyncIterator[bytes]:
+    async def follow(self, last_id: str | None, view: View = EVERYBODY) -> AsyncIterator[bytes]:
         """What a page reads: the batches after `last_id` when still kept, else a snapshot; then all that comes."""
         self.followers += 1
         try:
-            place, told = self._since(self._place(last_id))
+            place, told = self._since(self._place(last_id), view)
             heard, told = self._pulse, [*told, self._encode_pulse()]
             while self._open:
                 news = self._news
@@ -106,7 +113,7 @@ class Feed:
                     yield message
                 if news is self._news:
                     await news.wait()
-                place, told = self._since(place)
+                place, told = self._since(place, view)
                 if self._pulse is not heard:
                     heard = self._pulse
                     told.append(heard)
@@ -117,26 +124,42 @@ class Feed:
         run_id, _, number = (last_id or "").partition("-")
         return int(number) if run_id == self._run_id and number.isascii() and number.isdigit() else None
 
-    def _since(self, place: int | None) -> tuple[int, list[bytes]]:
-        """What came after `place`, and the new place; a snapshot when `place` is none of ours or kept no longer."""
+    def _since(self, place: int | None, view: View) -> tuple[int, list[bytes]]:
+        """What came after `place`, and the new place; a snapshot when `place` is none of ours or kept no longer, or
+        nobody with this view was there."""
+        self._look(view)
         oldest = self._batches[0].number - 1 if self._batches else self._number
         if place is None or not oldest <= place <= self._number:
-            return self._number, [self._encoded_snapshot()]
-        return self._number, [batch.message for batch in self._batches if batch.number > place]
+            return self._number, [self._encoded_snapshot(view)]
+        missed = [batch.messages for batch in self._batches if batch.number > place]
+        if not all(view in messages for messages in missed):
+            return self._number, [self._encoded_snapshot(view)]
+        return self._number, [messages[view] for messages in missed]
 
-    def _add(self, event: str, data: Shape) -> None:
+    def _look(self, view: View) -> None:
+        """The views used last are made ready for; everybody's always."""
+        self._views.pop(view, None)
+        self._views[view] = self._number
+        if len(self._views) > MOST_VIEWS:
+            del self._views[next(each for each in self._views if each != EVERYBODY)]
+
+    def _add(self, event: str, data: Board) -> None:
         self._number += 1
-        self._batches.append(Batch(self._number, self._encode(event, data, self._number)))
+        messages = {view: self._encode(event, view.of(data), self._number) for view in self._views}
+        self._batches.append(Batch(self._number, messages))
         self._wake()
 
-    def _snapshot(self) -> tuple[str, Shape]:
+    def _snapshot(self) -> tuple[str, LiveSnapshot]:
         return "snapshot", live_wire.snapshot(self._board.snapshot())
 
-    def _encoded_snapshot(self) -> bytes:
-        """Made once for all who come between two batches: what happened since is in the next one."""
-        if self._latest_snapshot.number != self._number:
-            self._latest_snapshot = Batch(self._number, self._encode(*self._snapshot(), self._number))
-        return self._latest_snapshot.message
+    def _encoded_snapshot(self, view: View) -> bytes:
+        """Made once for all of a view who come between two batches: what happened since is in the next one."""
+        ready = self._latest_snapshot.messages if self._latest_snapshot.number == self._number else {}
+        if view not in ready:
+            event, data = self._snapshot()
+            ready = {**ready, view: self._encode(event, view.of(data), self._number)}
+            self._latest_snapshot = Batch(self._number, ready)
+        return ready[view]
 
     def _encode(self, event: str, data: Shape, number: int) -> bytes:
         return ServerSentEvent(data.model_dump_json(), event=event, id=f"{self._run_id}-{number}").encode()

@@ -19,10 +19,12 @@ from console.live import LiveBoard
 from console.operation import Operation, answer, parameters
 from console.problems import Problem
 from console.schemas import Shape, Text
+from console.scope import scope
 from routing.kpi.observer import HEARD, Observer
 from routing.kpi.scheme import Scheme
 from routing.kpi.service_level import GENESYS, rule_of
 from store.queries import Queries
+from store.scoping import Scope
 
 BEFORE = timedelta(hours=12)
 """How much is read before the time asked for: who was there, and who waited already."""
@@ -67,7 +69,7 @@ class KpisApi:
         now = datetime.now(UTC)
         question = self._question(query, now)
         async with self._counting:
-            return answer(await run_in_threadpool(self._tell, question, now))
+            return answer(await run_in_threadpool(self._tell, question, now, scope(request)))
 
     def _question(self, query: KpiQuery, now: datetime) -> Question:
         """Raises Problem 400 for a definition nobody knows and for a time that cannot be told of."""
@@ -86,7 +88,7 @@ class KpisApi:
         scheme = Scheme(since, until, query.interval_s, query.within_s, query.short_s)
         return Question(scheme, query.definition, query.queue)
 
-    def _tell(self, question: Question, now: datetime) -> KpiAnswer:
+    def _tell(self, question: Question, now: datetime, within: Scope) -> KpiAnswer:
         since, until = question.scheme.since or now, question.scheme.until or now
         table = self._live.snapshot().table
         within_s = {name: queue.service_level.within_s for name, queue in table.queues.items()}
@@ -96,7 +98,9 @@ class KpisApi:
             observer.hear(entry)
             if monotonic() > give_up:
                 raise Problem(503, "too_much_to_count", seconds=f"{self._longest_s:g}")
-        return tell(observer, min(now, until + AFTER), question)
+        told = tell(observer, min(now, until + AFTER), question)
+        mine = {name: figures for name, figures in told.agents.items() if within.agent(name)}
+        return told.model_copy(update={"agents": mine})
 
     def _utc(self, at: datetime) -> datetime:
         return (at.replace(tzinfo=self._zone) if at.tzinfo is None else at).astimezone(UTC)

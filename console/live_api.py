@@ -16,6 +16,8 @@ from console.live import LiveBoard
 from console.operation import answer
 from console.orders_schemas import AgentDetailPage
 from console.problems import Problem
+from console.scope import scope
+from console.view import View
 
 HEARTBEAT_S = 15
 SLOWEST_SEND_S = 10.0
@@ -27,9 +29,9 @@ class LiveApi:
     def __init__(self, board: LiveBoard, feed: Feed, figures: Figures, most_pages: int = 500) -> None:
         self._board, self._feed, self._figures, self._most_pages = board, feed, figures, most_pages
 
-    async def agents(self, _: Request) -> Response:
-        now = self._board.snapshot()
-        rows = now.agents.values()
+    async def agents(self, request: Request) -> Response:
+        now, within = self._board.snapshot(), scope(request)
+        rows = [row for row in now.agents.values() if within.agent(row.agent)]
         return answer(AgentDetailPage(items=[live_wire.agent_detail(row, now.table) for row in rows]))
 
     async def today(self, _: Request) -> Response:
@@ -43,13 +45,13 @@ class LiveApi:
         if self._feed.followers >= self._most_pages:
             raise Problem(503, "too_many_pages", {"Retry-After": "10"})
         await self._figures.today()  # so that the first pulse has them
-        stream = self._stream(request.headers.get("last-event-id"))
+        stream = self._stream(request.headers.get("last-event-id"), View(scope(request)))
         return EventSourceResponse(stream, ping=HEARTBEAT_S, send_timeout=SLOWEST_SEND_S)
 
-    async def _stream(self, last_id: str | None) -> AsyncIterator[bytes]:
+    async def _stream(self, last_id: str | None, view: View) -> AsyncIterator[bytes]:
         ends = time.monotonic() + LONGEST_STREAM_S
         yield b"retry: 1000\r\n\r\n"
-        async for message in self._feed.follow(last_id):
+        async for message in self._feed.follow(last_id, view):
             yield message
             if time.monotonic() > ends:
                 return

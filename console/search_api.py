@@ -17,7 +17,9 @@ from console.calls_api import Moment
 from console.operation import Operation, answer, parameters
 from console.problems import Problem
 from console.schemas import Shape
+from console.scope import scope
 from store.rows import Found, Hit
+from store.scoping import Scope
 from store.searching import Search, Searches
 
 MOST_HITS = 10
@@ -95,10 +97,10 @@ class SearchApi:
 
     async def recordings(self, request: Request) -> Response:
         query: RecordingQuery = parameters(request, RecordingQuery)
-        return await run_in_threadpool(self._page, query)
+        return await run_in_threadpool(self._page, query, scope(request))
 
-    def _page(self, query: RecordingQuery) -> Response:
-        search = self._search(query)
+    def _page(self, query: RecordingQuery, within: Scope) -> Response:
+        search = self._search(query, within)
         if query.words and not search.terms:
             raise Problem(400, "no_words")
         try:
@@ -107,7 +109,7 @@ class SearchApi:
             raise Problem(400, "bad_parameter", name="cursor", why=str(error)) from error
         return answer(RecordingPage(items=[_item(one, search.terms) for one in page.items], next=page.next))
 
-    def _search(self, query: RecordingQuery) -> Search:
+    def _search(self, query: RecordingQuery, within: Scope) -> Search:
         same = query.model_dump(exclude={"since", "until", "shortest_s", "longest_s", "limit", "cursor", "words"})
         return Search(
             **same,
@@ -116,6 +118,7 @@ class SearchApi:
             until=self._zoned(query.until),
             shortest_ms=_ms(query.shortest_s),
             longest_ms=_ms(query.longest_s),
+            scope=within,
         )
 
     def _zoned(self, at: datetime | None) -> datetime | None:

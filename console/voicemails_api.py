@@ -13,8 +13,10 @@ from console.deleted import refuse_deleted
 from console.operation import Operation, answer, parameters
 from console.problems import Problem
 from console.recording_api import RecordingApi
+from console.scope import scope
 from store.queries import Queries
 from store.rows import Recording, Voicemail
+from store.scoping import Scope
 
 
 class VoicemailsApi:
@@ -36,13 +38,13 @@ class VoicemailsApi:
 
     async def voicemails(self, request: Request) -> Response:
         query: VoicemailQuery = parameters(request, VoicemailQuery)
-        return answer(await run_in_threadpool(self._page, query))
+        return answer(await run_in_threadpool(self._page, query, scope(request)))
 
     async def recording(self, request: Request) -> Response:
         return await self._recordings.send(request, await run_in_threadpool(self._sealed, request.path_params["id"]))
 
-    def _page(self, query: VoicemailQuery) -> VoicemailPage:
-        found = self._queries.voicemails(heard=query.heard, limit=query.limit)
+    def _page(self, query: VoicemailQuery, within: Scope) -> VoicemailPage:
+        found = self._queries.voicemails(heard=query.heard, limit=query.limit, scope=within)
         recordings = self._queries.recordings({one.recording for one in found})
         return VoicemailPage(items=[_item(one, recordings.get(one.recording)) for one in found])
 

@@ -20,6 +20,7 @@ from console.operation import Operation, answer, content
 from console.orders import Orders, Settles, who
 from console.orders_schemas import MoveOrder, OrderAnswer, PriorityOrder, WaitingItem, WaitingPage
 from console.problems import Problem
+from console.scope import scope
 from routing.curve import curve_of
 
 
@@ -45,9 +46,11 @@ class WaitingApi:
             ),
         ]  # fmt: skip
 
-    async def waiting(self, _: Request) -> Response:
-        now = self._board.snapshot()
-        return answer(WaitingPage(items=waiting_items(_all_who_wait(now), now.table, datetime.now(UTC))))
+    async def waiting(self, request: Request) -> Response:
+        """Places are counted among all who wait."""
+        now, within = self._board.snapshot(), scope(request)
+        items = waiting_items(_all_who_wait(now), now.table, datetime.now(UTC))
+        return answer(WaitingPage(items=[one for one in items if within.call(None, one.queue, one.offered_to)]))
 
     async def move(self, request: Request) -> Response:
         row = await self._waiting_call(request)

@@ -26,10 +26,11 @@ class Accounts:
 
     def create_user(self, user: User, hand: Hand | None = None) -> bool:
         """False, and nothing changed, when the name is taken."""
-        row = {"name": user.name, "password_hash": user.password_hash, "role": user.role}
+        row = {"name": user.name, "password_hash": user.password_hash, "role": user.role, "teams": user.teams}
         with self._database.writing() as connection:
             done = insert_if_new(connection, _users, row)
-            return done and _noted(connection, hand, "user_added", user=user.name, role=user.role)
+            teams = {} if user.teams is None else {"teams": list(user.teams)}
+            return done and _noted(connection, hand, "user_added", user=user.name, role=user.role, **teams)
 
     def user(self, name: str) -> User | None:
         with self._database.reading() as connection:
@@ -48,6 +49,12 @@ class Accounts:
     def change_role(self, name: str, role: str, hand: Hand | None = None) -> bool:
         """Also ends the user's sessions, which were opened in the old role. False when there is no such user."""
         return self._change(name, {"role": role}, hand, "role_changed")
+
+    def change_teams(self, name: str, teams: tuple[str, ...] | None, hand: Hand | None = None) -> bool:
+        """For which groups of agents he is there, None for all; also ends his sessions. False when there is no such
+        user."""
+        told = None if teams is None else list(teams)
+        return self._change(name, {"teams": teams}, hand, "teams_changed", teams=told)
 
     def remove_user(self, name: str, hand: Hand | None = None) -> bool:
         """The user and all sessions; False when there was none."""
@@ -91,14 +98,16 @@ class Accounts:
         with self._database.writing() as connection:
             return connection.execute(delete(_sessions).where(_sessions.c.expires_at <= now)).rowcount
 
-    def _change(self, name: str, values: Mapping[str, str], hand: Hand | None, what: str) -> bool:
+    def _change(
+        self, name: str, values: Mapping[str, object], hand: Hand | None, what: str, **detail: object
+    ) -> bool:
         with self._database.writing() as connection:
             connection.execute(delete(_sessions).where(_sessions.c.user == name))
             done = connection.execute(update(_users).where(_users.c.name == name).values(**values)).rowcount > 0
-            return done and _noted(connection, hand, what, user=name)
+            return done and _noted(connection, hand, what, user=name, **detail)
 
 
-def _noted(connection: Connection, hand: Hand | None, what: str, **detail: str) -> bool:
+def _noted(connection: Connection, hand: Hand | None, what: str, **detail: object) -> bool:
     if hand is not None:
         note(connection, hand.at, hand.who, what, **detail)
     return True

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from store import tables
+from store import scoping, tables
 from store.auditing import Hand, next_number, note
 from store.database import Database
 from store.review_rows import CoachingNote
 from store.review_tables import agent_users, coaching_notes
+from store.scoping import Scope
 from store.upserting import upsert
 
 _n = coaching_notes.c
@@ -32,9 +33,16 @@ class Coaching:
             note(connection, fresh.at, fresh.by, "coaching_note", **told)
         return numbered
 
-    def notes(self, agent: str | None = None, recording: str | None = None, limit: int = 100) -> list[CoachingNote]:
+    def notes(
+        self,
+        agent: str | None = None,
+        recording: str | None = None,
+        limit: int = 100,
+        scope: Scope = scoping.EVERYTHING,
+    ) -> list[CoachingNote]:
         """The newest first."""
-        wanted = select(coaching_notes).order_by(_n.note.desc()).limit(limit)
+        wanted = select(coaching_notes).where(*scoping.of_agents(scope, _n.agent))
+        wanted = wanted.order_by(_n.note.desc()).limit(limit)
         if agent is not None:
             wanted = wanted.where(_n.agent == agent)
         if recording is not None:

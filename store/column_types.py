@@ -39,9 +39,9 @@ class Words(TypeDecorator[str]):
 
 
 class Names(TypeDecorator[tuple[str, ...]]):
-    """A few names."""
+    """A few names, or nothing."""
 
-    impl = JSON
+    impl = JSON(none_as_null=True)
     cache_ok = True
 
     def process_bind_param(self, value: Any, _: Dialect) -> list[str] | None:

@@ -15,7 +15,7 @@ from calls.journal import Entry
 from calls.model import AgentStatus, Direction, Party, Stage, Tier
 from calls.retention import RetentionPolicy
 from ivr.funnel import Passage
-from store import tables
+from store import scoping, tables
 from store.burials import Burials
 from store.cursor import Cursor
 from store.database import Database
@@ -24,6 +24,7 @@ from store.holds import Holds
 from store.reporting import Report, to_log
 from store.retelling import retold
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
+from store.scoping import Scope
 from store.score_cards import StoredFacts, facts_of, keep_card
 from store.searching import Searches
 from store.visits import passages
@@ -46,6 +47,7 @@ class CallFilter:
     until: datetime | None = None
     live: bool | None = None
     tier: Tier | None = None
+    scope: Scope = scoping.EVERYTHING
 
 
 EVERYTHING = CallFilter()
@@ -131,10 +133,12 @@ class Queries:
         with self._database.reading() as connection:
             return facts_of(connection, recording)
 
-    def voicemails(self, *, heard: bool | None = None, limit: int = 100) -> list[Voicemail]:
+    def voicemails(
+        self, *, heard: bool | None = None, limit: int = 100, scope: Scope = scoping.EVERYTHING
+    ) -> list[Voicemail]:
         """Messages left for queues, the latest first; with `heard` only those heard, or only those that are not."""
         voicemails = tables.voicemails
-        wanted = select(voicemails)
+        wanted = select(voicemails).where(*scoping.of_calls(scope, voicemails.c.agent, voicemails.c.queue))
         if heard is not None:
             wanted = wanted.where(voicemails.c.heard_at.is_not(None) if heard else voicemails.c.heard_at.is_(None))
         rows = self._rows(wanted.order_by(voicemails.c.left_at.desc(), voicemails.c.voicemail).limit(limit))
@@ -206,6 +210,7 @@ def _conditions(filters: CallFilter) -> list[ColumnElement[bool]]:
     equal = ("queue", "agent", "caller", "dialled", "tier")
     asked = [(name, getattr(filters, name)) for name in equal]
     conditions: list[ColumnElement[bool]] = [_calls[name] == value for name, value in asked if value is not None]
+    conditions += scoping.of_calls(filters.scope, _calls.agent, _calls.queue)
     if filters.since is not None:
         conditions.append(_calls.offered_at >= filters.since)
     if filters.until is not None:

@@ -13,11 +13,13 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_,
 from calls.errors import HotlineError
 from qa_scoring.review.process import Person, Review, Revision
 from qa_scoring.review.states import TERMS, State, Step, Terms
+from store import scoping
 from store.auditing import note
 from store.database import Database
 from store.review_revisions import add_revision, audited, review_of
 from store.review_rows import Draft, Kept, Progress, ReviewRow, SampledDay
 from store.review_tables import review_days, review_drafts, reviews
+from store.scoping import Scope
 from store.upserting import insert_if_new, upsert
 
 LEASE = timedelta(minutes=30)
@@ -60,6 +62,7 @@ class ReviewFilter:
     overdue_at: datetime | None = None
     published: bool = False
     open: bool = False
+    scope: Scope = scoping.EVERYTHING
 
 
 class Reviews:
@@ -249,6 +252,7 @@ def _conditions(wanted: ReviewFilter) -> list[ColumnElement[bool]]:
         found.append(_r.total <= wanted.score_to)
     if wanted.overdue_at is not None:
         found.append(_r.due_at < wanted.overdue_at)
+    found += scoping.of_agents(wanted.scope, _r.agent)
     if wanted.published:
         found.append(_r.state != State.PENDING)
     if wanted.open:

@@ -119,9 +119,12 @@ class AgentLogin:
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """`teams` are the groups of agents he is there for, None for all."""
+
     name: str
     password_hash: str
     role: str
+    teams: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,13 @@ from sqlalchemy import (
 
 from calls.errors import FarEndError
 from calls.retention import RetentionClass, RetentionPolicy, tier_of
-from store import tables
+from store import scoping, tables
 from store.cursor import Cursor
 from store.database import Database
 from store.grams import terms_of
 from store.retention_tables import legal_holds, retention_classes, spoken, tombstones
 from store.rows import Found, FoundPage
+from store.scoping import Scope
 from store.spoken import EPOCH, INDEX, hits_in, matching
 
 MOST_A_PAGE = 200
@@ -75,6 +76,7 @@ class Search:
     kept_as: RetentionClass | None = None
     held: bool | None = None
     words: str = ""
+    scope: Scope = scoping.EVERYTHING
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -193,7 +195,8 @@ def class_column(policy: RetentionPolicy) -> ColumnElement[Any]:
 
 
 def _of_call(search: Search) -> list[ColumnElement[bool]]:
-    return _bounds(
+    seen = scoping.of_calls(search.scope, _calls.agent, _calls.queue)
+    return seen + _bounds(
         (_calls.caller, eq, search.caller),
         (_calls.agent, eq, search.agent),
         (_calls.queue, eq, search.queue),

@@ -218,6 +218,7 @@ users = Table(
     Column("name", Words, primary_key=True),
     Column("password_hash", Words, nullable=False),
     Column("role", Words, nullable=False),
+    Column("teams", Names),
 )
 
 sessions = Table(

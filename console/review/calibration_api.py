@@ -22,11 +22,13 @@ from console.review.schemas import (
     SpreadAnswer,
 )
 from console.review.telling import card_answer, correction, corrections_in, words
+from console.scope import scope
 from qa_scoring.review.calibration import spread
 from qa_scoring.review.correction import Correction, corrected
 from qa_scoring.review.refusal import unsound
 from qa_scoring.score_card import ScoreCard
 from store.review_rows import Calibration, CalibrationMarks
+from store.scoping import Scope
 
 _NONE = "no_such_calibration"
 
@@ -50,14 +52,14 @@ class CalibrationApi:
         ]  # fmt: skip
 
     async def all(self, request: Request) -> Response:
-        return answer(await run_in_threadpool(self._all, request.state.visitor.name))
+        return answer(await run_in_threadpool(self._all, request.state.visitor.name, scope(request)))
 
     async def one(self, request: Request) -> Response:
         return answer(await run_in_threadpool(self._one, number(request, _NONE), request.state.visitor.name))
 
     async def begin(self, request: Request) -> Response:
         order = await content(request, CalibrationOrder)
-        return answer(await run_in_threadpool(self._begin, order, request.state.visitor.name))
+        return answer(await run_in_threadpool(self._begin, order, request.state.visitor.name, scope(request)))
 
     async def give(self, request: Request) -> Response:
         order = await content(request, MarksOrder)
@@ -68,17 +70,19 @@ class CalibrationApi:
 
     # --- on a thread ---
 
-    def _all(self, who: str) -> CalibrationPage:
+    def _all(self, who: str, within: Scope) -> CalibrationPage:
+        """Who is there for some teams sees those he is asked for his marks in."""
         sessions = self._desk.calibrations
-        return CalibrationPage(items=[_item(*sessions.one(each.calibration), who) for each in sessions.all()])
+        mine = [each for each in sessions.all() if within.is_everything or who in each.reviewers]
+        return CalibrationPage(items=[_item(*sessions.one(each.calibration), who) for each in mine])
 
     def _one(self, session: int, who: str) -> CalibrationItem:
         with told_as_problems():
             return _item(*self._desk.calibrations.one(session), who)
 
-    def _begin(self, order: CalibrationOrder, who: str) -> CalibrationItem:
+    def _begin(self, order: CalibrationOrder, who: str, within: Scope) -> CalibrationItem:
         talk = self._desk.calls.talk(order.recording)
-        if talk is None:
+        if talk is None or not within.agent(talk.agent):
             raise Problem(404, "not_scored")
         return _item(self._desk.calibrations.begin(talk, order.reviewers, who, datetime.now(UTC)), [], who)
 

@@ -13,6 +13,7 @@ from console.operation import Operation, answer, content, parameters
 from console.problems import Problem
 from console.review.desk import ReviewDesk
 from console.review.schemas import NoteItem, NoteOrder, NotePage, NoteQuery
+from console.scope import scope
 from store.review_rows import CoachingNote
 
 
@@ -30,7 +31,7 @@ class CoachingApi:
 
     async def notes(self, request: Request) -> Response:
         query: NoteQuery = parameters(request, NoteQuery)
-        found = await run_in_threadpool(self._desk.coaching.notes, query.agent, query.recording)
+        found = await run_in_threadpool(self._desk.coaching.notes, query.agent, query.recording, scope=scope(request))
         return answer(NotePage(items=[note_item(each) for each in found]))
 
     async def add(self, request: Request) -> Response:
@@ -41,7 +42,7 @@ class CoachingApi:
 
     def _add(self, request: Request, order: NoteOrder) -> NoteItem:
         talk = self._desk.calls.talk(order.recording)
-        if talk is None:
+        if talk is None or not scope(request).agent(talk.agent):
             raise Problem(404, "not_scored")
         by, now = request.state.visitor.name, datetime.now(UTC)
         fresh = CoachingNote(

@@ -33,6 +33,7 @@ from console.review.schemas import (
 )
 from console.review.telling import estimate, interval, words
 from console.schemas import Text
+from console.scope import scope
 from qa_scoring.review.agreement import Agreement, Pair, agreement, same_mark
 from qa_scoring.review.calibration import pairs_of
 from qa_scoring.review.drift import Drift, agreement_fell, mean_moved
@@ -41,6 +42,7 @@ from qa_scoring.review.kpis import Figures, Month, month_of
 from qa_scoring.review.sampling import Reason
 from qa_scoring.score_card import CriterionScore, ScoreCard
 from store.review_rows import Kept, parted
+from store.scoping import Scope
 
 LONGEST = timedelta(days=370)
 
@@ -86,15 +88,16 @@ class QualityApi:
         query: MonthQuery = parameters(request, MonthQuery)
         month = query.month or f"{datetime.now(self._zone):%Y-%m}"
         async with self._counting:
-            return await run_in_threadpool(self._figures, month)
+            return await run_in_threadpool(self._figures, month, scope(request))
 
-    def _figures(self, month: str) -> Month:
+    def _figures(self, month: str, within: Scope) -> Month:
         before, begins, ends = around(month)
         months = {
             before[0]: (self._begin(before[1]), self._begin(begins)),
             month: (self._begin(begins), self._begin(ends)),
         }
         marked = self._desk.calls.marked(self._begin(before[1]), self._begin(ends), months)
+        marked = [each for each in marked if within.agent(each.agent)]
         teams = {name: agent.groups for name, agent in self._live.snapshot().table.agents.items()}
         return month_of(marked, month, before[0], teams)
 

@@ -31,6 +31,7 @@ from console.review.schemas import (
 )
 from console.review.telling import corrections_in, detail, item
 from console.schemas import Text
+from console.scope import scope
 from qa_scoring.review import process
 from qa_scoring.review.process import Person, Review
 from qa_scoring.review.sampling import Reason
@@ -38,6 +39,7 @@ from store.auditing import Hand
 from store.cursor import Cursor
 from store.review_calls import to_review
 from store.reviews import ReviewFilter
+from store.scoping import Scope
 
 Step = Callable[[Review, Person, datetime], Review]
 
@@ -74,7 +76,7 @@ class WorkApi:
 
     async def reviews(self, request: Request) -> Response:
         query: ReviewQuery = parameters(request, ReviewQuery)
-        return answer(await run_in_threadpool(self._page, query))
+        return answer(await run_in_threadpool(self._page, query, scope(request)))
 
     async def progress(self, request: Request) -> Response:
         query: DayQuery = parameters(request, DayQuery)
@@ -126,7 +128,7 @@ class WorkApi:
 
     # --- on a thread ---
 
-    def _page(self, query: ReviewQuery) -> ReviewPage:
+    def _page(self, query: ReviewQuery, within: Scope) -> ReviewPage:
         now = _now()
         wanted = ReviewFilter(
             day=query.day.isoformat() if query.day else None,
@@ -141,6 +143,7 @@ class WorkApi:
             claimed_by=query.claimed_by,
             overdue_at=now if query.overdue else None,
             open=query.open,
+            scope=within,
         )
         rows = self._desk.reviews.listed(wanted, query.limit + 1, _after(query.cursor))
         items = [item(row, now) for row in rows[: query.limit]]

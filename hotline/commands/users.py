@@ -39,6 +39,12 @@ RESERVED = {name.lower() for name in (API_NAME, SERVER, FILE_AUTHOR)}
 _NAME = re.compile(r"[\w.@-]{1,64}")
 
 Name = Annotated[str, typer.Argument(help="to sign in with / 登录名")]
+Teams = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--team", help="a group of agents he is there for, again for more; none: all / 班组，可重复；缺省为全部"
+    ),
+]
 Ask = Annotated[bool, typer.Option("--ask", help="ask for a password, or one is made up / 询问密码（缺省自动生成）")]
 
 
@@ -47,6 +53,7 @@ def add(
     name: Name,
     *,
     role: Annotated[Role, typer.Option(help="what he may do / 角色")],
+    team: Teams = None,
     ask: Ask = False,
 ) -> None:
     """Add a user / 添加用户"""
@@ -60,7 +67,7 @@ def add(
         raise typer.Exit(BAD_NAME)
     password = _password(ask)
     with _accounts() as accounts:
-        if not accounts.create_user(User(name, passwords.digest(password), role.value), _hand()):
+        if not accounts.create_user(User(name, passwords.digest(password), role.value, _teams(role, team)), _hand()):
             complain(say(f"用户 {name} 已存在", f"there is a user {name} already"))
             raise typer.Exit(TAKEN)
     _show(name, role, None if ask else password)
@@ -76,6 +83,28 @@ def change_password(name: Name, *, ask: Ask = False) -> None:
             _nobody(name)
             return
     _show(name, Role(user.role), None if ask else password)
+
+
+@app.command()
+def teams(name: Name, team: Teams = None) -> None:
+    """For which groups of agents a user is there; none named: for all / 所属班组，缺省为全部"""
+    with _accounts() as accounts:
+        if not accounts.change_teams(name, tuple(team) if team else None, _hand()):
+            _nobody(name)
+    told = ", ".join(team or ())
+    typer.echo(say(f"用户 {name}：{told or '全部班组'}", f"user {name}: {told or 'all teams'}"))
+
+
+@app.command("role")
+def change_role(name: Name, role: Annotated[Role, typer.Argument(help="what he may do / 角色")]) -> None:
+    """Give a user another role; he has to sign in again / 更改角色"""
+    if name == ADMIN_NAME:
+        complain(say("管理员 admin 的角色不能更改", "the administrator stays one"))
+        raise typer.Exit(BAD_NAME)
+    with _accounts() as accounts:
+        if not accounts.change_role(name, role.value, _hand()):
+            _nobody(name)
+    typer.echo(say(f"用户 {name}（{role.value}）", f"user {name} ({role.value})"))
 
 
 @app.command()
@@ -104,10 +133,10 @@ def remove(name: Name) -> None:
 
 @app.command("list")
 def list_users() -> None:
-    """Everybody with his role / 用户列表"""
+    """Everybody with his role, and his teams where these are not all / 用户列表"""
     with _accounts() as accounts:
         for user in accounts.users():
-            typer.echo(f"{user.name}\t{user.role}")
+            typer.echo("\t".join([user.name, user.role, *([] if user.teams is None else [",".join(user.teams)])]))
 
 
 @contextmanager
@@ -132,6 +161,13 @@ def _hand() -> Hand:
     except KeyError:  # in a container
         login = str(os.getuid())
     return Hand(f"shell:{login}", datetime.now(UTC))
+
+
+def _teams(role: Role, named: list[str] | None) -> tuple[str, ...] | None:
+    """A team lead without a team leads nobody, not everybody."""
+    if named:
+        return tuple(named)
+    return () if role is Role.TEAM_LEAD else None
 
 
 def _password(ask: bool) -> str:

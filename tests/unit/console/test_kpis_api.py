@@ -14,6 +14,7 @@ from calls import events as e
 from calls.model import AgentState, AgentStatus, LeaveReason, Tier
 from console.kpis_api import MOST_INTERVALS, KpisApi
 from console.problems import Problem
+from store.scoping import EVERYTHING
 from tests.unit.console.house import House
 
 
@@ -157,6 +158,7 @@ async def test_what_cannot_be_told_is_refused_by_name(
 async def test_what_takes_too_long_to_count_is_given_up(morning: House) -> None:
     api = KpisApi(morning.queries, morning.live, UTC, longest_s=0.0)
     scope = {"type": "http", "method": "GET", "path": "/api/kpis", "headers": [], "query_string": urlencode(MORNING)}
+    scope["state"] = {"scope": EVERYTHING}
     for _ in range(2):
         with pytest.raises(Problem) as given_up:
             await api.kpis(Request(scope))

@@ -103,6 +103,19 @@ def test_the_audit_tells_who_made_and_removed_users_and_no_password(users: Users
     assert password not in str(told)
 
 
+def test_a_user_is_there_for_teams_and_a_lead_without_one_for_nobody(users: Users) -> None:
+    users("add", "li", "--role", "team_lead", "--team", "day", "--team", "night")
+    users("add", "wu", "--role", "team_lead")
+    users("add", "qa", "--role", "qa")
+    assert users("list").stdout.splitlines() == ["li\tteam_lead\tday,night", "qa\tqa", "wu\tteam_lead\t"]
+    users("teams", "li")
+    users("role", "li", "supervisor")
+    users("teams", "qa", "--team", "day")
+    assert users("list").stdout.splitlines()[:2] == ["li\tsupervisor", "qa\tqa\tday"]
+    assert (users("teams", "nobody").exit_code, users("role", "nobody", "qa").exit_code) == (1, 1)
+    assert users("role", "admin", "qa").exit_code == 2
+
+
 def test_the_administrator_stays(users: Users) -> None:
     assert users("remove", "admin").exit_code == 2
 

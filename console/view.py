@@ -1,0 +1,45 @@
+"""What of the live board one sees who is there for some teams [X4]."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.schemas import AgentItem, LiveCallItem, LiveChanges, LiveSnapshot
+from store.scoping import EVERYTHING, Scope
+
+Board = LiveSnapshot | LiveChanges
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everybody who sees the same reads the same bytes."""
+
+    scope: Scope = EVERYTHING
+
+    def of(self, told: Board) -> Board:
+        if self.scope.is_everything:
+            return told
+        if isinstance(told, LiveSnapshot):
+            return told.model_copy(update=self._snapshot(told))
+        return told.model_copy(update=self._changes(told))
+
+    def _snapshot(self, told: LiveSnapshot) -> dict[str, object]:
+        names = {agent: name for agent, name in told.agent_names.items() if self.scope.agent(agent)}
+        return {"calls": self._calls(told.calls), "agents": self._agents(told.agents), "agent_names": names}
+
+    def _changes(self, told: LiveChanges) -> dict[str, object]:
+        """A call that went to another team is gone from here."""
+        calls = self._calls(told.calls)
+        seen = {call.id for call in calls}
+        ended = [*told.ended, *(call.id for call in told.calls if call.id not in seen)]
+        gone = [agent for agent in told.agents_gone if self.scope.agent(agent)]
+        return {"calls": calls, "ended": ended, "agents": self._agents(told.agents), "agents_gone": gone}
+
+    def _calls(self, calls: list[LiveCallItem]) -> list[LiveCallItem]:
+        return [call for call in calls if self.scope.call(call.agent, call.queue, (call.ringing or "",))]
+
+    def _agents(self, agents: list[AgentItem]) -> list[AgentItem]:
+        return [agent for agent in agents if self.scope.agent(agent.agent)]
+
+
+EVERYBODY = View()

@@ -51,6 +51,8 @@ from console.prompt_desks import PromptDesks
 from console.prompts_api import PromptsApi
 from console.publishing_operations import flow_operations, rubric_operations, table_operations
 from console.recording_api import PeaksQuery, RecordingApi
+from console.rehearsals import Rehearsals
+from console.rehearsals_api import RehearsalsApi
 from console.review.desk import ReviewDesk
 from console.review.operations import review_operations
 from console.rubric_api import RubricApi
@@ -96,6 +98,7 @@ def create_app(
     tables: Tables,
     flows: Flows,
     rubrics: Rubrics,
+    rehearsals: Rehearsals,
     prompts: PromptDesks,
     texts: Texts,
     scoring: Scoring,
@@ -143,6 +146,7 @@ def create_app(
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
         *FunnelApi(queries, zone).operations(),
+        *RehearsalsApi(tables.published, rehearsals).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),
         *RubricApi(rubrics, queries, judging).operations(),

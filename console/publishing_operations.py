@@ -10,6 +10,8 @@ from console.drafts_api import DraftsApi
 from console.flows import Flows
 from console.flows_api import FlowsApi
 from console.flows_schemas import FlowPage
+from console.grid_api import GridApi
+from console.grid_schemas import GridAnswer, GridQuestion
 from console.operation import Operation
 from console.preview_api import PreviewApi
 from console.published import Pick, Published
@@ -61,7 +63,11 @@ def table_operations(tables: Tables, looking: asyncio.Lock) -> list[Operation]:
     previewing = _sent(
         "preview_table", f"{kind.all}/preview", preview, "The table at a time", PreviewAnswer, PreviewQuestion
     )
-    return [previewing, *_operations(kind, looking, whole_audit=True)]
+    grid = GridApi(tables, looking).grid
+    cells = _sent(
+        "table_grid", f"{kind.all}/grid", grid, "The table as cells, some changed", GridAnswer, GridQuestion
+    )
+    return [previewing, cells, *_operations(kind, looking, whole_audit=True)]
 
 
 def flow_operations(flows: Flows, looking: asyncio.Lock) -> list[Operation]:

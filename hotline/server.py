@@ -45,6 +45,7 @@ from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
 from hotline.standing_orders import KINDS, standing
+from hotline.tables.rehearsing import Rehearsing
 from hotline.telephone import sip_settings
 from ivr.flow import Flow
 from prompts.catalogue import Catalogue
@@ -208,6 +209,7 @@ class Server:
         self.after.stop()
         self.quality.stop()
         self.console.stop()
+        self.rehearsing.stop()
         self.desks.stop()
         self.prompting.stop()
         self.speech.close()
@@ -355,7 +357,9 @@ class Server:
             return []
 
     def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
-        settings = self.settings
+        settings, flows = self.settings, self.desks.flows
+        folders = settings.config_dir, settings.data_dir
+        self.rehearsing = Rehearsing(self.database.url, *folders, lambda: flows.live)
         app = create_app(
             queries=queries,
             accounts=Accounts(self.database),
@@ -364,6 +368,7 @@ class Server:
             tables=self.desks.tables.for_console,
             flows=self.desks.flows.for_console,
             rubrics=self.desks.rubrics.for_console,
+            rehearsals=self.rehearsing.for_console,
             texts=self.after.texts,
             scoring=self.quality.scoring.for_console,
             reviews=ReviewDesk.of(self.database),

@@ -11,12 +11,14 @@ from calls.events import Event, TablePublished
 from calls.journal import Entry
 from calls.table import Queue, RoutingTable
 from config.routing import TableDocument
+from console.grid_schemas import KnownNames
 from console.published import Published
 from console.tables import Tables
 from hotline.publishing.clock import PublicationClock
 from hotline.publishing.publisher import Lock, Publisher
 from hotline.publishing.telling import told
 from hotline.tables.calls_begun import CallsBegun
+from hotline.tables.known import known_names
 from hotline.tables.source import TableSource
 from ivr.flow import Flow
 from store import AuditTrail, Database, Publications, Versions
@@ -42,7 +44,7 @@ class TableDesk:
         self._begun = CallsBegun()
         self.hear: Callable[[Entry], None] = self._begun.hear
         published = Published(versions, publications, AuditTrail(database), self._publisher, self._begun.by_version)
-        self.for_console = Tables(published, self.preview)
+        self.for_console = Tables(published, self.preview, self.known)
 
     def open(self) -> str:
         """Post the table in force and look after it from now on; what to tell the owner about it. May block."""
@@ -60,6 +62,11 @@ class TableDesk:
         ConfigurationError."""
         document = self._publisher.source.read(text)
         return document.table(at, ""), document.next_change(at)
+
+    def known(self) -> KnownNames:
+        source = self._publisher.source
+        assert isinstance(source, TableSource)
+        return known_names(source)
 
     def reload(self, source: TableSource) -> None:
         """The folder has changed. Raises ConfigurationError, and changes nothing, when it does not go with the live

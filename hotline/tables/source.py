@@ -42,7 +42,7 @@ class TableSource:
         known = self._last.get(text)
         if known is not None:
             return known
-        document = read(text, self.agents, self.prompts, exits=self._exits, calendars=self.calendars)
+        document = read(text, self.agents, self.prompts, exits=self.exits, calendars=self.calendars)
         if missing := list(self._missing(document)):
             raise ConfigurationError(missing)
         self._last.clear()
@@ -55,7 +55,7 @@ class TableSource:
     def check(self, text: str, name: str = FILE) -> tuple[list[Fault], list[Fault]]:
         """Errors and warnings; `name` is what their places call the text."""
         errors, warnings = check(
-            text, self.agents, self.prompts, name=name, exits=self._exits, calendars=self.calendars
+            text, self.agents, self.prompts, name=name, exits=self.exits, calendars=self.calendars
         )
         if not errors:
             errors = list(self._missing(read(text, self.agents, self.prompts)))
@@ -76,7 +76,8 @@ class TableSource:
         return touches_emergency(before, after, self.agents)
 
     @property
-    def _exits(self) -> set[str]:
+    def exits(self) -> set[str]:
+        """Ways out of a queue that some flow has."""
         return queue_exits(self.flows.values())
 
     def _missing(self, document: TableDocument) -> Iterator[Fault]:

@@ -188,3 +188,5 @@ _STEPS: dict[type[e.Event], Callable[[_Book, Any, datetime], None]] = {
     e.AgentStateChanged: _Book.reported,
     e.ServerStarted: _Book.started,
 }
+TOLD_BY = frozenset(_STEPS)
+"""The events a day is told by; others need not be read."""

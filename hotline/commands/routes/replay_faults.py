@@ -19,7 +19,7 @@ def unreadable(path: Path, reason: str) -> ConfigurationError:
     )
 
 
-def no_day(path: Path, wanted: str, days: Iterable[str]) -> ConfigurationError:
+def no_day(path: Path | str, wanted: str, days: Iterable[str]) -> ConfigurationError:
     known = printable(", ".join(days)) or "–"
     return _fault(
         str(path),
@@ -30,7 +30,7 @@ def no_day(path: Path, wanted: str, days: Iterable[str]) -> ConfigurationError:
     )
 
 
-def nobody_talked(path: Path) -> ConfigurationError:
+def nobody_talked(path: Path | str) -> ConfigurationError:
     return _fault(
         str(path),
         "no conversation's length is known, so that none can be drawn",

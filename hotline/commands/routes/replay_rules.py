@@ -9,6 +9,7 @@ from pathlib import Path
 
 from calls.table import Agent, RoutingTable
 from config import hotline as configuration
+from config.hotline import Hotline
 from config.routing import TableDocument, read
 from config.routing.schedules import ZONE
 from config.wording.kind import printable
@@ -56,8 +57,14 @@ def rules(name: str, days: Sequence[Traffic], form: Format, settings: Settings) 
     if form is Format.ANONYMOUS_BANK:
         return _bank_rules(name, days)
     folder = configuration.load(settings.config_dir)
-    agents = {**folder.table.agents, **strangers(days, folder.table.agents)}
     label, text, file = text_of_table(name, folder.routing_text, settings)
+    return rules_of(label, text, file, days, folder)
+
+
+def rules_of(label: str, text: str, file: str, days: Sequence[Traffic], folder: Hotline) -> Rules:
+    """A table's text with the agents and calendars of the folder; `file` is what faults call it. Raises
+    ConfigurationError."""
+    agents = {**folder.table.agents, **strangers(days, folder.table.agents)}
     document = read(text, agents, None, name=file, calendars=folder.calendars)
     return Rules(label, lambda day: _setting(document, label, day))
 

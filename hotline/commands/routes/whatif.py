@@ -66,13 +66,13 @@ def whatif(
     except ConfigurationError as error:
         explain(error)
         raise typer.Exit(Status.BAD_ARGUMENT) from None
-    rehearsal = Rehearsal(hotline, in_force, _agents(agents, in_force), _length(sounds))
+    rehearsal = Rehearsal(hotline, in_force, _agents(agents, in_force), length_by(sounds))
     moments = rehearsal.call(
         Caller(arguments.number(caller), arguments.number(dialled), moment, steps_pressed), limit
     )
     told, ending = list(steps(moments, in_force, sounds)), outcome(moments, limit)
     if as_json:
-        print_json(_answer(moment, in_force, told, ending))
+        print_json(answer(moment, in_force, told, ending))
     else:
         _show(Console(), told, ending, in_force)
     raise typer.Exit(Status.SERVED if ending["ending"] == "talking" else Status.NOT_SERVED)
@@ -107,7 +107,7 @@ def _agents(text: str, table: RoutingTable) -> set[str]:
     return wanted
 
 
-def _length(sounds: Catalogue) -> Callable[[Play], float]:
+def length_by(sounds: Catalogue) -> Callable[[Play], float]:
     """How long a playing lasts: as long as its files."""
 
     def seconds(play: Play) -> float:
@@ -121,7 +121,8 @@ def _seconds(path: Path) -> float:
     return header.frames / header.rate_hz
 
 
-def _answer(at: datetime, table: RoutingTable, told: list[Step], ending: dict[str, Any]) -> dict[str, Any]:
+def answer(at: datetime, table: RoutingTable, told: list[Step], ending: dict[str, Any]) -> dict[str, Any]:
+    """As one JSON object."""
     listed = [
         {
             "at_s": round(step.at_s, 3),

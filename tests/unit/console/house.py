@@ -42,6 +42,8 @@ from hotline.publishing.publisher import Publisher
 from hotline.rubrics.source import RubricSource
 from hotline.rubrics.trial import Past, effect_of, failures_of
 from hotline.tables.calls_begun import CallsBegun
+from hotline.tables.known import known_names
+from hotline.tables.rehearsing import Rehearsing
 from hotline.tables.source import TableSource
 from ivr.flow import Flow
 from qa_scoring.call_facts import CallFacts
@@ -125,6 +127,7 @@ class House:
         self.woken = 0
         self.scoring = Scoring(ScoringJobs(self.database), ScoringBatches(self.database), self._wake)
         self.tables = self._make_tables()
+        self.rehearsing = Rehearsing(self.database.url, EXAMPLE, self.folder, dict)
         self.rubrics = self._make_rubrics()
         self.voice = ToneVoice()
         self.prompts = PromptDesk(self.folder / "data", self.voice, "tones")
@@ -141,7 +144,7 @@ class House:
         self.publisher.open()
         trail = AuditTrail(self.database)
         published = Published(versions, publications, trail, self.publisher, self.begun.by_version)
-        return Tables(published, self._preview)
+        return Tables(published, self._preview, lambda: known_names(source))
 
     def _make_rubrics(self) -> Rubrics:
         subject = publication.RUBRIC
@@ -174,6 +177,7 @@ class House:
         self.flows[name] = Published(versions, publications, AuditTrail(self.database), publisher, begun)
 
     def close(self) -> None:
+        self.rehearsing.stop()
         self.database.dispose()
 
     def app(self, api_token: str | None = TOKEN) -> Starlette:
@@ -185,6 +189,7 @@ class House:
             tables=self.tables,
             flows=Flows(lambda: self.flows),
             rubrics=self.rubrics,
+            rehearsals=self.rehearsing.for_console,
             prompts=PromptDesks(self.prompts, self.announcements),
             texts=self.texts,
             scoring=self.scoring,

@@ -1817,6 +1817,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The table as cells, some changed */
+        post: operations["table_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables/live": {
         parameters: {
             query?: never;
@@ -1885,6 +1902,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Days run again lately */
+        get: operations["replays"];
+        put?: never;
+        /** Run a past day again under two tables */
+        post: operations["begin_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day run again: how far, what came of it */
+        get: operations["replay"];
+        put?: never;
+        post?: never;
+        /** Wait for it no longer */
+        delete: operations["call_off_replay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables/rollback": {
         parameters: {
             query?: never;
@@ -1896,6 +1949,23 @@ export interface paths {
         put?: never;
         /** Bring back a version */
         post: operations["roll_back_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/whatif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What if this caller rang */
+        post: operations["table_whatif"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1974,6 +2044,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Act
+         * @description `SET` puts a value in place of what is there or adds a key; `INSERT` goes before a place of a list.
+         * @enum {string}
+         */
+        Act: "set" | "insert" | "remove";
         /**
          * AgentDetail
          * @description An agent with what he can do just now.
@@ -2650,6 +2726,44 @@ export interface components {
              */
             limit: number;
         };
+        /**
+         * CellEdit
+         * @description One cell changed: a key of a mapping or a place of a list.
+         */
+        CellEdit: {
+            /** @default set */
+            act: components["schemas"]["Act"];
+            /**
+             * Path
+             * @description Such as ["queues", "orders", "ladder", 1, "after_s"].
+             */
+            path: (string | number)[];
+            /**
+             * @description Text, numbers, truth values, lists and mappings; removals need none.
+             * @default null
+             */
+            value: components["schemas"]["JsonValue"];
+        };
+        /**
+         * CellFault
+         * @description What is wrong, and the innermost cell it is wrong in.
+         */
+        CellFault: {
+            /**
+             * Path
+             * @description Empty where no single cell is to blame.
+             */
+            path: (string | number)[];
+            /** Place */
+            place: string;
+            problem: components["schemas"]["Text"];
+            remedy: components["schemas"]["Text"];
+            /**
+             * Warning
+             * @description It may be published all the same.
+             */
+            warning: boolean;
+        };
         /** ChangedAgent */
         ChangedAgent: {
             /** After */
@@ -2742,11 +2856,11 @@ export interface components {
         };
         /**
          * Concern
-         * @description Why a lead should look at a call that is up: a voice is raised, strong emotion is in the words, or words were
-         *     said that must not be.
+         * @description Why a lead should look at a call that is up: a voice is raised, strong emotion is in the words, words were said
+         *     that must not be, or what must not be recorded is, because telephony could not pause the recording.
          * @enum {string}
          */
-        Concern: "raised_voice" | "strong_emotion" | "forbidden_words";
+        Concern: "raised_voice" | "strong_emotion" | "forbidden_words" | "not_paused";
         /**
          * ConcernItem
          * @description The last thing in a call that wants a lead's attention; `ms` is where in the recording it begins.
@@ -3364,6 +3478,51 @@ export interface components {
              */
             version: string | null;
         };
+        /** GridAnswer */
+        GridAnswer: {
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            known: components["schemas"]["KnownNames"];
+            /**
+             * Second Person
+             * @description Whether a second person must approve; false while there are errors.
+             */
+            second_person: boolean;
+            /**
+             * Table
+             * @description Mappings, lists, text and null, as written; null when the text is not YAML.
+             */
+            table: unknown;
+            /**
+             * Text
+             * @description With the edits made; what was not changed stands as it was written.
+             */
+            text: string;
+        };
+        /** GridQuestion */
+        GridQuestion: {
+            /**
+             * Edits
+             * @description Made one after the other.
+             * @default []
+             */
+            edits: components["schemas"]["CellEdit"][];
+            /**
+             * Name
+             * @default draft
+             */
+            name: string;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
         /** GroupsOrder */
         GroupsOrder: {
             /**
@@ -3464,6 +3623,7 @@ export interface components {
          * @enum {string}
          */
         JobState: "open" | "untold" | "done" | "set_aside";
+        JsonValue: unknown;
         /** KappaItem */
         KappaItem: {
             interval: components["schemas"]["IntervalItem"] | null;
@@ -3492,6 +3652,35 @@ export interface components {
              * @description Why; it is kept and audited.
              */
             reason: string;
+        };
+        /**
+         * KnownNames
+         * @description What cells may name; the table itself has more.
+         */
+        KnownNames: {
+            /**
+             * Agents
+             * @description Names by number.
+             */
+            agents: {
+                [key: string]: string;
+            };
+            /** Calendars */
+            calendars: string[];
+            /**
+             * Defaults
+             * @description What a queue's cells count as while nothing stands in them.
+             */
+            defaults: {
+                [key: string]: unknown;
+            };
+            /**
+             * Exits
+             * @description Ways out of a queue that flows have.
+             */
+            exits: string[];
+            /** Skills */
+            skills: string[];
         };
         /**
          * KpiAnswer
@@ -4459,6 +4648,242 @@ export interface components {
              */
             words: string | null;
         };
+        /** ReplayAnswer */
+        ReplayAnswer: {
+            /** Against */
+            against: string;
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** By */
+            by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Faults */
+            faults: components["schemas"]["FaultPlace"][];
+            /** Id */
+            id: number;
+            result: components["schemas"]["ReplayResult"] | null;
+            /** Runs */
+            runs: number;
+            /**
+             * Share
+             * @description Done so far, 0-1.
+             */
+            share: number;
+            state: components["schemas"]["RunState"];
+            /** Table */
+            table: string;
+        };
+        /** ReplayChanged */
+        ReplayChanged: {
+            /** Calls */
+            calls: number;
+            /**
+             * Examples
+             * @description Those whose wait changed most.
+             */
+            examples: components["schemas"]["ReplayChangedCall"][];
+            /** Later */
+            later: number;
+            /** Sooner */
+            sooner: number;
+        };
+        /** ReplayChangedCall */
+        ReplayChangedCall: {
+            /** At S */
+            at_s: number;
+            /** Call */
+            call: string;
+            /** Day */
+            day: string;
+            draft: components["schemas"]["ReplayFate"];
+            /** Queue */
+            queue: string;
+            /** Tier */
+            tier: string;
+            today: components["schemas"]["ReplayFate"];
+        };
+        /** ReplayedDay */
+        ReplayedDay: {
+            /** Calls */
+            calls: number;
+            /** Day */
+            day: string;
+            /**
+             * Dropped
+             * @description Left out, or told otherwise than they were, by reason.
+             */
+            dropped: {
+                [key: string]: number;
+            };
+        };
+        /** ReplayFate */
+        ReplayFate: {
+            /** Agent */
+            agent: string;
+            /** Ending */
+            ending: string;
+            /** Waited S */
+            waited_s: number;
+            /** Way */
+            way: string;
+        };
+        /** ReplayItem */
+        ReplayItem: {
+            /** Against */
+            against: string;
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** By */
+            by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Id */
+            id: number;
+            /** Runs */
+            runs: number;
+            /**
+             * Share
+             * @description Done so far, 0-1.
+             */
+            share: number;
+            state: components["schemas"]["RunState"];
+            /** Table */
+            table: string;
+        };
+        /**
+         * ReplayOrder
+         * @description The draft (or text, or version) beside `against`; null is the live table.
+         */
+        ReplayOrder: {
+            /** @default null */
+            against: components["schemas"]["TextChoice"] | null;
+            /**
+             * Day
+             * Format: date
+             * @description A day of the hotline's own time zone.
+             */
+            day: string;
+            /**
+             * Name
+             * @default draft
+             */
+            name: string;
+            /**
+             * Runs
+             * @description How often; what is drawn is drawn anew each time.
+             * @default 1
+             */
+            runs: number;
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+            /**
+             * Within S
+             * @description In time; null: what each queue says.
+             * @default null
+             */
+            within_s: number | null;
+        };
+        /** ReplayPage */
+        ReplayPage: {
+            /**
+             * Items
+             * @description The newest first.
+             */
+            items: components["schemas"]["ReplayItem"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+        };
+        /** ReplayResult */
+        ReplayResult: {
+            changed: components["schemas"]["ReplayChanged"];
+            /** Days */
+            days: components["schemas"]["ReplayedDay"][];
+            draft: components["schemas"]["ReplaySide"];
+            /** Runs */
+            runs: number;
+            /** Seed */
+            seed: number;
+            today: components["schemas"]["ReplaySide"];
+        };
+        /**
+         * ReplaySide
+         * @description What became of the day under one table; figures as docs/replay.md defines them.
+         */
+        ReplaySide: {
+            /** Agents */
+            agents: {
+                [key: string]: {
+                    [key: string]: number | null;
+                };
+            };
+            /** By Day */
+            by_day: {
+                [key: string]: {
+                    [key: string]: number | null;
+                };
+            };
+            /** By Queue */
+            by_queue: {
+                [key: string]: {
+                    [key: string]: number | null;
+                };
+            };
+            /** By Tier */
+            by_tier: {
+                [key: string]: {
+                    [key: string]: number | null;
+                };
+            };
+            /**
+             * Intervals
+             * @description Half hours with calls: `from_s` since midnight, and the figures.
+             */
+            intervals: {
+                [key: string]: number | null;
+            }[];
+            /**
+             * Margins
+             * @description Half widths of 99 % intervals over the runs.
+             */
+            margins: {
+                [key: string]: number | null;
+            };
+            /** Overall */
+            overall: {
+                [key: string]: number | null;
+            };
+            /** Table */
+            table: string;
+        };
         /**
          * RetentionClass
          * @description What a recording is kept as.
@@ -4731,6 +5156,11 @@ export interface components {
              */
             to: number | null;
         };
+        /**
+         * RunState
+         * @enum {string}
+         */
+        RunState: "running" | "done" | "faulty" | "called_off" | "too_long" | "died";
         /** ScoreCardAnswer */
         ScoreCardAnswer: {
             /**
@@ -5454,6 +5884,89 @@ export interface components {
              */
             second_person: components["schemas"]["Text"][];
         };
+        /** WhatIfCallAnswer */
+        WhatIfCallAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            outcome: components["schemas"]["WhatIfOutcome"];
+            /** Steps */
+            steps: components["schemas"]["WhatIfStep"][];
+            /** Table */
+            table: string;
+        };
+        /**
+         * WhatIfCallQuestion
+         * @description The table is a text, a version or a draft; flows, calendars and customers are those that serve now.
+         */
+        WhatIfCallQuestion: {
+            /**
+             * Agents
+             * @description Who is on duty; null: everybody.
+             * @default null
+             */
+            agents: string[] | null;
+            /**
+             * At
+             * @description When he rings; null: now.
+             * @default null
+             */
+            at: string | null;
+            /**
+             * Caller
+             * @default 13800138000
+             */
+            caller: string;
+            /**
+             * Dialled
+             * @default hotline
+             */
+            dialled: string;
+            /**
+             * Keys
+             * @description What he presses: 1,2 · comma: next question · w2.5: seconds.
+             * @default
+             */
+            keys: string;
+            /**
+             * Limit S
+             * @default 600
+             */
+            limit_s: number;
+            /**
+             * Name
+             * @default draft
+             */
+            name: string;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /**
+         * WhatIfOutcome
+         * @description How it ended: talking, ended, callback when he shall be called back, waiting at the limit.
+         */
+        WhatIfOutcome: {
+            /** Agent */
+            agent: string;
+            /** At S */
+            at_s: number;
+            /** Ending */
+            ending: string;
+            /** Queue */
+            queue: string;
+            /** Waited S */
+            waited_s: number | null;
+        };
         /**
          * WhatIfQuestion
          * @description `before` null is the live rubric.
@@ -5493,6 +6006,29 @@ export interface components {
              * @default null
              */
             until: string | null;
+        };
+        /** WhatIfStep */
+        WhatIfStep: {
+            /**
+             * At S
+             * @description Seconds after he rang.
+             */
+            at_s: number;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Event
+             * @description The journal's name; Heard for what he hears.
+             */
+            event: string;
+            text: components["schemas"]["Text"];
+            /**
+             * Why
+             * @description Why it was decided so, at length.
+             */
+            why: components["schemas"]["Text"][];
         };
         /**
          * WhyItem
@@ -13111,6 +13647,102 @@ export interface operations {
             };
         };
     };
+    table_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridQuestion"];
+            };
+        };
+        responses: {
+            /** @description The table as cells, some changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too much was sent. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     live_table: {
         parameters: {
             query?: never;
@@ -13417,6 +14049,238 @@ export interface operations {
             };
         };
     };
+    replays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Days run again lately */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPage"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    begin_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayOrder"];
+            };
+        };
+        responses: {
+            /** @description Run a past day again under two tables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too much was sent. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A day run again: how far, what came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    call_off_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Wait for it no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     roll_back_table: {
         parameters: {
             query?: never;
@@ -13504,6 +14368,102 @@ export interface operations {
             };
             /** @description What was sent cannot be used; each fault is named. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    table_whatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfCallQuestion"];
+            };
+        };
+        responses: {
+            /** @description What if this caller rang */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfCallAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too much was sent. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

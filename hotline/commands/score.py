@@ -1,12 +1,13 @@
 """`hotline score`: score recordings here, without a server; or a stored call again, without changing what is stored.
 
-Exit status: 0 everything was scored, 1 something could not be, 2 the rubric or an argument is wrong, 3 the database
-does not answer.
+Exit status: 0 everything was scored, 1 something could not be, 2 the rubric or an argument is wrong or the speech
+models are not there, 3 the database does not answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -16,6 +17,7 @@ from rich.console import Console
 from rich.progress import track
 
 from calls.errors import ConfigurationError, Fault
+from calls.model import CHINESE
 from config import reading
 from config.folder import RUBRIC
 from config.problems import Problems
@@ -30,12 +32,17 @@ from hotline.keeping import folder_of
 from hotline.score_report.in_force import rubric_in_force
 from hotline.score_report.page import page
 from hotline.score_report.recalled import judge_again, open_database
-from hotline.score_report.scored import Batch, judge
+from hotline.score_report.scored import Batch, Understood, as_heard, judge
 from hotline.score_report.terminal import show
 from hotline.score_report.waveform import POINTS
 from hotline.score_report.written import as_csv, as_json
+from hotline.scoring.understanding import written_down
 from hotline.settings import Settings
+from qa_scoring.call_facts import CallContext, CallFacts
 from qa_scoring.rubric import Rubric
+from recordings.wav import Tape
+from speech.choice import Choice
+from speech.errors import SpeechError
 from store.database import AWAY
 
 NO_DATABASE = 3
@@ -54,6 +61,8 @@ def score(
     files: Annotated[list[Path] | None, typer.Argument(help="two-channel WAV files / 双声道 WAV 文件")] = None,
     *,
     call: Annotated[str, typer.Option(help="a stored call instead, by its id / 改为重新评分此来电")] = "",
+    transcribe: Annotated[bool, typer.Option(help="write down what is said, too / 同时转写并按文字评分")] = False,
+    language: Annotated[str, typer.Option(help="spoken in them: zh-CN · en / 语言")] = CHINESE,
     rubric: Annotated[Path | None, typer.Option(help="a draft, not the one configured / 评分表草稿")] = None,
     form: Annotated[Format, typer.Option("--format", help="of the cards / 输出格式")] = Format.TEXT,
     out: Annotated[Path | None, typer.Option(help="write there, not to the terminal / 写入文件")] = None,
@@ -62,6 +71,11 @@ def score(
     """Score recordings, with evidence / 为录音评分并给出依据"""
     if bool(files) == bool(call):
         complain(say("请给出录音文件，或用 --call 给出一通来电", "Give recordings, or one call with --call"))
+        raise typer.Exit(Status.UNUSABLE)
+    if call and transcribe:
+        complain(
+            say("--transcribe 只用于录音文件", "--transcribe is for recordings' files: a stored call has its words")
+        )
         raise typer.Exit(Status.UNUSABLE)
     try:
         settings = settings_.load()
@@ -72,7 +86,8 @@ def score(
     if call:
         _score_call(batch, settings, call, points, published=rubric is None and config is None)
     else:
-        _score_files(batch, files or (), points)
+        understood = _understanding(settings, batch.rubric, language) if transcribe else as_heard
+        _score_files(batch, files or (), points, understood)
     _deliver(batch, form, out)
     if batch.failed:
         explain(ConfigurationError(batch.failed))
@@ -93,9 +108,24 @@ def _rubric(path: Path) -> Rubric:
     return rubric
 
 
-def _score_files(batch: Batch, files: Sequence[Path], points: int) -> None:
-    for path in _watched(files):
-        batch.add(judge(path, batch.rubric, points))
+def _understanding(settings: Settings, rubric: Rubric, language: str) -> Understood:
+    """With the models the server would use. Ends the command where they are not there."""
+    choice = Choice.read(settings.speech)
+    if (why := choice.why_not()) is not None:
+        _end_speechless(why)
+
+    def understood(tape: Tape, heard: CallFacts) -> CallFacts:
+        return written_down(tape, replace(heard, context=CallContext(language=language)), rubric, choice)
+
+    return understood
+
+
+def _score_files(batch: Batch, files: Sequence[Path], points: int, understood: Understood) -> None:
+    try:
+        for path in _watched(files):
+            batch.add(judge(path, batch.rubric, points, understood=understood))
+    except SpeechError as error:
+        _end_speechless(error)
 
 
 def _watched(files: Sequence[Path]) -> Iterable[Path]:
@@ -170,6 +200,11 @@ def _unwritable(path: Path, reason: str) -> Fault:
         f"无法写入：{reason}",
         "请换一个位置",
     )
+
+
+def _end_speechless(error: SpeechError) -> NoReturn:
+    complain(say(error.zh, error.en))
+    raise typer.Exit(Status.UNUSABLE)
 
 
 def _end(error: ConfigurationError, status: int) -> NoReturn:

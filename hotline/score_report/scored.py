@@ -65,20 +65,31 @@ class Batch:
             self.scored.append(outcome)
 
 
+Understood = Callable[[Tape, CallFacts], CallFacts]
+"""What is known of an open recording once it was understood, too."""
+
+
+def as_heard(_: Tape, heard: CallFacts) -> CallFacts:
+    return heard
+
+
 def judge(
     path: Path,
     rubric: Rubric,
     points: int = 0,
     opened: Callable[[Path], Tape] = Wav,
     known: CallFacts | None = None,
+    *,
+    understood: Understood = as_heard,
 ) -> Scored | Fault:
     """Score one file; what keeps it from being scored is the file's fault. `points` is the width of its outline,
-    `opened` opens what is not a plain file. Where the facts are `known` nobody listens again."""
+    `opened` opens what is not a plain file; `understood` adds to what is heard. Where the facts are `known` nobody
+    listens again."""
     if known is not None and not points:
         return Scored(str(path), known, score(known, rubric), from_facts=True)
     try:
         with opened(path) as tape:
-            facts = CallFacts(listen_to(tape)) if known is None else known
+            facts = understood(tape, CallFacts(listen_to(tape))) if known is None else known
             outline = peaks_of(tape, points) if points else NO_OUTLINE
     except KeyMissingError as error:
         return error.faults[0]

@@ -17,6 +17,7 @@ from qa_scoring import feeling_examples
 from qa_scoring.call_facts import CallFacts, examples_key
 from qa_scoring.rubric import Rubric
 from recordings.folder import RecordingFolder
+from recordings.wav import Tape
 from speech.choice import Choice
 
 if TYPE_CHECKING:
@@ -27,10 +28,16 @@ if TYPE_CHECKING:
 def understand(folder: RecordingFolder, path: str, heard: CallFacts, rubric: Rubric, choice: Choice) -> Judged:
     """Write down what is said in a recording of which `heard` is known, and judge it anew. Raises as
     `RecordingFolder.open` does, ModelMissingError, and SpeechError for a language nobody understands."""
-    language = heard.context.language or CHINESE
     with folder.open(path) as tape:
-        said = _transcriber(choice.transcriber_folder).transcribe(tape.blocks(), heard.audio, language)
-    return compare(replace(heard, transcript=said, likeness={}), rubric, choice)
+        return judge(written_down(tape, heard, rubric, choice), rubric)
+
+
+def written_down(tape: Tape, heard: CallFacts, rubric: Rubric, choice: Choice) -> CallFacts:
+    """The facts of an open recording with what is said in it, in the language of the call. Raises ModelMissingError,
+    and SpeechError for a language nobody understands."""
+    language = heard.context.language or CHINESE
+    said = _transcriber(choice.transcriber_folder).transcribe(tape.blocks(), heard.audio, language)
+    return compared(replace(heard, transcript=said, likeness={}), rubric, choice)
 
 
 def compare(understood: CallFacts, rubric: Rubric, choice: Choice) -> Judged:

@@ -144,6 +144,7 @@ class Bounds:
 
 
 FOR_ALL = (
+    "/{area:area}",
     "/api/my/",
     "/api/tables/",
     "/api/flows/",
@@ -153,5 +154,5 @@ FOR_ALL = (
     "/api/plans/",
     "/api/outbox/",
 )
-"""What these name belongs to the whole house; changes of it are in `permissions.WHOLE_HOUSE`. What is one's own is
+"""What these name belongs to the whole house, or is a page without data of its own; changes of it are in `permissions.WHOLE_HOUSE`. What is one's own is
 looked for among one's own."""

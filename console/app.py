@@ -28,6 +28,7 @@ from console.access import Access, Endpoint
 from console.accounts import ConsoleAccounts
 from console.announcements_api import AnnouncementsApi
 from console.calls_api import CallQuery, CallsApi
+from console.day_book import DayBook
 from console.failures import Failures
 from console.feed import Feed
 from console.figures import Figures
@@ -50,6 +51,7 @@ from console.pages import Pages
 from console.prompt_desks import PromptDesks
 from console.prompts_api import PromptsApi
 from console.publishing_operations import flow_operations, rubric_operations, table_operations
+from console.pulsing import Pulsing
 from console.recording_api import PeaksQuery, RecordingApi
 from console.rehearsals import Rehearsals
 from console.rehearsals_api import RehearsalsApi
@@ -123,10 +125,10 @@ def create_app(
     users = ConsoleAccounts(accounts)
     access = Access(users.visitor, api_token, Bounds(live, queries, reviews))
     health = Health(readiness, metrics)
-    figures = Figures(_counting(queries, zone, service_level))
+    figures = Figures(_counting(queries, DayBook(queries, live, zone, service_level), zone, service_level))
     feed = Feed(
         live,
-        lambda: Pulse(at=datetime.now(UTC), ready=health.ready(), recording=health.records(), today=figures.latest),
+        Pulsing(live, health, figures).pulse,
     )
     narrator = Narrator(catalogue, prompt_text)
     calls = CallsApi(queries, live, narrator, zone)
@@ -259,12 +261,16 @@ def _other_routes(
     ]
 
 
-def _counting(queries: Queries, zone: tzinfo, service_level: tuple[float, float]) -> Callable[[], Today]:
+def _counting(
+    queries: Queries, book: DayBook, zone: tzinfo, service_level: tuple[float, float]
+) -> Callable[[], Today]:
     target, within_s = service_level
 
     def count() -> Today:
-        counts = queries.counts_today(datetime.now(UTC), zone, within_s)
+        now = datetime.now(UTC)
+        counts, figures = queries.counts_today(now, zone, within_s), book.figures(now)
         return Today(
+            **(dict(figures) if figures is not None else {}),
             offered=counts.offered,
             answered=counts.answered,
             abandoned=counts.abandoned,

@@ -22,6 +22,9 @@ class Health:
     def __init__(self, readiness: Readiness, registry: CollectorRegistry) -> None:
         self._readiness, self._registry = readiness, registry
 
+    def parts(self) -> dict[str, bool]:
+        return dict(self._readiness())
+
     def ready(self) -> bool:
         return _can_serve(self._readiness())
 

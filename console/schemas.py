@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from calls.model import AgentState, AgentStatus, Concern, Direction, HangupCause, Party, Stage, Tier
 from qa_scoring.score_card import Status
 from qa_scoring.span import Channel
+from routing.kpi.half_hour import Outlook
 
 
 class Shape(BaseModel):
@@ -196,6 +197,24 @@ class AgentItem(Shape):
     since: datetime
 
 
+class RecentItem(Shape):
+    """Callers of queues who came in the last 30 minutes, in steps of five."""
+
+    answered: int
+    abandoned: int = Field(description="Gave up, but for those who did so within 5 seconds.")
+    service_level: float | None = Field(description="0-1: answered in time / (answered + abandoned).")
+
+
+class HalfHourItem(Shape):
+    """What is to be expected of the half hour that is under way: docs/wallboard.md says how."""
+
+    since: datetime
+    level: float | None = Field(description="0-1: the service level expected at its end; null: too few calls.")
+    outlook: Outlook | None = Field(description="at_risk: the target will be missed; missed: it cannot be met.")
+    agents: int = Field(description="Who serve callers or would.")
+    expected: float = Field(description="Callers still to come in it.")
+
+
 class Today(Shape):
     """Figures of the day so far, midnight to midnight in the hotline's time zone."""
 
@@ -207,6 +226,11 @@ class Today(Shape):
     )
     target: float = Field(description="0-1: the service level aimed at.")
     within_s: float = Field(description="Seconds in which a waiting caller should reach an agent.")
+    asa_s: float | None = Field(None, description="Mean wait of those answered from a queue.")
+    aht_s: float | None = Field(None, description="Mean conversation and wrap-up together.")
+    recent: RecentItem | None = Field(None, description="null while the day so far is still being read.")
+    half_hour: HalfHourItem | None = None
+    queues: dict[str, RecentItem] = Field({}, description="The last 30 minutes of each queue.")
 
 
 class ConcernItem(Shape):
@@ -266,4 +290,7 @@ class Pulse(Shape):
     at: datetime
     ready: bool
     recording: bool = True
+    parts: dict[str, bool] = Field({}, description="Each part of the server, and whether it is well.")
+    callbacks: int = Field(0, description="Who are to be called back.")
+    voicemails: int = Field(0, description="Messages that wait for an agent.")
     today: Today | None

@@ -154,5 +154,6 @@ FOR_ALL = (
     "/api/plans/",
     "/api/outbox/",
 )
-"""What these name belongs to the whole house, or is a page without data of its own; changes of it are in `permissions.WHOLE_HOUSE`. What is one's own is
+"""What these name belongs to the whole house, or is a page without data of its own; changes of it are in
+`permissions.WHOLE_HOUSE`. What is one's own is
 looked for among one's own."""

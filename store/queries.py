@@ -22,7 +22,7 @@ from store.database import Database
 from store.entries import from_rows
 from store.holds import Holds
 from store.reporting import Report, to_log
-from store.retelling import retold
+from store.retelling import retold, seq_at, told_after
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
 from store.scoping import Scope
 from store.score_cards import StoredFacts, facts_of, keep_card
@@ -97,6 +97,14 @@ class Queries:
     def retold(self, kinds: Iterable[type[Event]], since: datetime, until: datetime) -> Iterator[Entry]:
         """The journal's entries of these kinds from `since` on and before `until`, in order."""
         return retold(self._database, kinds, since, until, self._report)
+
+    def told_after(self, kinds: Iterable[type[Event]], seq: int, most: int) -> tuple[list[Entry], int]:
+        """At most `most` entries of these kinds behind `seq`, and the seq to read on from."""
+        return told_after(self._database, kinds, seq, most, self._report)
+
+    def seq_at(self, at: datetime) -> int:
+        """The seq of the first entry at this time or later; behind the last when there is none."""
+        return seq_at(self._database, at)
 
     def recording(self, recording: str) -> Recording | None:
         rows = self._rows(select(tables.recordings).where(tables.recordings.c.recording == recording))

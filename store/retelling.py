@@ -39,6 +39,22 @@ def retold(
         next_seq = rows[-1].seq + 1
 
 
+def told_after(
+    database: Database, kinds: Iterable[type[Event]], seq: int, most: int, report: Report
+) -> tuple[list[Entry], int]:
+    """At most `most` entries of these kinds behind that one, and where to read on."""
+    wanted = select(tables.journal).where(_journal.seq > seq, _journal.type.in_(type_names(kinds)))
+    with database.reading() as connection:
+        rows = list(connection.execute(wanted.order_by(_journal.seq).limit(most)))
+    return from_rows(rows, report), rows[-1].seq if rows else seq
+
+
+def seq_at(database: Database, at: datetime) -> int:
+    """The seq of the first entry at this time or later; behind the last when there is none."""
+    with database.reading() as connection:
+        return _first_seq_at(connection, at)
+
+
 def _first_seq_at(connection: Connection, at: datetime) -> int:
     """The seq of the first entry at this time or later; behind the last when there is none."""
     lowest, highest = connection.execute(select(func.min(_journal.seq), func.max(_journal.seq))).one()

@@ -3532,6 +3532,34 @@ export interface components {
             groups: string[] | null;
         };
         /**
+         * HalfHourItem
+         * @description What is to be expected of the half hour that is under way: docs/wallboard.md says how.
+         */
+        HalfHourItem: {
+            /**
+             * Agents
+             * @description Who serve callers or would.
+             */
+            agents: number;
+            /**
+             * Expected
+             * @description Callers still to come in it.
+             */
+            expected: number;
+            /**
+             * Level
+             * @description 0-1: the service level expected at its end; null: too few calls.
+             */
+            level: number | null;
+            /** @description at_risk: the target will be missed; missed: it cannot be met. */
+            outlook: components["schemas"]["Outlook"] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
          * HangupCause
          * @description Why a leg ended, named as in ITU-T Q.850 where Q.850 has a name for it.
          * @enum {string}
@@ -4042,6 +4070,12 @@ export interface components {
             /** @default null */
             state: components["schemas"]["Delivery"] | null;
         };
+        /**
+         * Outlook
+         * @description `missed`: not even if all who are left are answered in time.
+         * @enum {string}
+         */
+        Outlook: "good" | "at_risk" | "missed";
         /** OwnDetail */
         OwnDetail: {
             /** Appeal Until */
@@ -4379,6 +4413,20 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Callbacks
+             * @description Who are to be called back.
+             * @default 0
+             */
+            callbacks: number;
+            /**
+             * Parts
+             * @description Each part of the server, and whether it is well.
+             * @default {}
+             */
+            parts: {
+                [key: string]: boolean;
+            };
             /** Ready */
             ready: boolean;
             /**
@@ -4387,6 +4435,12 @@ export interface components {
              */
             recording: boolean;
             today: components["schemas"]["Today"] | null;
+            /**
+             * Voicemails
+             * @description Messages that wait for an agent.
+             * @default 0
+             */
+            voicemails: number;
         };
         /**
          * Purpose
@@ -4500,6 +4554,24 @@ export interface components {
          * @enum {string}
          */
         Reason: "random" | "new_agent" | "low_score" | "fatal" | "needs_review" | "long_silence" | "complaint" | "strong_emotion" | "disputed";
+        /**
+         * RecentItem
+         * @description Callers of queues who came in the last 30 minutes, in steps of five.
+         */
+        RecentItem: {
+            /**
+             * Abandoned
+             * @description Gave up, but for those who did so within 5 seconds.
+             */
+            abandoned: number;
+            /** Answered */
+            answered: number;
+            /**
+             * Service Level
+             * @description 0-1: answered in time / (answered + abandoned).
+             */
+            service_level: number | null;
+        };
         /** RecordingItem */
         RecordingItem: {
             /** Agent */
@@ -5579,12 +5651,39 @@ export interface components {
              */
             abandoned: number;
             /**
+             * Aht S
+             * @description Mean conversation and wrap-up together.
+             * @default null
+             */
+            aht_s: number | null;
+            /**
              * Answered
              * @description Calls that reached an agent.
              */
             answered: number;
+            /**
+             * Asa S
+             * @description Mean wait of those answered from a queue.
+             * @default null
+             */
+            asa_s: number | null;
+            /** @default null */
+            half_hour: components["schemas"]["HalfHourItem"] | null;
             /** Offered */
             offered: number;
+            /**
+             * Queues
+             * @description The last 30 minutes of each queue.
+             * @default {}
+             */
+            queues: {
+                [key: string]: components["schemas"]["RecentItem"];
+            };
+            /**
+             * @description null while the day so far is still being read.
+             * @default null
+             */
+            recent: components["schemas"]["RecentItem"] | null;
             /**
              * Service Level
              * @description 0-1, of calls that were queued: answered within `within_s` / (answered + abandoned).

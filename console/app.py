@@ -55,6 +55,8 @@ from console.pulsing import Pulsing
 from console.recording_api import PeaksQuery, RecordingApi
 from console.rehearsals import Rehearsals
 from console.rehearsals_api import RehearsalsApi
+from console.reports.api import ReportsApi
+from console.reports.reporter import Reporter
 from console.review.desk import ReviewDesk
 from console.review.operations import review_operations
 from console.rubric_api import RubricApi
@@ -133,6 +135,7 @@ def create_app(
     narrator = Narrator(catalogue, prompt_text)
     calls = CallsApi(queries, live, narrator, zone)
     looking, judging = asyncio.Lock(), asyncio.Lock()
+    reporter = Reporter(queries, queries.outcomes(), lambda: live.snapshot().table, words=catalogue, zone=zone)
     orders = Orders(live, post, tables.published.trail)
     sounds = RecordingApi(queries, recordings)
     sign_in = SignIn(users, pages, catalogue)
@@ -147,6 +150,7 @@ def create_app(
         *SearchApi(queries.searches(retention), zone).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
+        *ReportsApi(reporter, catalogue, tables.published.trail).operations(),
         *FunnelApi(queries, zone).operations(),
         *RehearsalsApi(tables.published, rehearsals).operations(),
         *table_operations(tables, looking),

@@ -97,6 +97,9 @@ MAY: dict[str, frozenset[Role] | None] = {
     "live": EVERY_ROLE,
     "today": EVERY_ROLE,
     "kpis": EVERY_ROLE,
+    "reports": SUPERVISING,
+    "report_csv": SUPERVISING,
+    "report_xlsx": SUPERVISING,
     "agents": EVERY_ROLE,
     "openapi": EVERYBODY,
     "table_versions": SUPERVISING,
@@ -184,6 +187,9 @@ MAY: dict[str, frozenset[Role] | None] = {
 
 WHOLE_HOUSE = frozenset(
     {
+        "reports",
+        "report_csv",
+        "report_xlsx",
         "outbox",
         "retry_text",
         "drop_text",

@@ -21,6 +21,7 @@ from store.cursor import Cursor
 from store.database import Database
 from store.entries import from_rows
 from store.holds import Holds
+from store.outcomes import Outcomes
 from store.reporting import Report, to_log
 from store.retelling import retold, seq_at, told_after
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
@@ -65,6 +66,9 @@ class Queries:
 
     def searches(self, policy: RetentionPolicy) -> Searches:
         return Searches(self._database, policy)
+
+    def outcomes(self) -> Outcomes:
+        return Outcomes(self._database)
 
     def burials(self) -> Burials:
         return Burials(self._database)

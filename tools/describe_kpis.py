@@ -27,6 +27,11 @@ the journal: `GET /api/kpis` and `hotline kpis` tell it with these words beside 
   改为回拨者算转出，回拨接通后再计进线。"""
 
 
+OUTCOMES = """
+In reports (`GET /api/reports`), from the records of calls, surveys and score cards.
+见报表（`GET /api/reports`），依据通话记录、满意度评价与评分卡。"""
+
+
 def page() -> str:
     """The whole page, without the line break at its end."""
     return "\n".join(
@@ -34,6 +39,9 @@ def page() -> str:
             HEAD,
             *_table("来电 / Callers", definitions.QUEUE),
             *_table("坐席 / Agents", definitions.AGENT),
+            *_table("结果 / Outcomes", definitions.OUTCOME),
+            OUTCOMES,
+            *_table("预测 / Forecast", {"seats": definitions.SEATS}),
             *_service_levels(),
         ]
     )

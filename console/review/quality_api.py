@@ -17,6 +17,7 @@ from calls.model import CHINESE, ENGLISH
 from console.live import LiveBoard
 from console.operation import Operation, answer, parameters
 from console.problems import Problem
+from console.reports.cells import plain
 from console.review.calibration_api import cards_of
 from console.review.desk import ReviewDesk
 from console.review.schemas import (
@@ -204,7 +205,7 @@ def as_csv(month: Month) -> str:
     writer = csv.writer(out)
     writer.writerow([*_HEADINGS, *(f"{criterion}_percent" for criterion in ids)])
     for kind, name, each in lines:
-        writer.writerow([kind, _cell(name), *_cells(each, ids)])
+        writer.writerow([kind, plain(name), *_cells(each, ids)])
     return out.getvalue()
 
 
@@ -224,11 +225,6 @@ def _cells(each: Figures, ids: Sequence[str]) -> list[str]:
 
 def _figure(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
-
-
-def _cell(name: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name
 
 
 _DAYS = Text.model_validate(

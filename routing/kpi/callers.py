@@ -23,11 +23,14 @@ _USUAL_WITHIN_S = ServiceLevel().within_s
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is counted together. `queue` is None for stays as a whole, whatever queues they led through."""
+    """What is counted together. `queue` is None for stays as a whole, whatever queues they led through; `dialled` and
+    `flow`, the number the caller dialled and the flow he began on, are "" where that is not known."""
 
     queue: str | None
     tier: Tier
     interval: int
+    dialled: str = ""
+    flow: str = ""
 
 
 @dataclass(slots=True)
@@ -58,6 +61,8 @@ class Callers:
         self._within_s = dict(within_s)
         self._away: dict[str, tuple[Stay, FlowOut]] = {}
         self._answered: dict[str, tuple[Cell | None, Cell | None]] = {}
+        self._dialled: dict[str, str] = {}
+        self._flows: dict[str, str] = {}
 
     def hear(self, event: e.Event, at: datetime) -> None:
         step = _STEPS.get(type(event))
@@ -75,6 +80,12 @@ class Callers:
 
     # --- coming and moving ---
 
+    def _offered(self, event: e.CallOffered | e.CallbackDue, _: datetime) -> None:
+        self._dialled[event.call] = event.dialled
+
+    def _flow_started(self, event: e.FlowStarted, _: datetime) -> None:
+        self._flows.setdefault(event.call, event.flow)
+
     def _queued(self, event: e.CallQueued, at: datetime) -> None:
         """A message is no caller: it counts for no service level and no wait."""
         if event.channel is Channel.VOICEMAIL:
@@ -83,7 +94,8 @@ class Callers:
         if event.call in self._away:
             self._come_back(event, *self._away.pop(event.call), at)
             return
-        whole, here = self._cell(None, event.tier, at), self._cell(event.queue, event.tier, at)
+        whole = self._cell(event.call, None, event.tier, at)
+        here = self._cell(event.call, event.queue, event.tier, at)
         self.stays[event.call] = Stay(event.queue, event.tier, at, at, whole, here)
         for cell in (whole, here):
             self._tally(cell).offered += 1
@@ -93,7 +105,7 @@ class Callers:
         for cell in (stay.whole, stay.here):
             self._tally(cell).come_back(way)
         self.stays[event.call] = stay
-        self._move(stay, event.queue, at)
+        self._move(event.call, stay, event.queue, at)
 
     def _called_back_later(self, event: e.CallbackRequested, _: datetime) -> None:
         """The flow had him, and he asked it to be called back."""
@@ -106,13 +118,13 @@ class Callers:
     def _moved(self, event: e.CallMoved, at: datetime) -> None:
         stay = self.stays.get(event.call)
         if stay is not None:
-            self._move(stay, event.to, at)
+            self._move(event.call, stay, event.to, at)
 
-    def _move(self, stay: Stay, queue: str, at: datetime) -> None:
+    def _move(self, call: str, stay: Stay, queue: str, at: datetime) -> None:
         """It flows out of one queue and is offered to the other, but as a whole it is the same stay."""
         if stay.queue != queue:
             self._tally(stay.here).flow_out(FlowOut.MOVED)
-            stay.queue, stay.since, stay.here = queue, at, self._cell(queue, stay.tier, at)
+            stay.queue, stay.since, stay.here = queue, at, self._cell(call, queue, stay.tier, at)
             self._tally(stay.here).offered += 1
 
     # --- leaving ---
@@ -154,7 +166,8 @@ class Callers:
     def _ended(self, event: e.CallEnded, _: datetime) -> None:
         self._close(event.call, FlowOut.LOST)
         self._away.pop(event.call, None)
-        self._answered.pop(event.call, None)
+        for known in (self._answered, self._dialled, self._flows):
+            known.pop(event.call, None)
 
     def _close(self, call: str, way: FlowOut) -> None:
         stay = self.stays.pop(call, None)
@@ -175,8 +188,11 @@ class Callers:
             within_s = self._within_s.get(stay.queue, _USUAL_WITHIN_S)
         return waited_s <= within_s
 
-    def _cell(self, queue: str | None, tier: Tier, at: datetime) -> Cell | None:
-        return Cell(queue, tier, self._scheme.interval(at)) if self._scheme.covers(at) else None
+    def _cell(self, call: str, queue: str | None, tier: Tier, at: datetime) -> Cell | None:
+        if not self._scheme.covers(at):
+            return None
+        interval = self._scheme.interval(at)
+        return Cell(queue, tier, interval, self._dialled.get(call, ""), self._flows.get(call, ""))
 
     def _tally(self, cell: Cell | None) -> Tally:
         """What is not counted goes into a tally nobody looks at."""
@@ -198,6 +214,9 @@ def _seconds(start: datetime, end: datetime) -> float:
 
 
 _STEPS: dict[type[e.Event], Callable[[Callers, Any, datetime], None]] = {
+    e.CallOffered: Callers._offered,
+    e.CallbackDue: Callers._offered,
+    e.FlowStarted: Callers._flow_started,
     e.CallQueued: Callers._queued,
     e.CallbackRequested: Callers._called_back_later,
     e.CallMoved: Callers._moved,

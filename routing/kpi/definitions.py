@@ -10,7 +10,8 @@ from routing.kpi.service_level import rule_of
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """`unit` is calls, offers, seconds, 0-1, or seconds by name; `zh` and `en` are (title, what it is)."""
+    """`unit` is calls, offers, seconds, 0-1, 0-100, seats, or seconds by name; `zh` and `en` are (title, what it
+    is)."""
 
     unit: str
     zh: tuple[str, str]
@@ -164,6 +165,72 @@ AGENT: Mapping[str, Definition] = {
     ),
 }  # fmt: skip
 """By the field of AgentFigures."""
+
+OUTCOME: Mapping[str, Definition] = {
+    "calls": Definition(
+        "calls",
+        ("来电", "打进来的全部来电（不含我方回拨），按打进来的时间计；按队列、坐席分列时以最后的队列、坐席为准。"),
+        ("calls", "All calls that came in (callbacks are ours), by the time they came; by queue and agent, the last "
+         "ones of the call."),
+    ),
+    "in_flow": Definition(
+        "calls",
+        ("自助结束", "从未进入队列的来电：在语音流程中办完，或自行挂断。"),
+        ("ended in the flow", "Calls that never were in a queue: settled by the flow, or hung up there."),
+    ),
+    "spoken": Definition(
+        "calls",
+        ("通话", "与坐席通了话的来电。"),
+        ("spoken with", "Calls in which an agent spoke with the caller."),
+    ),
+    "p_repeat": Definition(
+        "0-1",
+        ("重复来电率", "号码已知的来电中，此前 7 天内该号码已与坐席通过话的比例。"),
+        ("repeat calls", "Of calls with a number, those whose number had spoken with an agent within the 7 days "
+         "before."),
+    ),
+    "p_first_contact": Definition(
+        "0-1",
+        ("首次解决率", "号码已知且与坐席通了话的来电中，此后 7 天内该号码（至今）未再来电的比例。"),
+        ("first-contact resolution", "Of calls with a number that were spoken with, those whose number has not "
+         "called again within the 7 days after (so far)."),
+    ),
+    "surveys": Definition(
+        "calls",
+        ("评价数", "来电者作了满意度评价的来电。"),
+        ("surveys", "Calls whose caller gave marks."),
+    ),
+    "satisfaction": Definition(
+        "0-100",
+        ("满意度", "来电者评价的平均分，按问题加权折合为 0–100。"),
+        ("satisfaction", "The mean of callers' marks, weighed by question, 0-100."),
+    ),
+    "scored": Definition(
+        "calls",
+        ("已质检", "有评分卡的来电。"),
+        ("scored", "Calls with a score card."),
+    ),
+    "score": Definition(
+        "0-100",
+        ("质检分", "评分卡总分的平均值；人工发布的评分优先于机器评分。"),
+        ("quality score", "The mean total of score cards; where a person published one it counts instead of the "
+         "machine's."),
+    ),
+    "p_error": Definition(
+        "0-1",
+        ("差错率", "已质检来电中，评分卡上有致命项未通过的比例。"),
+        ("errors", "Of scored calls, those that failed a fatal criterion of the card."),
+    ),
+}  # fmt: skip
+"""By the field of OutcomeFigures."""
+
+SEATS = Definition(
+    "seats",
+    ("所需席位", "按该时段进线量与平均处理时间，用 Erlang C 达到目标服务水平所需的最少在岗坐席"
+     "（无人放弃、不含休息）。"),
+    ("seats needed", "The fewest agents on duty who reach the target service level for so many offered calls and the "
+     "mean handling time, by Erlang C (nobody gives up, no breaks)."),
+)  # fmt: skip
 
 SERVICE_LEVEL: Mapping[str, tuple[str, str]] = {
     "genesys": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,11 +37,9 @@ def doing(event: e.AgentStateChanged) -> Doing:
 
 
 @dataclass(slots=True)
-class Desk:
-    """One agent, as far as it has been told: `doing` since `since`; `last` is the talk he wraps up."""
+class Work:
+    """What is counted of an agent in one interval; works add up."""
 
-    doing: Doing = Doing.OFF
-    since: datetime | None = None
     time_s: dict[Doing, float] = field(default_factory=lambda: defaultdict(float))
     offers: int = 0
     accepted: int = 0
@@ -51,16 +49,35 @@ class Desk:
     handled: int = 0
     talk_s: float = 0.0
     wrap_up_s: float = 0.0
+
+    def add(self, other: Work) -> None:
+        for what, spent_s in other.time_s.items():
+            self.time_s[what] += spent_s
+        for name in _COUNTED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+_COUNTED = ("offers", "accepted", "ronas", "refusals", "taken_back", "handled", "talk_s", "wrap_up_s")
+
+
+@dataclass(slots=True)
+class Desk:
+    """One agent, as far as it has been told: `doing` since `since`, his work by interval; `last` is the talk he wraps
+    up."""
+
+    doing: Doing = Doing.OFF
+    since: datetime | None = None
+    work: dict[int, Work] = field(default_factory=lambda: defaultdict(Work))
     last: Talk | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`tallies` are of the call's wait; `counted` tells whether the agent's own figures have it."""
+    """`tallies` are of the call's wait; `work` is the agent's, None where his own figures do not have it."""
 
     agent: str
     began_at: datetime
-    counted: bool
+    work: Work | None
     tallies: tuple[Tally, ...]
 
 
@@ -73,7 +90,7 @@ class Desks:
         self.desks: dict[str, Desk] = {}
         self._scheme = scheme
         self._answered = answered
-        self._offers: dict[str, Desk] = {}
+        self._offers: dict[str, Work] = {}
         self._talks: dict[str, Talk] = {}
         self._messages: set[str] = set()
 
@@ -84,10 +101,17 @@ class Desks:
 
     def figures(self, at: datetime) -> dict[str, AgentFigures]:
         """By agent, in order of their numbers; who was off all the time and had no call is left out."""
-        told = {name: self._figures_of(desk, at) for name, desk in sorted(self.desks.items())}
-        return {
-            name: figures for name, figures in told.items() if figures.time_s or figures.offers or figures.handled
+        told = {name: _figures(_together(self._works(desk, at))) for name, desk in sorted(self.desks.items())}
+        return {name: figures for name, figures in told.items() if _is_any(figures)}
+
+    def figures_by_interval(self, at: datetime) -> dict[tuple[str, int], AgentFigures]:
+        """By agent and interval, in order; intervals in which he was off and had no call are left out."""
+        told = {
+            (name, interval): _figures(work)
+            for name, desk in sorted(self.desks.items())
+            for interval, work in sorted(self._works(desk, at).items())
         }
+        return {place: figures for place, figures in told.items() if _is_any(figures)}
 
     # --- states ---
 
@@ -101,44 +125,45 @@ class Desks:
         for desk in self.desks.values():
             self._account(desk, at)
             desk.doing = Doing.OFF
-        for desk in self._offers.values():
-            desk.taken_back += 1
+        for work in self._offers.values():
+            work.taken_back += 1
         self._offers.clear()
         self._talks.clear()
         self._messages.clear()
 
     def _account(self, desk: Desk, at: datetime) -> None:
-        if (spent_s := self._spent_s(desk, at)) > 0:
-            desk.time_s[desk.doing] += spent_s
+        for interval, spent_s in self._spent_s(desk, at):
+            desk.work[interval].time_s[desk.doing] += spent_s
         if desk.doing is Doing.WRAP_UP and desk.last is not None and desk.since is not None:
-            _wrapped_up(desk, desk.last, _seconds(desk.since, at))
+            _wrapped_up(desk.last, _seconds(desk.since, at))
         desk.since = at
 
-    def _spent_s(self, desk: Desk, at: datetime) -> float:
-        return 0.0 if desk.since is None else self._scheme.overlap_s(desk.since, at)
+    def _spent_s(self, desk: Desk, at: datetime) -> Iterator[tuple[int, float]]:
+        """In what he does at `at`: seconds by interval."""
+        return iter(()) if desk.since is None else self._scheme.parts(desk.since, at)
 
     # --- offers and talks ---
 
     def _offer_made(self, event: e.OfferMade, at: datetime) -> None:
         if self._scheme.covers(at) and event.offer not in self._offers:
-            desk = self._offers[event.offer] = self._desk(event.agent)
-            desk.offers += 1
+            work = self._offers[event.offer] = self._work(event.agent, at)
+            work.offers += 1
 
     def _offer_accepted(self, event: e.OfferAccepted, _: datetime) -> None:
-        desk = self._offers.pop(event.offer, None)
-        if desk is not None:
-            desk.accepted += 1
+        work = self._offers.pop(event.offer, None)
+        if work is not None:
+            work.accepted += 1
 
     def _offer_refused(self, event: e.OfferRefused, _: datetime) -> None:
-        desk = self._offers.pop(event.offer, None)
-        if desk is None:
+        work = self._offers.pop(event.offer, None)
+        if work is None:
             return
         if event.reason is RefusalReason.NO_ANSWER:
-            desk.ronas += 1
+            work.ronas += 1
         elif event.reason.agents_doing:
-            desk.refusals += 1
+            work.refusals += 1
         else:
-            desk.taken_back += 1
+            work.taken_back += 1
 
     def _queued(self, event: e.CallQueued, _: datetime) -> None:
         if event.channel is Channel.VOICEMAIL:
@@ -152,17 +177,19 @@ class Desks:
         tallies = self._answered(event.call)
         if event.agent:
             counted = self._scheme.covers(at) and event.call not in self._messages
-            self._talks[event.call] = Talk(event.agent, at, counted, tallies)
+            work = self._work(event.agent, at) if counted else None
+            self._talks[event.call] = Talk(event.agent, at, work, tallies)
 
     def _talk_ended(self, event: e.TalkEnded | e.CallEnded, at: datetime) -> None:
         self._messages.discard(event.call)
         talk = self._talks.pop(event.call, None)
         if talk is None:
             return
-        desk, spent_s = self._desk(talk.agent), _seconds(talk.began_at, at)
-        desk.last = talk
-        desk.handled += talk.counted
-        desk.talk_s += spent_s * talk.counted
+        self._desk(talk.agent).last = talk
+        spent_s = _seconds(talk.began_at, at)
+        if talk.work is not None:
+            talk.work.handled += 1
+            talk.work.talk_s += spent_s
         for tally in talk.tallies:
             tally.handled += 1
             tally.talk_s += spent_s
@@ -172,30 +199,56 @@ class Desks:
     def _desk(self, agent: str) -> Desk:
         return self.desks.setdefault(agent, Desk())
 
-    def _figures_of(self, desk: Desk, at: datetime) -> AgentFigures:
-        time_s = dict(desk.time_s)
-        if (running_s := self._spent_s(desk, at)) > 0:
-            time_s[desk.doing] = time_s.get(desk.doing, 0.0) + running_s
-        time_s.pop(Doing.OFF, None)
-        busy_s = time_s.get(Doing.TALKING, 0.0) + time_s.get(Doing.WRAP_UP, 0.0)
-        present_s = busy_s + time_s.get(Doing.IDLE, 0.0) + time_s.get(Doing.OFFERED, 0.0)
-        return AgentFigures(
-            offers=desk.offers,
-            accepted=desk.accepted,
-            ronas=desk.ronas,
-            refusals=desk.refusals,
-            taken_back=desk.taken_back,
-            handled=desk.handled,
-            talk_s=mean(desk.talk_s, desk.handled),
-            wrap_up_s=mean(desk.wrap_up_s, desk.handled),
-            aht_s=mean(desk.talk_s + desk.wrap_up_s, desk.handled),
-            occupancy=mean(busy_s, present_s),
-            time_s={what.value: round(time_s[what], 3) for what in Doing if what in time_s},
-        )
+    def _work(self, agent: str, at: datetime) -> Work:
+        return self._desk(agent).work[self._scheme.interval(at)]
+
+    def _works(self, desk: Desk, at: datetime) -> dict[int, Work]:
+        """His work by interval with what he does now; the desk stays as it is."""
+        works: dict[int, Work] = {}
+        for interval, work in desk.work.items():
+            works.setdefault(interval, Work()).add(work)
+        for interval, running_s in self._spent_s(desk, at):
+            works.setdefault(interval, Work()).time_s[desk.doing] += running_s
+        return works
 
 
-def _wrapped_up(desk: Desk, talk: Talk, spent_s: float) -> None:
-    desk.wrap_up_s += spent_s * talk.counted
+def _together(works: dict[int, Work]) -> Work:
+    whole = Work()
+    for work in works.values():
+        whole.add(work)
+    return whole
+
+
+def _figures(work: Work) -> AgentFigures:
+    time_s = {what: spent_s for what, spent_s in work.time_s.items() if what is not Doing.OFF}
+    busy_s = time_s.get(Doing.TALKING, 0.0) + time_s.get(Doing.WRAP_UP, 0.0)
+    present_s = busy_s + time_s.get(Doing.IDLE, 0.0) + time_s.get(Doing.OFFERED, 0.0)
+    return AgentFigures(
+        offers=work.offers,
+        accepted=work.accepted,
+        ronas=work.ronas,
+        refusals=work.refusals,
+        taken_back=work.taken_back,
+        handled=work.handled,
+        talk_s=mean(work.talk_s, work.handled),
+        wrap_up_s=mean(work.wrap_up_s, work.handled),
+        aht_s=mean(work.talk_s + work.wrap_up_s, work.handled),
+        occupancy=mean(busy_s, present_s),
+        time_s={what.value: round(time_s[what], 3) for what in Doing if what in time_s},
+    )
+
+
+NO_WORK = _figures(Work())
+"""Of an agent who was not there."""
+
+
+def _is_any(figures: AgentFigures) -> bool:
+    return bool(figures.time_s or figures.offers or figures.handled)
+
+
+def _wrapped_up(talk: Talk, spent_s: float) -> None:
+    if talk.work is not None:
+        talk.work.wrap_up_s += spent_s
     for tally in talk.tallies:
         tally.wrap_up_s += spent_s
 

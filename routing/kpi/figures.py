@@ -114,3 +114,7 @@ def mean(total: float, count: float) -> float | None:
 def _rank(ascending: Sequence[float], share: float) -> float | None:
     """The nearest-rank percentile."""
     return ascending[ceil(share * len(ascending)) - 1] if ascending else None
+
+
+NO_CALLERS = queue_figures(Tally(), (), ServiceLevelRule())
+"""Of a line in which nobody came."""

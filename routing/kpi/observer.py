@@ -13,12 +13,13 @@ from calls.model import Tier
 from routing.kpi import callers, desks
 from routing.kpi.callers import Callers, Cell
 from routing.kpi.desks import Desks
-from routing.kpi.figures import Interval, Kpis, QueueFigures, queue_figures
+from routing.kpi.figures import AgentFigures, Interval, Kpis, QueueFigures, queue_figures
+from routing.kpi.lines import EVERYBODY, Place, Which
 from routing.kpi.scheme import Scheme
 from routing.kpi.service_level import GENESYS, RULES, ServiceLevelRule
 from routing.kpi.tally import total
 
-Key = TypeVar("Key", Tier, str, int)
+Key = TypeVar("Key", Tier, str, int, Place)
 
 HEARD: frozenset[type[e.Event]] = callers.HEARD | desks.HEARD
 """The events the figures are made of; every other changes nothing."""
@@ -50,7 +51,7 @@ class Observer:
         told = _Telling(self._callers, at, rule)
         mine = [cell for cell in self._callers.cells if cell.queue == queue]
         parts = [cell for cell in self._callers.cells if cell.queue is not None and queue in (None, cell.queue)]
-        timed = mine if self.scheme.interval_s is not None else []
+        timed = mine if self.scheme.is_timed else []
         return Kpis(
             at=at,
             total=told.together(mine),
@@ -62,6 +63,24 @@ class Observer:
             ),
             agents=self._desks.figures(at),
         )
+
+    def lines(
+        self,
+        at: datetime,
+        rule: ServiceLevelRule,
+        place: Callable[[Cell], Place],
+        which: Which = EVERYBODY,
+        *,
+        by_queue: bool = False,
+    ) -> dict[Place, QueueFigures]:
+        """The callers' figures as of `at`, a line for each place. A call that is moved from one queue to another is
+        one call with one wait, unless its stay in one of them is looked at: `by_queue`, or `which` names a queue."""
+        parts = [cell for cell in self._callers.cells if which.admits(cell, by_queue=by_queue)]
+        return _Telling(self._callers, at, rule).by(parts, place)
+
+    def agents_by_interval(self, at: datetime) -> dict[Place, AgentFigures]:
+        """As of `at`, by agent and the number of the interval."""
+        return self._desks.figures_by_interval(at)
 
 
 class _Telling:

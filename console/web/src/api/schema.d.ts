@@ -1199,6 +1199,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of callers, agents and calls in slots of time, each with its definition */
+        get: operations["reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as CSV, with a byte order mark */
+        get: operations["report_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as XLSX, with the definitions */
+        get: operations["report_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reviews": {
         parameters: {
             query?: never;
@@ -2391,6 +2442,12 @@ export interface components {
             next: null;
         };
         /**
+         * By
+         * @description What has a line of its own.
+         * @enum {string}
+         */
+        By: "all" | "queue" | "tier" | "agent" | "dialled" | "flow";
+        /**
          * CalibrationItem
          * @description Blind until it is closed: then `report` says how far apart they are.
          */
@@ -3281,6 +3338,12 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * Every
+         * @description How long a slot is. A week begins on Monday. `HOUR_OF_WEEK` has 168 slots, whatever the weeks: a heat map.
+         * @enum {string}
+         */
+        Every: "15min" | "30min" | "hour" | "day" | "week" | "month" | "hour_of_week";
         /** Fault */
         Fault: {
             /**
@@ -4957,6 +5020,189 @@ export interface components {
             table: string;
         };
         /**
+         * ReportAnswer
+         * @description Calls that came from `since` on and before `until`, as they stood at `at`. Lines are in order of name and
+         *     time.
+         */
+        ReportAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["By"];
+            /** Columns */
+            columns: components["schemas"]["ReportColumn"][];
+            /** Compared Since */
+            compared_since: string | null;
+            /** Compared Until */
+            compared_until: string | null;
+            interval: components["schemas"]["Every"] | null;
+            /** Lines */
+            lines: components["schemas"]["ReportLine"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Titles
+             * @description What queues, classes and agents are called.
+             */
+            titles: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            /**
+             * Total
+             * @description All lines together; empty for agents, whose work does not add up to callers.
+             */
+            total: {
+                [key: string]: number | null;
+            };
+            /** Total Before */
+            total_before: {
+                [key: string]: number | null;
+            } | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * ReportColumn
+         * @description One figure: what it is called, and what exactly it is.
+         */
+        ReportColumn: {
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "callers" | "agents" | "calls" | "forecast";
+            /** Name */
+            name: string;
+            /** @description The definition. */
+            text: components["schemas"]["Text"];
+            title: components["schemas"]["Text"];
+            /**
+             * Unit
+             * @description calls, offers, seats, seconds, 0-1 or 0-100.
+             */
+            unit: string;
+        };
+        /**
+         * ReportLine
+         * @description `figures` by the columns' names; null where there is nothing to tell. `before`: seven days earlier.
+         */
+        ReportLine: {
+            /** Before */
+            before: {
+                [key: string]: number | null;
+            } | null;
+            /** Figures */
+            figures: {
+                [key: string]: number | null;
+            };
+            /**
+             * Hour Of Week
+             * @description 0: Monday from midnight to one; in a heat map only.
+             */
+            hour_of_week: number | null;
+            /**
+             * Name
+             * @description The queue, class, agent, number dialled or flow; empty for all, or where unknown.
+             */
+            name: string;
+            /**
+             * Since
+             * @description When the slot begins; null without slots and in a heat map.
+             */
+            since: string | null;
+            /**
+             * Until
+             * @description When the slot ends.
+             */
+            until: string | null;
+        };
+        /**
+         * ReportQuery
+         * @description Which report. Times without a zone are the hotline's own.
+         */
+        ReportQuery: {
+            /**
+             * Agent
+             * @description Only this agent; goes with by=agent.
+             * @default null
+             */
+            agent: string | null;
+            /** @default all */
+            by: components["schemas"]["By"];
+            /**
+             * Compare
+             * @description Beside each figure the one of seven days before.
+             * @default null
+             */
+            compare: "week" | null;
+            /**
+             * Definition
+             * @description The service level: genesys with switches, all_callers, asterisk, …
+             * @default genesys
+             */
+            definition: string;
+            /**
+             * Dialled
+             * @description Only who dialled this number.
+             * @default null
+             */
+            dialled: string | null;
+            /**
+             * Flow
+             * @description Only who came to this flow first.
+             * @default null
+             */
+            flow: string | null;
+            /**
+             * From
+             * @description Came at this time or later; else since midnight.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * @description Slots of time; hour_of_week adds the weeks up: a heat map.
+             * @default null
+             */
+            interval: components["schemas"]["Every"] | null;
+            /**
+             * Queue
+             * @description Only this queue's callers.
+             * @default null
+             */
+            queue: string | null;
+            /**
+             * Short S
+             * @description Short-abandoned: gave up within so many seconds.
+             * @default 5
+             */
+            short_s: number;
+            /**
+             * @description Only callers of this class.
+             * @default null
+             */
+            tier: components["schemas"]["Tier"] | null;
+            /**
+             * To
+             * @description Came before this time; else until now.
+             * @default null
+             */
+            to: string | null;
+            /**
+             * Within S
+             * @description In time; else what each queue says.
+             * @default null
+             */
+            within_s: number | null;
+        };
+        /**
          * RetentionClass
          * @description What a recording is kept as.
          * @enum {string}
@@ -5410,6 +5656,91 @@ export interface components {
             /**
              * Within S
              * @description Seconds that count as in time; null: each queue's own.
+             */
+            within_s: number | null;
+        };
+        /**
+         * SheetQuery
+         * @description The same as a file.
+         */
+        SheetQuery: {
+            /**
+             * Agent
+             * @description Only this agent; goes with by=agent.
+             * @default null
+             */
+            agent: string | null;
+            /** @default all */
+            by: components["schemas"]["By"];
+            /**
+             * Compare
+             * @description Beside each figure the one of seven days before.
+             * @default null
+             */
+            compare: "week" | null;
+            /**
+             * Definition
+             * @description The service level: genesys with switches, all_callers, asterisk, …
+             * @default genesys
+             */
+            definition: string;
+            /**
+             * Dialled
+             * @description Only who dialled this number.
+             * @default null
+             */
+            dialled: string | null;
+            /**
+             * Flow
+             * @description Only who came to this flow first.
+             * @default null
+             */
+            flow: string | null;
+            /**
+             * From
+             * @description Came at this time or later; else since midnight.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * @description Slots of time; hour_of_week adds the weeks up: a heat map.
+             * @default null
+             */
+            interval: components["schemas"]["Every"] | null;
+            /**
+             * Language
+             * @description Of its headings.
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /**
+             * Queue
+             * @description Only this queue's callers.
+             * @default null
+             */
+            queue: string | null;
+            /**
+             * Short S
+             * @description Short-abandoned: gave up within so many seconds.
+             * @default 5
+             */
+            short_s: number;
+            /**
+             * @description Only callers of this class.
+             * @default null
+             */
+            tier: components["schemas"]["Tier"] | null;
+            /**
+             * To
+             * @description Came before this time; else until now.
+             * @default null
+             */
+            to: string | null;
+            /**
+             * Within S
+             * @description In time; else what each queue says.
+             * @default null
              */
             within_s: number | null;
         };
@@ -10852,6 +11183,256 @@ export interface operations {
             };
             /** @description Somebody else was first. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    reports: {
+        parameters: {
+            query?: {
+                /** @description Only this agent; goes with by=agent. */
+                agent?: string | null;
+                by?: components["schemas"]["By"];
+                /** @description Beside each figure the one of seven days before. */
+                compare?: "week" | null;
+                /** @description The service level: genesys with switches, all_callers, asterisk, … */
+                definition?: string;
+                /** @description Only who dialled this number. */
+                dialled?: string | null;
+                /** @description Only who came to this flow first. */
+                flow?: string | null;
+                /** @description Came at this time or later; else since midnight. */
+                from?: string | null;
+                /** @description Slots of time; hour_of_week adds the weeks up: a heat map. */
+                interval?: components["schemas"]["Every"] | null;
+                /** @description Only this queue's callers. */
+                queue?: string | null;
+                /** @description Short-abandoned: gave up within so many seconds. */
+                short_s?: number;
+                /** @description Only callers of this class. */
+                tier?: components["schemas"]["Tier"] | null;
+                /** @description Came before this time; else until now. */
+                to?: string | null;
+                /** @description In time; else what each queue says. */
+                within_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures of callers, agents and calls in slots of time, each with its definition */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    report_csv: {
+        parameters: {
+            query?: {
+                /** @description Only this agent; goes with by=agent. */
+                agent?: string | null;
+                by?: components["schemas"]["By"];
+                /** @description Beside each figure the one of seven days before. */
+                compare?: "week" | null;
+                /** @description The service level: genesys with switches, all_callers, asterisk, … */
+                definition?: string;
+                /** @description Only who dialled this number. */
+                dialled?: string | null;
+                /** @description Only who came to this flow first. */
+                flow?: string | null;
+                /** @description Came at this time or later; else since midnight. */
+                from?: string | null;
+                /** @description Slots of time; hour_of_week adds the weeks up: a heat map. */
+                interval?: components["schemas"]["Every"] | null;
+                /** @description Of its headings. */
+                language?: "zh-CN" | "en";
+                /** @description Only this queue's callers. */
+                queue?: string | null;
+                /** @description Short-abandoned: gave up within so many seconds. */
+                short_s?: number;
+                /** @description Only callers of this class. */
+                tier?: components["schemas"]["Tier"] | null;
+                /** @description Came before this time; else until now. */
+                to?: string | null;
+                /** @description In time; else what each queue says. */
+                within_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same as CSV, with a byte order mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    report_xlsx: {
+        parameters: {
+            query?: {
+                /** @description Only this agent; goes with by=agent. */
+                agent?: string | null;
+                by?: components["schemas"]["By"];
+                /** @description Beside each figure the one of seven days before. */
+                compare?: "week" | null;
+                /** @description The service level: genesys with switches, all_callers, asterisk, … */
+                definition?: string;
+                /** @description Only who dialled this number. */
+                dialled?: string | null;
+                /** @description Only who came to this flow first. */
+                flow?: string | null;
+                /** @description Came at this time or later; else since midnight. */
+                from?: string | null;
+                /** @description Slots of time; hour_of_week adds the weeks up: a heat map. */
+                interval?: components["schemas"]["Every"] | null;
+                /** @description Of its headings. */
+                language?: "zh-CN" | "en";
+                /** @description Only this queue's callers. */
+                queue?: string | null;
+                /** @description Short-abandoned: gave up within so many seconds. */
+                short_s?: number;
+                /** @description Only callers of this class. */
+                tier?: components["schemas"]["Tier"] | null;
+                /** @description Came before this time; else until now. */
+                to?: string | null;
+                /** @description In time; else what each queue says. */
+                within_s?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same as XLSX, with the definitions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ import pytest
 from calls.errors import ConfigurationError
 from routing.kpi import definitions
 from routing.kpi.figures import AgentFigures, QueueFigures
+from routing.kpi.outcomes import OutcomeFigures
 from routing.kpi.service_level import RULES, SWITCHES
 from tools.describe_kpis import page
 
@@ -19,12 +20,18 @@ DOCUMENT = Path(__file__).parents[4] / "docs" / "kpis.md"
 def test_every_figure_is_defined_and_nothing_else() -> None:
     assert list(definitions.QUEUE) == [field.name for field in fields(QueueFigures)]
     assert list(definitions.AGENT) == [field.name for field in fields(AgentFigures)]
+    assert list(definitions.OUTCOME) == [field.name for field in fields(OutcomeFigures)]
     assert definitions.SERVICE_LEVEL.keys() == RULES.keys()
     assert definitions.SWITCH.keys() == SWITCHES.keys()
 
 
 def test_every_definition_speaks_both_languages() -> None:
-    for told in (*definitions.QUEUE.values(), *definitions.AGENT.values()):
+    for told in (
+        *definitions.QUEUE.values(),
+        *definitions.AGENT.values(),
+        *definitions.OUTCOME.values(),
+        definitions.SEATS,
+    ):
         assert all(told.zh)
         assert all(told.en)
         assert not "".join(told.zh).isascii()

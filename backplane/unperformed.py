@@ -15,7 +15,7 @@ def instead_of(command: c.Command) -> list[c.Command]:
     of other systems and of the speech models as not to be had. A recording that could not be paused goes on, and who
     had it paused is told. Nobody waits for the effect of other commands.
     """
-    if isinstance(command, c.Answer | c.Reject | c.RingAgent | c.Dial):
+    if isinstance(command, c.Answer | c.Reject | c.RingAgent | c.RingSupervisor | c.Dial):
         return _let_go(command.call, command.leg)
     if isinstance(command, c.Bridge):
         return _let_go(command.call, command.other)

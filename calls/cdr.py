@@ -154,6 +154,11 @@ def _talk_ended(cdr: Cdr, _: e.TalkEnded, at: datetime) -> Cdr:
     return replace(cdr, talk_ended_at=at, talk_s=_seconds(cdr.talk_started_at, at))
 
 
+def _taken_over(cdr: Cdr, _: e.CallTakenOver, __: datetime) -> Cdr:
+    """The customer talks on, with a supervisor: it is one conversation, and the agent's."""
+    return replace(cdr, talk_ended_at=None)
+
+
 def _recording_started(cdr: Cdr, event: e.RecordingStarted, _: datetime) -> Cdr:
     """A message left for a queue is not the recording of the call."""
     return replace(cdr, recording=event.recording) if event.purpose is Purpose.TALK else cdr
@@ -197,6 +202,7 @@ _STEPS: dict[type[e.Event], _Step] = {
     e.CallbackRequested: _callback_requested,
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,
+    e.CallTakenOver: _taken_over,
     e.CallEnded: _ended,
     **_STEPS_AFTER_END,
 }

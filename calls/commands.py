@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from calls.events import Event
 from calls.model import HangupCause, PauseBy, Purpose, Sound, Tier
+from calls.monitored import MonitorMode
 from calls.table import Need
 
 
@@ -88,9 +89,34 @@ class Dial(LegCommand):
 
 @dataclass(frozen=True, slots=True)
 class Bridge(LegCommand):
-    """Let `leg` and `other` hear each other; whatever plays on either stops."""
+    """Let `leg` and `other` hear each other, and nobody else; whatever plays on either stops.
+
+    What `other` says is on the right side of `recording` too, where one is named that runs already.
+    """
 
     other: str
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RingSupervisor(LegCommand):
+    """Call a supervisor's phone; `leg` is the new leg's id. `mode` and `agent` are for the phone's display."""
+
+    address: str
+    mode: MonitorMode
+    agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Join(LegCommand):
+    """From now on the leg hears the legs `hears` and is heard by those of `heard_by`, and by no other.
+
+    What stays as it was is not interrupted. Its sound is on the right side of `recording`, where one is named.
+    """
+
+    hears: tuple[str, ...]
+    heard_by: tuple[str, ...] = ()
+    recording: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +314,8 @@ TELEPHONY: tuple[type[Command], ...] = (
     StopPlay,
     RingAgent,
     Dial,
+    RingSupervisor,
+    Join,
     Bridge,
     HangUp,
     StartRecording,

@@ -41,6 +41,17 @@ from calls.model import (
     Stage,
     Tier,
 )
+from calls.monitored import (
+    CallEndOrdered,
+    CallTakenOver,
+    MonitoringEnded,
+    MonitoringModeChanged,
+    MonitoringOrdered,
+    MonitoringRung,
+    MonitoringStarted,
+    MonitoringStopOrdered,
+    SupervisorOrderRefused,
+)
 from calls.orders import (
     AgentGroupsSet,
     AgentLent,
@@ -268,8 +279,11 @@ class TalkStarted(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class TalkEnded(CallEvent):
+    """`supervisor` had taken the call over from its agent, if not empty."""
+
     agent: str
     by: Party
+    supervisor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

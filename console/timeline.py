@@ -59,7 +59,7 @@ class Narrator:
     def _values(self, event: e.Event, table: RoutingTable) -> dict[str, object]:
         """The event's fields as the sentence shows them: names for numbers, words for codes."""
         values: dict[str, object] = dict(_details(event))
-        for field in ("cause", "tier", "reason", "verb"):
+        for field in ("cause", "tier", "reason", "verb", "mode"):
             if field in values:
                 values[field] = self._code(field, str(values[field]))
         values.update(self._of_recording(event))
@@ -108,6 +108,8 @@ def _variant(event: e.Event, callers_leg: str) -> str:
     """Some events read differently by what they are about."""
     if isinstance(event, e.LegRinging | e.LegAnswered | e.LegHungUp | e.LegHeld | e.LegResumed):
         return ".caller" if event.leg == callers_leg else ".other"
+    if isinstance(event, e.TalkEnded) and event.supervisor:
+        return ".supervisor"
     test, variant = _VARIANTS.get(type(event), (None, ""))
     return variant if test is not None and test(event) else ""
 
@@ -116,6 +118,7 @@ _VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
     e.TalkStarted: (lambda event: not event.agent, ".outside"),
     e.TalkEnded: (lambda event: not event.agent, ".outside"),
     e.RecordingNotChanged: (lambda event: event.paused, ".silent"),
+    e.CallTakenOver: (lambda event: bool(event.agent), ".agent"),
     e.CallScored: (lambda event: event.total is None, ".unknown"),
     e.CallMoved: (lambda event: bool(event.by), ".by"),
     e.CallOverflowed: (lambda event: bool(event.number), ".number"),

@@ -16,7 +16,7 @@ FORGET_AFTER_S = 40.0
 def end(turn: Turn, cause: HangupCause, by: Party) -> None:
     """The call is over for everybody. Legs that are up are told to go; nobody waits for them but the record."""
     record, stage = turn.record, turn.record.stage
-    up = [leg for leg in record.legs if leg not in record.ringing]
+    up = [leg for leg in record.legs if leg not in record.ringing and leg not in record.monitors]
     hang_ups = [HangUp(record.call, leg, _cause_for(record, leg, cause)) for leg in up]
     turn.sleep_all()
     waiting.leave(turn, LeaveReason.ABANDONED)

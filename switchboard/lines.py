@@ -29,7 +29,8 @@ class Line:
 
     The caller hears ringing for `ring_s` before the line is answered. `trunk` is the address at which its callers are
     called back (`sip:{number}@carrier.example`); empty: they are not. Its agents pause the recording by keying
-    `pause_code` on their phones (a payment) and have it go on with `resume_code`, or after `pause_s`.
+    `pause_code` on their phones (a payment) and have it go on with `resume_code`, or after `pause_s`. With
+    `tell_monitoring` their screens show when a supervisor is in the call.
     """
 
     dialled: tuple[str, ...]
@@ -42,6 +43,7 @@ class Line:
     pause_code: str = PAUSE_CODE
     resume_code: str = RESUME_CODE
     pause_s: float = PAUSE_S
+    tell_monitoring: bool = False
 
 
 def choose(lines: Sequence[Line], dialled: str) -> Line | None:

@@ -26,7 +26,7 @@ RETRY_S = 5.0
 def keyed(turn: Turn, event: DigitPressed) -> None:
     """A key of the agent's phone; an outside party's mean nothing. The last keys count; one code for both toggles."""
     record = turn.record
-    if event.leg != turn.talk.leg or not turn.talk.agent or record.line is None:
+    if event.leg != turn.talk.leg or record.line is None or not (turn.talk.agent or turn.talk.supervisor):
         return
     record.keyed = (record.keyed + event.digit)[-LONGEST_CODE:]
     if record.paused and record.keyed.endswith(record.line.resume_code):

@@ -12,6 +12,7 @@ from calls.table import Queue
 from ivr.run import FlowRun
 from switchboard.customers import UNKNOWN, Customer
 from switchboard.lines import Line, RecordPolicy
+from switchboard.monitor import Monitor
 
 
 @dataclass(slots=True)
@@ -69,10 +70,11 @@ class Dialling:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The other side of a conversation; `agent` is empty for an outside party."""
+    """The other side of a conversation; `agent` is empty for an outside party and a `supervisor` who took over."""
 
     agent: str
     leg: str
+    supervisor: str = ""
 
 
 @dataclass(slots=True)
@@ -124,7 +126,7 @@ class Record:
     to be recorded, or did not in the call for which he is called back. `message` is what he speaks for a queue.
     The recording is `paused`; `keyed` are the last keys of the agent's phone, `held_play` what a caller hears on
     hold. For a message left at `since` the customer is called back for the `attempt`th time while an agent has his
-    `hearing`.
+    `hearing`. `monitors` are supervisors in the talk, or whose phones ring for it, by leg.
     """
 
     origin: Origin
@@ -152,6 +154,8 @@ class Record:
     since: float = 0.0
     hearing: Hearing | None = None
     attempt: int = 0
+    monitors: dict[str, Monitor] = field(default_factory=dict)
+    _supervisors: int = 0
     _legs_dialled: int = 0
     _recordings: int = 0
     _messages: int = 0
@@ -228,6 +232,13 @@ class Record:
         """The id of one more leg."""
         self._legs_dialled += 1
         leg = f"{self.call}-a{self._legs_dialled}"
+        self.legs.append(leg)
+        return leg
+
+    def dial_supervisor(self) -> str:
+        """The id of one more supervisor's leg."""
+        self._supervisors += 1
+        leg = f"{self.call}-s{self._supervisors}"
         self.legs.append(leg)
         return leg
 

@@ -142,4 +142,6 @@ def _side(record: Record, event: e.CallEvent) -> Side:
     leg = getattr(event, "leg", None)
     if leg is None:
         return Side.NONE
-    return Side.CALLER if leg == record.leg else Side.OTHER
+    if leg == record.leg:
+        return Side.CALLER
+    return Side.SUPERVISOR if leg in record.monitors else Side.OTHER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calls.commands import Bridge, StartRecording, StopRecording
 from calls.events import TalkEnded, TalkStarted
 from calls.model import Party, Stage
-from switchboard import held, pausing
+from switchboard import held, monitoring, pausing
 from switchboard.lines import RecordPolicy
 from switchboard.record import Talk
 from switchboard.turn import Turn
@@ -43,10 +43,11 @@ def join(turn: Turn, agent: str, leg: str) -> None:
 
 
 def finish(turn: Turn, by: Party) -> None:
-    """Free the agent, if there was one, and close the recording, if there is one."""
+    """Free the agent, if there was one, let supervisors go, and close the recording, if there is one."""
     record = turn.record
+    monitoring.release(turn)
     if record.talk is not None:
-        turn.announce(TalkEnded(record.call, record.talk.agent, by))
+        turn.announce(TalkEnded(record.call, record.talk.agent, by, record.talk.supervisor))
         record.talk = None
     held.forget(turn)
     stop_recording(turn)

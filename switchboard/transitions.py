@@ -23,6 +23,8 @@ from switchboard import (
     guiding,
     held,
     holding,
+    monitoring,
+    ordered_end,
     pausing,
     presence,
     ringing,
@@ -33,9 +35,13 @@ from switchboard.turn import Turn
 
 
 class Side(StrEnum):
-    """Whose leg an event is about; `none` for events and alarms that are about no leg."""
+    """Whose leg an event is about; `none` for events and alarms that are about no leg.
+
+    The supervisor's is `other` once he talks with the caller himself, or has been let go.
+    """
 
     CALLER = "caller"
+    SUPERVISOR = "supervisor"
     OTHER = "other"
     NONE = "none"
 
@@ -58,7 +64,7 @@ class Row:
 _OFFERED, _CALLING, _IVR, _QUEUED = Stage.OFFERED, Stage.CALLING_BACK, Stage.IN_IVR, Stage.QUEUED
 _DIALLING, _TALKING, _ENDED = Stage.DIALLING, Stage.TALKING, Stage.ENDED
 _FLOW = (_IVR, _QUEUED, _DIALLING, _ENDED)
-_CALLER, _OTHER, _NONE = Side.CALLER, Side.OTHER, Side.NONE
+_CALLER, _OTHER, _SUPERVISOR, _NONE = Side.CALLER, Side.OTHER, Side.SUPERVISOR, Side.NONE
 
 _HOLDS = (Row(_TALKING, e.LegHeld, _OTHER, held.begin), Row(_TALKING, e.LegResumed, _OTHER, held.end))
 _PAUSES = tuple(
@@ -71,6 +77,22 @@ _PAUSES = tuple(
         Row(stage, "pause", _NONE, pausing.time_over),
     )
 )
+_MONITORED = (
+    Row(_TALKING, e.MonitoringOrdered, _NONE, monitoring.ordered),
+    Row(_TALKING, e.MonitoringStopOrdered, _NONE, monitoring.stop_ordered),
+    Row(_TALKING, e.LegAnswered, _SUPERVISOR, monitoring.answered),
+    Row(_TALKING, e.LegHungUp, _SUPERVISOR, monitoring.gone),
+    Row(_TALKING, e.DigitPressed, _SUPERVISOR, monitoring.keyed),
+    Row(_TALKING, "monitor", _NONE, monitoring.rang_out),
+)
+
+
+def _refused(orders: tuple[type[e.Event], ...], stages: tuple[Stage, ...]) -> tuple[Row, ...]:
+    """Orders about a talk in stages that are none."""
+    return tuple(Row(stage, order, _NONE, monitoring.refuse) for stage in stages for order in orders)
+
+
+_MONITORING = (e.MonitoringOrdered, e.MonitoringStopOrdered)
 
 TABLE: tuple[Row, ...] = (
     Row(_OFFERED, e.CallOffered, _CALLER, arriving.offered),
@@ -110,6 +132,13 @@ TABLE: tuple[Row, ...] = (
     Row(_TALKING, e.DigitPressed, _OTHER, pausing.keyed),
     *_HOLDS,
     *_PAUSES,
+    *_MONITORED,
+    *_refused(_MONITORING, (_OFFERED, _CALLING, _IVR, _QUEUED, _DIALLING, _ENDED)),
+    *(
+        Row(stage, e.CallEndOrdered, _NONE, ordered_end.of_call, (_ENDED,))
+        for stage in (_OFFERED, _CALLING, _IVR, _QUEUED, _DIALLING, _TALKING)
+    ),
+    *_refused((e.CallEndOrdered,), (_ENDED,)),
     *(
         row
         for stage in (_IVR, _QUEUED, _DIALLING, _TALKING)
@@ -149,6 +178,9 @@ MESSAGES: tuple[Row, ...] = (
     Row(_TALKING, e.DigitPressed, _OTHER, voicemail.pressed, (_QUEUED, _ENDED)),
     *_HOLDS,
     *_PAUSES,
+    *_MONITORED,
+    Row(_TALKING, e.CallEndOrdered, _NONE, ordered_end.of_message, (_QUEUED, _ENDED)),
+    *_refused((*_MONITORING, e.CallEndOrdered), (_QUEUED, _DIALLING, _ENDED)),
     Row(_TALKING, "key", _NONE, voicemail.over, (_QUEUED, _ENDED)),
     Row(_TALKING, e.CallbackDue, _NONE, voicemail.dial, (_DIALLING,)),
     Row(_TALKING, e.LegAnswered, _OTHER, ending.late_answer),

@@ -23,7 +23,20 @@ from switchboard.record import Hearing, Hold, Record, Talk, Waiting
 Calendars = Mapping[str, Calendar]
 
 
-ALARMS = ("answer", "flow", "question", "position", "announcement", "ring", "dial", "key", "pause", "again", "forget")
+ALARMS = (
+    "answer",
+    "flow",
+    "question",
+    "position",
+    "announcement",
+    "ring",
+    "dial",
+    "key",
+    "pause",
+    "monitor",
+    "again",
+    "forget",
+)
 
 
 class Rules:

@@ -154,7 +154,7 @@ def _done(turn: Turn, by: Party) -> None:
     """Heard, or at least begun; else it goes back to its place."""
     record = turn.record
     if turn.hearing.begun:
-        turn.announce(e.VoicemailHeard(record.call, turn.talk.agent))
+        turn.announce(e.VoicemailHeard(record.call, record.agents[-1]))
         ending.end(turn, HangupCause.NORMAL_CLEARING, by)
     else:
         turn.do(*(HangUp(record.call, leg) for leg in record.legs))

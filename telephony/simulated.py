@@ -7,7 +7,7 @@ the methods below. It moves no sound.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -36,7 +36,10 @@ class Phone:
 
 @dataclass(slots=True)
 class Leg:
-    """One simulated leg. `deaf` legs do not confirm that they were hung up; `listened` is who listens to it."""
+    """One simulated leg. `deaf` legs do not confirm that they were hung up; `listened` is who listens to it.
+
+    `joined` is what a supervisor's leg was told last.
+    """
 
     call: str
     leg: str
@@ -46,6 +49,7 @@ class Leg:
     deaf: bool = False
     secret: bool = False
     listened: c.Listen | None = None
+    joined: c.Join | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +59,7 @@ class Recording:
     legs: tuple[str, str] = field(default=("", ""))
     purpose: Purpose = Purpose.TALK
     paused: bool = False
+    others: set[str] = field(default_factory=set)
 
 
 class SimulatedTelephony:
@@ -84,7 +89,7 @@ class SimulatedTelephony:
         if type(command) in self.broken:
             raise OwnError(f"{type(command).__name__} is broken")
         self.performed.append(command)
-        if isinstance(command, c.RingAgent | c.Dial):
+        if isinstance(command, c.RingAgent | c.RingSupervisor | c.Dial):
             self._dial(command)
         elif isinstance(command, c.StopRecording):
             self._stop_recording(command.recording)
@@ -92,6 +97,21 @@ class SimulatedTelephony:
             self._pause_recording(command, isinstance(command, c.PauseRecording))
         elif isinstance(command, c.LegCommand) and command.leg in self.legs:
             _PERFORM[type(command)](self, self.legs[command.leg], command)
+
+    # --- who hears whom ---
+
+    def heard_by(self, leg: str) -> set[str]:
+        """The legs whose voices reach the leg."""
+        heard = {self.legs[leg].bridged_to} if self.legs[leg].bridged_to is not None else set()
+        heard |= {one.leg for one in self.legs.values() if one.joined is not None and leg in one.joined.heard_by}
+        joined = self.legs[leg].joined
+        return {name for name in heard | set(joined.hears if joined else ()) if name in self.legs}
+
+    def recorded_right(self, recording: str) -> set[str]:
+        """The legs on the right side of a recording: the agent's and supervisors', or all that the caller hears."""
+        taken = self.recordings[recording]
+        heard = {taken.legs[1]} & self.legs.keys() if taken.legs[1] else self.heard_by(taken.legs[0])
+        return heard | taken.others
 
     # --- what far ends do ---
 
@@ -153,7 +173,7 @@ class SimulatedTelephony:
         if leg.playing is not None and leg.playing.play == command.play:
             leg.playing = None
 
-    def _dial(self, command: c.RingAgent | c.Dial) -> None:
+    def _dial(self, command: c.RingAgent | c.RingSupervisor | c.Dial) -> None:
         leg = self.legs[command.leg] = Leg(command.call, command.leg)
         phone = self._phones.get(command.address, Phone(refuses=HangupCause.DESTINATION_OUT_OF_ORDER))
         if phone.refuses is not None:
@@ -165,9 +185,28 @@ class SimulatedTelephony:
 
     def _bridge(self, leg: Leg, command: c.Bridge) -> None:
         other = self.legs.get(command.other)
-        if other is not None:
-            leg.playing = other.playing = None
-            leg.bridged_to, other.bridged_to = other.leg, leg.leg
+        if other is None:
+            return
+        for one in (leg, other):
+            self._part(one)
+        leg.bridged_to, other.bridged_to = other.leg, leg.leg
+        if command.recording in self.recordings:
+            self.recordings[command.recording].others.add(other.leg)
+
+    def _part(self, leg: Leg) -> None:
+        """It hears nobody, and nobody hears it."""
+        leg.playing = leg.joined = None
+        if leg.bridged_to in self.legs:
+            self.legs[leg.bridged_to].bridged_to = None
+        leg.bridged_to = None
+        for other in self.legs.values():
+            if other.joined is not None:
+                other.joined = _without(other.joined, leg.leg)
+
+    def _join(self, leg: Leg, command: c.Join) -> None:
+        leg.joined = command
+        for name, recording in self.recordings.items():
+            (recording.others.add if name == command.recording else recording.others.discard)(leg.leg)
 
     def _hang_up(self, leg: Leg, command: c.HangUp) -> None:
         if not leg.deaf:
@@ -211,12 +250,19 @@ class SimulatedTelephony:
         gone = self.legs.pop(leg, None)
         if gone is None:
             return
-        if gone.bridged_to in self.legs:
-            self.legs[gone.bridged_to].bridged_to = None
+        self._part(gone)
+        for recording in self.recordings.values():
+            recording.others.discard(leg)
         self._post(e.LegHungUp(gone.call, leg, cause, by_us=by_us))
 
     def _ring(self, leg: Leg, _: c.Ring) -> None:
         self._post(e.LegRinging(leg.call, leg.leg))
+
+
+def _without(join: c.Join, leg: str) -> c.Join:
+    """The wires of a leg without another one's."""
+    hears = tuple(one for one in join.hears if one != leg)
+    return replace(join, hears=hears, heard_by=tuple(one for one in join.heard_by if one != leg))
 
 
 _PERFORM: dict[type[c.Command], Callable[[SimulatedTelephony, Leg, Any], None]] = {
@@ -226,6 +272,7 @@ _PERFORM: dict[type[c.Command], Callable[[SimulatedTelephony, Leg, Any], None]] 
     c.Play: SimulatedTelephony._play,
     c.StopPlay: SimulatedTelephony._stop_play,
     c.Bridge: SimulatedTelephony._bridge,
+    c.Join: SimulatedTelephony._join,
     c.HangUp: SimulatedTelephony._hang_up,
     c.StartRecording: SimulatedTelephony._start_recording,
     c.KeepSecret: SimulatedTelephony._keep_secret,

@@ -29,6 +29,7 @@ class LineShape(Shape):
     pause_code: Code = PAUSE_CODE
     resume_code: Code = RESUME_CODE
     pause_s: float = Field(PAUSE_S, ge=10, le=1800)
+    tell_monitoring: bool = False
 
 
 class LinesFile(Shape):

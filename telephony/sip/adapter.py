@@ -170,8 +170,10 @@ class SipTelephony:
             c.Play: lambda command: self._with_leg(command, lambda _: self._media.play(command)),
             c.StopPlay: self._media.stop_play,
             c.RingAgent: self._dialler.ring_agent,
+            c.RingSupervisor: self._dialler.ring_supervisor,
             c.Dial: self._dialler.dial_outside,
             c.Bridge: self._bridge,
+            c.Join: lambda command: self._with_leg(command, lambda _: self._media.join(command)),
             c.HangUp: self._hang_up,
             c.StartRecording: lambda command: self._with_leg(command, lambda _: self._media.start_recording(command)),
             c.StopRecording: lambda command: self._media.stop_recording(command.recording),
@@ -197,7 +199,7 @@ class SipTelephony:
 
     def _bridge(self, command: c.Bridge) -> None:
         if command.leg in self._registry and command.other in self._registry:
-            self._media.bridge(command.leg, command.other)
+            self._media.bridge(command)
 
     def _hang_up(self, command: c.HangUp) -> None:
         if not self._dialler.call_off(command):

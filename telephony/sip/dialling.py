@@ -13,6 +13,7 @@ from urllib.parse import quote
 from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause
+from calls.monitored import MonitorMode
 from telephony.sip.admission import Limits
 from telephony.sip.headers import LONGEST_USER, Uri, display_name, parse_uri, printable
 from telephony.sip.legs import Leg
@@ -25,6 +26,15 @@ LONGEST_QUEUE = 32
 LONGEST_NAME_SHOWN = 32
 LONGEST_SUBJECT = 40
 """An INVITE over UDP has to stay below 1,300 bytes, or pjsip tries TCP first (RFC 3261, 18.1.1)."""
+
+SUPERVISION = "supervision"
+SUPERVISING = {
+    MonitorMode.LISTEN: "监听 listen",
+    MonitorMode.WHISPER: "密语 whisper",
+    MonitorMode.BARGE: "插话 barge in",
+    MonitorMode.TAKE_OVER: "接管 take over",
+}
+"""What a supervisor's phone shows while it rings."""
 
 
 def target(address: str) -> Uri | None:
@@ -102,7 +112,23 @@ class Dialler:
             return None
         if self.is_draining:
             return HangupCause.SERVER_RESTART
-        return None if self._limit.admits(self._registry.callers(), emergency=False) else HangupCause.CONGESTION
+        return self._full()
+
+    def ring_supervisor(self, command: c.RingSupervisor) -> None:
+        """Callers come first: he takes no place that is reserved, and none while we drain. The caller's number is not
+        shown: who may see numbers, sees them at the console."""
+        cause = HangupCause.SERVER_RESTART if self.is_draining else self._full()
+        if cause is not None:
+            self._post(e.LegHungUp(command.call, command.leg, cause, by_us=True))
+            return
+        about = f"{SUPERVISING[command.mode]} {command.agent}".strip()
+        local = local_uri(SUPERVISION, about, self._our_address)
+        extra = {"X-Hotline-Call": command.call, "Subject": printable(about, LONGEST_SUBJECT)}
+        self._dial(command, command.address, local, extra)
+
+    def _full(self) -> HangupCause | None:
+        """Why there is no place for one more who is no caller in need."""
+        return None if self._limit.admits(self._registry.places(), emergency=False) else HangupCause.CONGESTION
 
     def call_off(self, command: c.HangUp) -> bool:
         """True when the leg was still being looked up: it has ended now."""

@@ -26,6 +26,11 @@ Node = tuple[str, str]
 """(kind, name): a leg, the prompt of a leg, a piece of music, the left or the right side of a recording."""
 
 
+def _is_of_the_talk(node: Node) -> bool:
+    """Not a prompt or music: who talks, and where it is recorded."""
+    return node[0] in ("leg", "right")
+
+
 @dataclass(slots=True)
 class _Playing:
     play: str
@@ -136,13 +141,25 @@ class Media:
 
     # --- conversations ------------------------------------------------------------------------------------------
 
-    def bridge(self, leg: str, other: str) -> None:
+    def bridge(self, command: c.Bridge) -> None:
         """From now on these two hear each other, and of all legs only each other."""
+        leg, other = command.leg, command.other
         for name in (leg, other):
             self._silence(name)
             self._part(("leg", name))
         self._patchbay.connect(("leg", leg), ("leg", other))
         self._patchbay.connect(("leg", other), ("leg", leg))
+        if command.recording and self._recorders.get(command.recording) is not None:
+            self._patchbay.connect(("leg", other), ("right", command.recording))
+
+    def join(self, command: c.Join) -> None:
+        """A supervisor's leg: who hears whom from now on, without a break for those who hear on."""
+        node = ("leg", command.leg)
+        self._patchbay.listen_to(node, [("leg", name) for name in command.hears], _is_of_the_talk)
+        sinks = [("leg", name) for name in command.heard_by]
+        if command.recording and self._recorders.get(command.recording) is not None:
+            sinks.append(("right", command.recording))
+        self._patchbay.speak_to(node, sinks, _is_of_the_talk)
 
     def _part(self, node: Node) -> None:
         for other in (*self._patchbay.sinks(node), *self._patchbay.sources(node)):

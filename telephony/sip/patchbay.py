@@ -7,7 +7,7 @@ same pair twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Generic, TypeVar
 
 Node = TypeVar("Node")
@@ -38,6 +38,25 @@ class Patchbay(Generic[Node]):
         self._unwire(source, sink)
         if sink in self._echo:
             self.disconnect(source, self._echo[sink])
+
+    def speak_to(self, source: Node, sinks: Collection[Node], among: Callable[[Node], bool]) -> None:
+        """Of the sinks that are `among`, these and no others. What stays is not touched, and what is new is there
+        before anything goes."""
+        for sink in sinks:
+            if sink not in self.sinks(source):
+                self.connect(source, sink)
+        for sink in self.sinks(source):
+            if sink not in sinks and among(sink):
+                self.disconnect(source, sink)
+
+    def listen_to(self, sink: Node, sources: Collection[Node], among: Callable[[Node], bool]) -> None:
+        """The same of what is heard."""
+        for source in sources:
+            if source not in self.sources(sink):
+                self.connect(source, sink)
+        for source in self.sources(sink):
+            if source not in sources and among(source):
+                self.disconnect(source, sink)
 
     def echo(self, sink: Node, echo: Node) -> None:
         """Whatever goes to `sink`, now and later, goes to `echo` too."""

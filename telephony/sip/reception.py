@@ -56,7 +56,7 @@ class Reception:
 
     def _is_admitted(self, arrival: Arrival) -> bool:
         emergency = self.settings.is_emergency(arrival.dialled)
-        return not self.is_draining and self._limit.admits(self._registry.callers(), emergency)
+        return not self.is_draining and self._limit.admits(self._registry.places(), emergency)
 
     def _phone_called(self, leg: Leg, arrival: Arrival) -> e.Event:
         login = self._logins.answer(arrival.dialled, arrival.source_host, self._loop.time())

@@ -8,6 +8,7 @@ from typing import Any
 
 from calls import events as e
 from calls.model import HangupCause
+from telephony.sip.admission import LEGS_A_CALL
 from telephony.sip.digits import Method, Presses
 from telephony.sip.legs import Leg
 
@@ -51,6 +52,11 @@ class Registry:
     def callers(self) -> int:
         """How many legs are a customer's: he rang, or we called him."""
         return sum(leg.leg == f"{leg.call}-c" for leg in self._legs.values())
+
+    def places(self) -> int:
+        """How many places for callers are taken: each has two legs, so two supervisors take one."""
+        supervisors = sum(leg.leg.startswith(f"{leg.call}-s") for leg in self._legs.values())
+        return self.callers() + -(-supervisors // LEGS_A_CALL)
 
     def calls(self) -> int:
         """How many calls have a leg."""

@@ -24,7 +24,7 @@ def test_every_command_belongs_to_exactly_one_performer() -> None:
 
 def test_the_telephone_and_its_twin_perform_all_of_telephonys() -> None:
     recordings = {commands.StopRecording, commands.PauseRecording, commands.ResumeRecording}
-    twin = {*simulated._PERFORM, commands.RingAgent, commands.Dial, *recordings}
+    twin = {*simulated._PERFORM, commands.RingAgent, commands.RingSupervisor, commands.Dial, *recordings}
     assert twin == set(TELEPHONY)
     source = inspect.getsource(SipTelephony._make_performers)
     for kind in TELEPHONY:

@@ -23,6 +23,7 @@ from calls.model import (
     Stage,
     Tier,
 )
+from calls.monitored import MonitorEnd, MonitorMode, OrderRefusal
 from console import problems
 from console.words import Words, load
 from ivr.verbs import VERBS
@@ -78,7 +79,8 @@ def test_every_key_that_is_asked_for_is_there() -> None:
         ("by", Party),
         ("paused_by", PauseBy),
         ("cause", HangupCause),
-        ("reason", [*RefusalReason, *LeaveReason, *QueueRefusal]),
+        ("reason", [*RefusalReason, *LeaveReason, *QueueRefusal, *MonitorEnd, *OrderRefusal]),
+        ("mode", MonitorMode),
         ("agent", [*AgentState, *(set(AgentStatus) - {AgentStatus.AVAILABLE}), "unreachable"]),
         ("channel", CHANNELS),
         ("verb", VERBS),
@@ -98,6 +100,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
         "stage.",
         "by.",
         "paused_by.",
+        "mode.",
         "concern.",
         "cause.",
         "reason.",

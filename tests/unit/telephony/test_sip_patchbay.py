@@ -107,3 +107,44 @@ def test_the_bridge_always_has_exactly_the_wires_wanted(todo: list[tuple[str, ..
         elif what == "remove":
             wanted = {wire for wire in wanted if ends[0] not in wire}
         assert bridge.wires == wanted
+
+
+class Watchful(Bridge):
+    """Also remembers what was touched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.touched: list[tuple[str, str]] = []
+
+    def _wire(self, source: str, sink: str) -> None:
+        self.touched.append((source, sink))
+        super()._wire(source, sink)
+
+    def _unwire(self, source: str, sink: str) -> None:
+        self.touched.append((source, sink))
+        super()._unwire(source, sink)
+
+
+LEGS = st.sets(st.sampled_from("abcd"))
+
+
+@given(before=LEGS, after=LEGS)
+def test_who_speaks_to_others_is_not_cut_off_from_those_who_stay(before: set[str], after: set[str]) -> None:
+    bridge = Watchful()
+    bridge.patchbay.connect("s", "tape")
+    bridge.patchbay.speak_to("s", sorted(before), lambda node: node != "tape")
+    bridge.touched.clear()
+    bridge.patchbay.speak_to("s", sorted(after), lambda node: node != "tape")
+    assert bridge.wires == {("s", "tape"), *(("s", sink) for sink in after)}
+    assert set(bridge.touched) == {("s", sink) for sink in before ^ after}
+
+
+@given(before=LEGS, after=LEGS)
+def test_who_listens_to_others_hears_those_who_stay_without_a_break(before: set[str], after: set[str]) -> None:
+    bridge = Watchful()
+    bridge.patchbay.connect("prompt", "s")
+    bridge.patchbay.listen_to("s", sorted(before), lambda node: node != "prompt")
+    bridge.touched.clear()
+    bridge.patchbay.listen_to("s", sorted(after), lambda node: node != "prompt")
+    assert bridge.wires == {("prompt", "s"), *((source, "s") for source in after)}
+    assert set(bridge.touched) == {(source, "s") for source in before ^ after}

@@ -142,6 +142,7 @@ def create_app(
     operations = [
         *MeApi(sign_in.form_token).operations(),
         *_operations(calls, sounds, LiveApi(live, feed, figures)),
+        *sounds.operations(),
         *VoicemailsApi(queries, sounds).operations(),
         *OutboxApi(texts, tables.published.trail).operations(),
         *TranscriptApi(queries, calls).operations(),

@@ -1,4 +1,4 @@
-"""The sound of a call, part by part as a player asks for it, and its outline."""
+"""The sound of a call or of one of its recordings, part by part as a player asks for it, and its outline."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from calls.errors import FarEndError
 from console import byte_range
 from console.deleted import refuse_deleted
-from console.operation import answer, parameters
+from console.operation import Operation, answer, parameters
 from console.problems import Problem
 from console.schemas import Peaks, Shape
 from recordings.folder import RecordingFolder
@@ -33,8 +33,21 @@ class RecordingApi:
     def __init__(self, queries: Queries, folder: RecordingFolder) -> None:
         self._queries, self._folder = queries, folder
 
+    def operations(self) -> list[Operation]:
+        """Those of a recording by its own name: a call that was passed on has several."""
+        one, problems = "/api/recordings/{id}", (404, 410, 503)
+        return [
+            Operation("recording_audio", f"{one}/audio", self.audio, "Its sound: the caller left, the agent right",
+                      media="audio/wav", problems=(*problems, 416), partial=True),
+            Operation("recording_peaks", f"{one}/peaks", self.audio_peaks, "Its outline",
+                      Peaks, query=PeaksQuery, problems=(400, *problems)),
+        ]  # fmt: skip
+
     async def recording(self, request: Request) -> Response:
         return await self.send(request, await run_in_threadpool(self._closed, request.path_params["id"]))
+
+    async def audio(self, request: Request) -> Response:
+        return await self.send(request, await run_in_threadpool(self._sealed, request.path_params["id"]))
 
     async def send(self, request: Request, recording: Recording) -> Response:
         """One range is answered 206; several at once, or what is no range, gets the whole file (RFC 9110, 14.2)."""
@@ -58,7 +71,13 @@ class RecordingApi:
 
     async def peaks(self, request: Request) -> Response:
         query: PeaksQuery = parameters(request, PeaksQuery)
-        recording = await run_in_threadpool(self._closed, request.path_params["id"])
+        return await self._outline(await run_in_threadpool(self._closed, request.path_params["id"]), query)
+
+    async def audio_peaks(self, request: Request) -> Response:
+        query: PeaksQuery = parameters(request, PeaksQuery)
+        return await self._outline(await run_in_threadpool(self._sealed, request.path_params["id"]), query)
+
+    async def _outline(self, recording: Recording, query: PeaksQuery) -> Response:
         tape = await run_in_threadpool(self._open, recording.path)
         try:
             with tape:
@@ -72,8 +91,13 @@ class RecordingApi:
         cdr = self._queries.call(call)
         if cdr is None:
             raise Problem(404, "no_such_call")
-        refuse_deleted(self._queries, cdr.recording)
-        recording = self._queries.recording(cdr.recording) if cdr.recording else None
+        if cdr.recording is None:
+            raise Problem(404, "no_recording")
+        return self._sealed(cdr.recording)
+
+    def _sealed(self, name: str) -> Recording:
+        refuse_deleted(self._queries, name)
+        recording = self._queries.recording(name)
         if recording is None or recording.sealed_at is None or not recording.length_ms:
             raise Problem(404, "no_recording")
         return recording

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from calls.errors import FarEndError
 from console.calls_api import CallsApi
+from console.heard import HeardAnswer, heard_answer
 from console.operation import Operation, answer
 from console.problems import Problem
 from console.transcript_schemas import EmotionItem, TranscriptAnswer, UtteranceItem, WordItem
@@ -27,22 +28,51 @@ class TranscriptApi:
                 "transcript", "/api/calls/{id}/transcript", self.transcript,
                 "What was said in the recording, and how it was meant", TranscriptAnswer, problems=(404,),
             ),
+            Operation(
+                "recording_transcript", "/api/recordings/{id}/transcript", self.of_recording,
+                "What was said in it, and how it was meant", TranscriptAnswer, problems=(404,),
+            ),
+            Operation(
+                "recording_heard", "/api/recordings/{id}/heard", self.heard,
+                "What was heard in it without understanding a word, and what the journal knows", HeardAnswer,
+                problems=(404,),
+            ),
         ]  # fmt: skip
 
     async def transcript(self, request: Request) -> Response:
         return answer(await run_in_threadpool(self._transcript, request.path_params["id"]))
 
+    async def of_recording(self, request: Request) -> Response:
+        return answer(await run_in_threadpool(self._said, request.path_params["id"]))
+
+    async def heard(self, request: Request) -> Response:
+        return answer(await run_in_threadpool(self._heard, request.path_params["id"]))
+
     def _transcript(self, call: str) -> TranscriptAnswer:
-        """Facts of another version of the program are as good as none: they are made anew. Raises Problem 404."""
         recording = self._calls.find(call).recording
-        stored = self._queries.facts(recording) if recording else None
-        try:
-            facts = None if stored is None else stored.restored()
-        except FarEndError:
-            facts = None
-        if recording is None or facts is None or facts.transcript is None:
+        if recording is None:
+            raise Problem(404, "not_transcribed")
+        return self._said(recording)
+
+    def _said(self, recording: str) -> TranscriptAnswer:
+        facts = self._facts(recording)
+        if facts is None or facts.transcript is None:
             raise Problem(404, "not_transcribed")
         return _answer(recording, facts, facts.transcript)
+
+    def _heard(self, recording: str) -> HeardAnswer:
+        facts = self._facts(recording)
+        if facts is None:
+            raise Problem(404, "not_scored")
+        return heard_answer(recording, facts)
+
+    def _facts(self, recording: str) -> CallFacts | None:
+        """Facts of another version of the program are as good as none: they are made anew."""
+        stored = self._queries.facts(recording)
+        try:
+            return None if stored is None else stored.restored()
+        except FarEndError:
+            return None
 
 
 def _answer(recording: str, facts: CallFacts, said: Transcript) -> TranscriptAnswer:

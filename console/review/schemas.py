@@ -153,6 +153,10 @@ class PublishReviewOrder(Shape):
     text: Words = ""
 
 
+class TryOrder(Shape):
+    corrections: Corrections
+
+
 class DecideOrder(Shape):
     """Without corrections the score is upheld."""
 

@@ -28,13 +28,16 @@ from console.review.schemas import (
     ReviewPage,
     ReviewQuery,
     TextOrder,
+    TryOrder,
 )
-from console.review.telling import corrections_in, detail, item
-from console.schemas import Text
+from console.review.telling import card_answer, corrections_in, detail, item
+from console.schemas import ScoreCardAnswer, Text
 from console.scope import scope
 from qa_scoring.review import process
+from qa_scoring.review.correction import check, corrected, merged
 from qa_scoring.review.process import Person, Review
 from qa_scoring.review.sampling import Reason
+from qa_scoring.review.states import State
 from store.auditing import Hand
 from store.cursor import Cursor
 from store.review_calls import to_review
@@ -66,6 +69,8 @@ class WorkApi:
                       ReviewItem, problems=(404, 409), method="POST"),
             Operation("save_review_draft", f"{one}/draft", self.save, "Keep what one has so far, and the claim",
                       ReviewDraftItem, problems=(400, 404, 409, 415), method="PUT", body=ReviewDraftOrder),
+            Operation("try_review", f"{one}/try", self.try_out, "The card with corrections; nothing is kept",
+                      ScoreCardAnswer, problems=(400, 404, 415, 422), method="POST", body=TryOrder),
             Operation("publish_review", f"{one}/publish", self.publish, "Publish it to the agent",
                       ReviewDetail, problems=steps, method="POST", body=PublishReviewOrder),
             Operation("decide_review", f"{one}/decide", self.decide, "Decide an appeal as the second person",
@@ -101,6 +106,10 @@ class WorkApi:
     async def save(self, request: Request) -> Response:
         order = await content(request, ReviewDraftOrder)
         return answer(await run_in_threadpool(self._save, request, order))
+
+    async def try_out(self, request: Request) -> Response:
+        order = await content(request, TryOrder)
+        return answer(await run_in_threadpool(self._try, request.path_params["id"], order))
 
     async def publish(self, request: Request) -> Response:
         order = await content(request, PublishReviewOrder)
@@ -174,6 +183,15 @@ class WorkApi:
             review, who = request.path_params["id"], request.state.visitor.name
             kept = self._desk.reviews.save_draft(review, who, order.content, _now())
         return ReviewDraftItem(content=dict(kept.content), saved_at=kept.saved_at)
+
+    def _try(self, review: str, order: TryOrder) -> ScoreCardAnswer:
+        """By the arithmetic of publishing, so that a page need not have one of its own."""
+        with told_as_problems():
+            kept, given = self._desk.reviews.one(review), corrections_in(order.corrections)
+            machine, before = kept.review.machine, kept.review.corrections
+            marks = merged(before, given) if kept.row.state is State.APPEALED else given
+            check(machine, marks)
+            return card_answer(corrected(machine, marks))
 
     def _act(
         self, request: Request, step: Step, *, held: bool = False, named: bool = False, learned: bool = False

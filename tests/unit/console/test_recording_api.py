@@ -39,6 +39,19 @@ async def test_the_whole_recording_is_the_sealed_file(house: House, api: httpx.A
     assert answer.headers["etag"] == f'"{house.queries.recordings_of("c1")[0].sha256}"'
 
 
+async def test_a_recording_by_its_own_name_is_that_of_the_call(
+    house: House, api: httpx.AsyncClient, sound: bytes
+) -> None:
+    own = "/api/recordings/" + house.queries.recordings_of("c1")[0].recording
+    whole, part = await api.get(f"{own}/audio"), await api.get(f"{own}/audio", headers={"range": "bytes=0-99"})
+    assert (whole.status_code, whole.content, part.status_code, part.content) == (200, sound, 206, sound[:100])
+    assert (await api.get(f"{own}/peaks?points=10")).json() == (await api.get("/api/calls/c1/peaks?points=10")).json()
+    for name in ("audio", "peaks"):
+        unknown = await api.get(f"/api/recordings/..%2f..%2fetc%2fpasswd/{name}")
+        assert unknown.status_code == 404
+        assert (await api.get(f"/api/recordings/c9-r1/{name}")).json()["error"]["code"] == "no_recording"
+
+
 @pytest.mark.parametrize(
     ("asked", "first", "last"),
     [("bytes=0-99", 0, 99), ("bytes=100-", 100, None), ("bytes=-50", -50, None), ("bytes=44-99999999999", 44, None)],

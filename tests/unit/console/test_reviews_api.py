@@ -165,6 +165,27 @@ async def test_the_story_of_a_review_from_the_sample_to_the_months_figures(shop:
     assert told[:4] == ["add_case", "review_changed", "review_appealed", "review_published"]
 
 
+async def test_corrections_are_tried_by_the_arithmetic_of_publishing_and_nothing_is_kept(people: People) -> None:
+    item = await of_li(people)
+    one, zhao = f"/api/reviews/{item['id']}", people["zhao"]
+    detail = await ok(zhao, one, method="GET")
+    marks = settled(detail, first(detail), 0.0)
+    tried = await ok(zhao, f"{one}/try", {"corrections": marks})
+    assert tried["total"] != detail["machine"]["total"]
+    assert await ok(zhao, one, method="GET") == detail, "nothing is kept, and nobody need claim it"
+    wrong = await ok(zhao, f"{one}/try", {"corrections": [{**marks[0], "points": 1e6}]}, status=422)
+    assert "points are from 0 to" in wrong["error"]["message_en"]
+    await ok(zhao, "/api/reviews/nothing/try", {"corrections": []}, status=404)
+    published = await publish(people, item["id"])
+    assert tried == published["card"]
+
+    criterion, other = marks[0]["criterion"], {**marks[0], "points": marks[0]["points"] + 1}
+    await ok(people["li"], f"/api/my/reviews/{item['id']}/appeal", {"items": {criterion: "客户先打断"}})
+    again = await ok(people["qian"], f"{one}/try", {"corrections": [other]})
+    assert again["total"] > published["score"], "with an appeal, what was published holds but for what is changed"
+    await ok(people["li"], f"{one}/try", {"corrections": []}, status=403)
+
+
 async def test_another_agents_review_is_not_there(people: People) -> None:
     item = await of_li(people)
     own = f"/api/my/reviews/{item['id']}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
 
-from qa_scoring.call_facts import CallFacts
+from qa_scoring.call_facts import CallContext, CallFacts
 from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.facts import AudioFacts
+from qa_scoring.span import Span
 from qa_scoring.transcript import Transcript, Utterance, Word
 from store.score_cards import StoredFacts, keep_facts
 from tests.unit.console.house import House
@@ -20,11 +22,14 @@ SAID = Transcript(
     "zh-CN",
     "whisper-base",
 )
+NOTHING_KNOWN = CallContext()
 HEARD = AudioFacts(8000, 20_000, ChannelFacts(), ChannelFacts())
 
 
-def understood(house: House, said: Transcript | None) -> None:
-    facts = CallFacts(HEARD, transcript=said)
+def understood(
+    house: House, said: Transcript | None, heard: AudioFacts = HEARD, context: CallContext = NOTHING_KNOWN
+) -> None:
+    facts = CallFacts(heard, context, said)
     with house.database.writing() as connection:
         assert keep_facts(connection, StoredFacts.of("c1-r1", "c1", "ab", facts, datetime.now(UTC)))
 
@@ -45,6 +50,35 @@ async def test_both_sides_words_and_feelings_with_their_times(house: House, api:
     assert caller["words"][1] == {"text": "款", "start_ms": 5400, "end_ms": 5900, "confidence": 0.7}
     (felt,) = told["emotions"]
     assert (felt["voice"], felt["kind"], felt["start_ms"], felt["why"]) == ("caller", "angry", 5000, ["words"])
+
+
+async def test_a_recordings_words_and_what_was_heard_by_its_own_name(house: House, api: httpx.AsyncClient) -> None:
+    house.served("c1", length_s=20)
+    heard = replace(
+        HEARD,
+        silences=(Span(6000, 9000, "both"),),
+        turns=(Span(5000, 6000, "caller"), Span(9000, 12_000, "agent")),
+        interruptions=(Span(9500, 9900, "agent"),),
+        caller=ChannelFacts(speech=(Span(5000, 6000, "caller"),), raised=(Span(5000, 6000, "caller"),)),
+        agent=ChannelFacts(raised=(Span(2000, 3100, "agent"),)),
+    )
+    understood(house, SAID, heard, CallContext(pauses=(Span(15_000, 16_000, "both"),)))
+    assert (await api.get("/api/recordings/c1-r1/transcript")).json() == (
+        await api.get("/api/calls/c1/transcript")
+    ).json()
+    told = (await api.get("/api/recordings/c1-r1/heard")).json()
+    assert (told["recording"], told["length_ms"], told["talk_caller_ms"], told["talk_agent_ms"]) == (
+        "c1-r1",
+        20_000,
+        1000,
+        0,
+    )
+    assert told["silences"] == [list(span.to_list()) for span in heard.owed_silences] == [[6000, 9000, "agent"]]
+    assert (told["interruptions"], told["pauses"]) == ([[9500, 9900, "agent"]], [[15_000, 16_000, "both"]])
+    assert told["raised"] == [[2000, 3100, "agent"], [5000, 6000, "caller"]]
+    assert (told["holds"], told["fast"], told["clipped"], told["overlaps"]) == ([], [], [], [])
+    for name, code in (("transcript", "not_transcribed"), ("heard", "not_scored")):
+        assert (await api.get(f"/api/recordings/c9-r1/{name}")).json()["error"]["code"] == code
 
 
 async def test_what_is_not_transcribed_is_not_there(house: House, api: httpx.AsyncClient) -> None:

@@ -27,6 +27,7 @@ from console import openapi, words
 from console.access import Access, Endpoint
 from console.accounts import ConsoleAccounts
 from console.announcements_api import AnnouncementsApi
+from console.audit_api import AuditApi
 from console.calls_api import CallQuery, CallsApi
 from console.day_book import DayBook
 from console.failures import Failures
@@ -52,7 +53,7 @@ from console.prompt_desks import PromptDesks
 from console.prompts_api import PromptsApi
 from console.publishing_operations import flow_operations, rubric_operations, table_operations
 from console.pulsing import Pulsing
-from console.recording_api import PeaksQuery, RecordingApi
+from console.recording_api import PeaksQuery, RecordingApi, SoundQuery
 from console.rehearsals import Rehearsals
 from console.rehearsals_api import RehearsalsApi
 from console.reports.api import ReportsApi
@@ -137,10 +138,11 @@ def create_app(
     looking, judging = asyncio.Lock(), asyncio.Lock()
     reporter = Reporter(queries, queries.outcomes(), lambda: live.snapshot().table, words=catalogue, zone=zone)
     orders = Orders(live, post, tables.published.trail)
-    sounds = RecordingApi(queries, recordings)
-    sign_in = SignIn(users, pages, catalogue)
+    sounds = RecordingApi(queries, recordings, tables.published.trail)
+    sign_in = SignIn(users, pages, catalogue, tables.published.trail)
     operations = [
         *MeApi(sign_in.form_token).operations(),
+        *AuditApi(tables.published.trail, zone).operations(),
         *_operations(calls, sounds, LiveApi(live, feed, figures)),
         *sounds.operations(),
         *VoicemailsApi(queries, sounds).operations(),
@@ -197,7 +199,8 @@ def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> lis
             recordings.recording,
             "The recording: the caller left, the agent right",
             media="audio/wav",
-            problems=(404, 410, 416, 503),
+            query=SoundQuery,
+            problems=(400, 404, 410, 416, 503),
             partial=True,
         ),
         Operation(

@@ -28,6 +28,7 @@ EVERYBODY = frozenset(Role)
 EVERY_ROLE = EVERYBODY - {Role.AGENT}
 """Of those who work at the console."""
 ADMIN_ONLY = frozenset({Role.ADMIN})
+AUDITING = frozenset({Role.ADMIN, Role.QA_LEAD})
 SUPERVISING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 LEADING = SUPERVISING | {Role.TEAM_LEAD}
 """Who acts on calls and agents."""
@@ -46,6 +47,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "me": EVERYBODY,
     "plain": ANYONE,
     "app": EVERYBODY,
+    "audit": AUDITING,
     "metrics": ADMIN_ONLY,
     "board": EVERY_ROLE,
     "call_page": EVERY_ROLE,
@@ -195,6 +197,7 @@ WHOLE_HOUSE = frozenset(
         "reports",
         "report_csv",
         "report_xlsx",
+        "audit",
         "outbox",
         "retry_text",
         "drop_text",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
+from urllib.parse import quote
+
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,7 +15,9 @@ from starlette.types import Receive, Scope, Send
 from calls.errors import FarEndError
 from console import byte_range
 from console.deleted import refuse_deleted
+from console.listenings import Listenings
 from console.operation import Operation, answer, parameters
+from console.orders import who
 from console.problems import Problem
 from console.schemas import Peaks, Shape
 from recordings.folder import RecordingFolder
@@ -19,8 +25,13 @@ from recordings.keyring import KeyMissingError
 from recordings.peaks import Peaks as LowAndHigh
 from recordings.peaks import peaks_of
 from recordings.wav import Tape
+from store.auditing import AuditTrail
 from store.queries import Queries
 from store.rows import Recording
+
+
+class SoundQuery(Shape):
+    download: bool = Field(False, description="true: as a file to keep.")
 
 
 class PeaksQuery(Shape):
@@ -28,22 +39,25 @@ class PeaksQuery(Shape):
 
 
 class RecordingApi:
-    """Nothing outside the recordings' folder is ever read. However a recording lies there, it is answered as WAV."""
+    """Nothing outside the recordings' folder is ever read. However a recording lies there, it is answered as WAV.
+    Nobody hears one without a line in the audit."""
 
-    def __init__(self, queries: Queries, folder: RecordingFolder) -> None:
-        self._queries, self._folder = queries, folder
+    def __init__(self, queries: Queries, folder: RecordingFolder, audit: AuditTrail) -> None:
+        self._queries, self._folder, self._audit = queries, folder, audit
+        self._listenings = Listenings()
 
     def operations(self) -> list[Operation]:
         """Those of a recording by its own name: a call that was passed on has several."""
         one, problems = "/api/recordings/{id}", (404, 410, 503)
         return [
             Operation("recording_audio", f"{one}/audio", self.audio, "Its sound: the caller left, the agent right",
-                      media="audio/wav", problems=(*problems, 416), partial=True),
+                      media="audio/wav", query=SoundQuery, problems=(400, *problems, 416), partial=True),
             Operation("recording_peaks", f"{one}/peaks", self.audio_peaks, "Its outline",
                       Peaks, query=PeaksQuery, problems=(400, *problems)),
         ]  # fmt: skip
 
     async def recording(self, request: Request) -> Response:
+        """With `?download=true` it is offered as a file, which the audit tells apart from listening."""
         return await self.send(request, await run_in_threadpool(self._closed, request.path_params["id"]))
 
     async def audio(self, request: Request) -> Response:
@@ -67,7 +81,26 @@ class RecordingApi:
         if request.method == "HEAD":
             tape.close()
             return Response(None, status, headers, media_type="audio/wav")
+        if parameters(request, SoundQuery).download:
+            headers["content-disposition"] = f"attachment; filename*=UTF-8''{quote(recording.recording)}.wav"
+        try:
+            await run_in_threadpool(self._note, request, recording)
+        except BaseException:
+            tape.close()
+            raise
         return Sound(tape, first, last, status, headers)
+
+    def _note(self, request: Request, recording: Recording) -> None:
+        what = "downloaded" if parameters(request, SoundQuery).download else "listened"
+        key = f"{what} {recording.recording}"
+        if not self._listenings.begins(who(request), key, time.monotonic()):
+            return
+        try:
+            told = {"call": recording.call, "recording": recording.recording}
+            self._audit.add(datetime.now(UTC), who(request), what, told)
+        except BaseException:
+            self._listenings.forget(who(request), key)
+            raise
 
     async def peaks(self, request: Request) -> Response:
         query: PeaksQuery = parameters(request, PeaksQuery)

@@ -82,7 +82,8 @@ class Bounds:
             "/api/queues/": (self._queue, "no_such_queue"),
             "/api/voicemails/": (self._voicemail, "no_such_voicemail"),
             "/api/reviews/": (self._review, "no_such_review"),
-            "/api/recordings/": (self._recording, "not_scored"),
+            "/api/recordings/{id}/review": (self._recording, "not_scored"),
+            "/api/recordings/": (self._recording, "no_recording"),
             "/api/calibrations/": (self._calibration, "no_such_calibration"),
         }
 
@@ -102,9 +103,9 @@ class Bounds:
 
     def check(self, path: str, named: str, visitor: Visitor, within: Scope) -> None:
         """Raises Problem 404."""
-        for beginning, (sees, code) in self._checks.items():
-            if path.startswith(beginning) and not sees(visitor, within, named):
-                raise Problem(404, code)
+        sees, code = next(check for beginning, check in self._checks.items() if path.startswith(beginning))
+        if not sees(visitor, within, named):
+            raise Problem(404, code)
 
     def _call(self, _: Visitor, within: Scope, call: str) -> bool:
         row = self._live.call(call)
@@ -154,6 +155,5 @@ FOR_ALL = (
     "/api/plans/",
     "/api/outbox/",
 )
-"""What these name belongs to the whole house, or is a page without data of its own; changes of it are in
-`permissions.WHOLE_HOUSE`. What is one's own is
-looked for among one's own."""
+"""What these name belongs to the whole house (changes of it: `permissions.WHOLE_HOUSE`), is looked for among one's
+own, or is a page without data."""

@@ -6,7 +6,7 @@ import math
 import re
 import secrets
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,14 +20,17 @@ from console.pages import Pages, language_of
 from console.passwords import Verifier
 from console.problems import Problem
 from console.words import Words
+from store.auditing import AuditTrail
 
+NOBODY = "-"
+"""Who is not signed in, in the audit."""
 SESSION_LASTS = timedelta(hours=12)
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
 class SignIn:
-    def __init__(self, accounts: ConsoleAccounts, pages: Pages, words: Words) -> None:
-        self._accounts, self._pages, self._words = accounts, pages, words
+    def __init__(self, accounts: ConsoleAccounts, pages: Pages, words: Words, audit: AuditTrail) -> None:
+        self._accounts, self._pages, self._words, self._audit = accounts, pages, words, audit
         self._seal = FormSeal()
         self._verifier = Verifier()
         self._by_name = Backoff(free=5)
@@ -49,6 +52,7 @@ class SignIn:
             answer.headers["retry-after"] = str(wait_s)
             return answer
         if not await self._password_fits(request, name, form.get("password", "")):
+            await self._note(request, NOBODY, "sign_in_failed", name=name)
             return self._form(request, 401, "wrong_password", name=name, next_path=next_path)
         return await self._welcome(request, name, next_path)
 
@@ -58,6 +62,8 @@ class SignIn:
         if not self._seal.fits(token, str(form.get("form_token", ""))):
             raise Problem(403, "form_expired")
         await run_in_threadpool(self._accounts.close_session, token or "")
+        if request.state.visitor is not None:
+            await self._note(request, request.state.visitor.name, "signed_out")
         answer = RedirectResponse("/login", 303)
         cookies.remove(request, answer, cookies.SESSION)
         return answer
@@ -97,6 +103,10 @@ class SignIn:
                 backoff.succeeded(key)
         return fits
 
+    async def _note(self, request: Request, who: str, what: str, **told: str) -> None:
+        told = {**told, "address": request.client.host if request.client else ""}
+        await run_in_threadpool(self._audit.add, datetime.now(UTC), who, what, told)
+
     def _wait_s(self, request: Request, name: str) -> int:
         now = time.monotonic()
         return math.ceil(max(backoff.wait_s(key, now) for backoff, key in self._keys(request, name)))
@@ -108,6 +118,7 @@ class SignIn:
     async def _welcome(self, request: Request, name: str, next_path: str) -> Response:
         """Always a new token: one that somebody planted before is worth nothing."""
         token = secrets.token_urlsafe(32)
+        await self._note(request, name, "signed_in")
         await run_in_threadpool(self._accounts.open_session, name, token, SESSION_LASTS)
         answer = RedirectResponse(next_path, 303)
         cookies.write(request, answer, cookies.SESSION, token, SESSION_LASTS)

@@ -12,7 +12,7 @@ from console.after_the_call_schemas import VoicemailItem, VoicemailPage, Voicema
 from console.deleted import refuse_deleted
 from console.operation import Operation, answer, parameters
 from console.problems import Problem
-from console.recording_api import RecordingApi
+from console.recording_api import RecordingApi, SoundQuery
 from console.scope import scope
 from store.queries import Queries
 from store.rows import Recording, Voicemail
@@ -32,7 +32,7 @@ class VoicemailsApi:
             Operation(
                 "voicemail_recording", "/api/voicemails/{id}/recording", self.recording,
                 "The message: the caller left, nothing right", media="audio/wav",
-                problems=(404, 410, 416, 503), partial=True,
+                query=SoundQuery, problems=(400, 404, 410, 416, 503), partial=True,
             ),
         ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from hotline.commands.announce import announce
+from hotline.commands.audit import app as audit
 from hotline.commands.call import call
 from hotline.commands.check import check
 from hotline.commands.days.registered import app as days
@@ -47,6 +48,7 @@ app.command()(staff)
 app.command()(kpis)
 app.command()(why)
 app.command()(announce)
+app.add_typer(audit)
 app.add_typer(days)
 app.add_typer(flow)
 app.add_typer(kb)

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select, text
 
-from store import tables
+from store import audit_chain, tables
 from store.database import Database
-from store.publication import Audit
+from store.publication import RUBRIC, Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,22 @@ class Hand:
 
     who: str
     at: datetime
+
+
+QUALITY = ("review_", "appeal", "calibration_", "coaching_", "add_case", "retire_case", "listened", "downloaded")
+"""Beginnings of what is told of quality."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Entries for which all of these hold; None asks for nothing. `quality`: of reviews, rubrics, listening."""
+
+    who: str | None = None
+    what: str | None = None
+    call: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    quality: bool = False
 
 
 class AuditTrail:
@@ -39,6 +55,20 @@ class AuditTrail:
         with self._database.reading() as connection:
             return [Audit(**row._mapping) for row in connection.execute(wanted)]
 
+    def found(self, wanted: Wanted, limit: int = 200, before: int | None = None) -> list[Audit]:
+        """The newest first, from behind the entry `before`."""
+        audit = tables.audit
+        rows = select(audit).where(*_conditions(wanted)).order_by(audit.c.entry.desc()).limit(limit)
+        if before is not None:
+            rows = rows.where(audit.c.entry < before)
+        with self._database.reading() as connection:
+            return [Audit(**row._mapping) for row in connection.execute(rows)]
+
+    def has(self, digest: str) -> bool:
+        """Whether an entry has this hash."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(tables.audit.c.entry).where(tables.audit.c.hash == digest)) is not None
+
     def of_kinds(self, kinds: Collection[str]) -> list[Audit]:
         """Those that tell of one of these, oldest first."""
         audit = tables.audit
@@ -54,9 +84,27 @@ class AuditTrail:
 
 def note(connection: Connection, at: datetime, who: str, what: str, **detail: object) -> None:
     """Add an entry. `detail` must be fit for JSON."""
-    entry = next_number(connection, tables.audit)
-    row = {"entry": entry, "at": at, "who": who, "what": what, "detail": detail}
-    connection.execute(tables.audit.insert(), [row])
+    audit = tables.audit
+    take_turns(connection, audit)
+    last = connection.execute(select(audit.c.entry, audit.c.hash).order_by(audit.c.entry.desc()).limit(1)).first()
+    entry, before = (last.entry + 1, last.hash) if last is not None else (1, audit_chain.BEGINNING)
+    digest = audit_chain.link(before, entry, at, who, what, detail=detail)
+    row = {"entry": entry, "at": at, "who": who, "what": what, "detail": audit_chain.as_json(detail), "hash": digest}
+    connection.execute(audit.insert(), [row])
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    audit = tables.audit.c
+    equal = {audit.who: wanted.who, audit.what: wanted.what, audit.detail["call"].as_string(): wanted.call}
+    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
+    if wanted.since is not None:
+        found.append(audit.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(audit.at < wanted.until)
+    if wanted.quality:
+        begins = [audit.what.startswith(each, autoescape=True) for each in QUALITY]
+        found.append(or_(audit.detail["subject"].as_string() == RUBRIC, *begins))
+    return found
 
 
 def next_number(connection: Connection, table: Table, **of: str) -> int:

@@ -35,7 +35,12 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
-        return None if value is None else _UNSTORABLE.sub("\ufffd", value)
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """As both databases take it."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 class Names(TypeDecorator[tuple[str, ...]]):

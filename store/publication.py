@@ -129,13 +129,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Who did what and when; entries are only ever added."""
+    """Who did what and when; entries are only ever added. `hash` chains them, see `store/audit_chain.py`."""
 
     entry: int
     at: datetime
     who: str
     what: str
     detail: Mapping[str, Any]
+    hash: str = ""
 
 
 class Refusal(StrEnum):

@@ -285,7 +285,9 @@ audit = Table(
     Column("who", Words, nullable=False),
     Column("what", Words, nullable=False),
     Column("detail", JSON, nullable=False),
+    Column("hash", Words, nullable=False),
     Index(None, "what", "entry"),
+    Index(None, "who", "entry"),
 )
 
 announcements = Table(

@@ -16,6 +16,7 @@ from console.schemas import Text
 from qa_scoring.review.process import Person
 from qa_scoring.review.refusal import Refusal, RefusedStepError
 from qa_scoring.review.states import Part
+from store.auditing import AuditTrail
 from store.calibrations import CalibrationOverError, Calibrations, NoSuchCalibrationError
 from store.coaching import AgentUsers, Coaching
 from store.database import Database
@@ -50,6 +51,7 @@ class ReviewDesk:
     coaching: Coaching
     people: AgentUsers
     cases: RegressionCases
+    audit: AuditTrail
 
     @classmethod
     def of(cls, database: Database) -> ReviewDesk:
@@ -60,6 +62,7 @@ class ReviewDesk:
             Coaching(database),
             AgentUsers(database),
             RegressionCases(database),
+            AuditTrail(database),
         )
 
     def person(self, request: Request) -> Person:

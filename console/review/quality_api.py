@@ -52,7 +52,7 @@ class QualityApi:
     """One question at a time: a month's cards are many, and calls go on beside it."""
 
     def __init__(self, desk: ReviewDesk, live: LiveBoard, zone: tzinfo) -> None:
-        self._desk, self._live, self._zone = desk, live, zone
+        self._desk, self._live, self._zone, self._audit = desk, live, zone, desk.audit
         self._counting = asyncio.Lock()
 
     def operations(self) -> list[Operation]:
@@ -83,6 +83,8 @@ class QualityApi:
         """UTF-8 with a byte order mark, which spreadsheets look for."""
         month = await self._month(request)
         name = f'attachment; filename="quality-{month.month}.csv"'
+        told = {"table": "quality", "month": month.month}
+        await run_in_threadpool(self._audit.add, datetime.now(UTC), request.state.visitor.name, "exported", told)
         return Response("\ufeff" + as_csv(month), media_type="text/csv", headers={"content-disposition": name})
 
     async def _month(self, request: Request) -> Month:

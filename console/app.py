@@ -212,7 +212,9 @@ def _operations(calls: CallsApi, recordings: RecordingApi, live: LiveApi) -> lis
             query=PeaksQuery,
             problems=(400, 404, 410, 503),
         ),
-        Operation("score", f"{one}/score", calls.score, "The latest score card", ScoreCardAnswer, problems=(404,)),
+        Operation(
+            "score", f"{one}/score", calls.score, "The latest score card", ScoreCardAnswer, problems=(404, 410)
+        ),
         Operation(
             "live",
             "/api/live",

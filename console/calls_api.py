@@ -14,6 +14,7 @@ from starlette.responses import Response
 from calls.cdr import Cdr
 from calls.errors import FarEndError
 from calls.model import Tier
+from console.deleted import refuse_deleted
 from console.live import LiveBoard
 from console.operation import answer, parameters
 from console.problems import Problem
@@ -102,7 +103,7 @@ class CallsApi:
         return CallDetail(**_fields(cdr, recording), timeline=timeline, survey=_marks(self._queries.survey(call)))
 
     def _score(self, call: str) -> ScoreCardAnswer:
-        self.find(call)
+        refuse_deleted(self._queries, self.find(call).recording)
         score = self._queries.score(call)
         if score is None:
             raise Problem(404, "not_scored")

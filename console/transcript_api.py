@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from calls.errors import FarEndError
 from console.calls_api import CallsApi
+from console.deleted import refuse_deleted
 from console.heard import HeardAnswer, heard_answer
 from console.operation import Operation, answer
 from console.problems import Problem
@@ -26,16 +27,16 @@ class TranscriptApi:
         return [
             Operation(
                 "transcript", "/api/calls/{id}/transcript", self.transcript,
-                "What was said in the recording, and how it was meant", TranscriptAnswer, problems=(404,),
+                "What was said in the recording, and how it was meant", TranscriptAnswer, problems=(404, 410),
             ),
             Operation(
                 "recording_transcript", "/api/recordings/{id}/transcript", self.of_recording,
-                "What was said in it, and how it was meant", TranscriptAnswer, problems=(404,),
+                "What was said in it, and how it was meant", TranscriptAnswer, problems=(404, 410),
             ),
             Operation(
                 "recording_heard", "/api/recordings/{id}/heard", self.heard,
                 "What was heard in it without understanding a word, and what the journal knows", HeardAnswer,
-                problems=(404,),
+                problems=(404, 410),
             ),
         ]  # fmt: skip
 
@@ -67,7 +68,9 @@ class TranscriptApi:
         return heard_answer(recording, facts)
 
     def _facts(self, recording: str) -> CallFacts | None:
-        """Facts of another version of the program are as good as none: they are made anew."""
+        """Facts of another version of the program are as good as none: they are made anew. Raises Problem 410 where
+        the recording was deleted, and they with it."""
+        refuse_deleted(self._queries, recording)
         stored = self._queries.facts(recording)
         try:
             return None if stored is None else stored.restored()

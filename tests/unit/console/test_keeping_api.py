@@ -59,8 +59,10 @@ async def test_a_person_chooses_the_class(old: House, api: httpx.AsyncClient) ->
 
 async def test_a_deleted_recording_says_when_and_by_which_rule(old: House, api: httpx.AsyncClient) -> None:
     assert purge(old) == 1
-    for path in ("recording", "peaks"):
-        gone = await api.get(f"/api/calls/c1/{path}")
+    of_call = [f"/api/calls/c1/{path}" for path in ("recording", "peaks", "transcript", "score")]
+    of_recording = [f"/api/recordings/c1-r1/{path}" for path in ("audio", "peaks", "transcript", "heard")]
+    for path in (*of_call, *of_recording):
+        gone = await api.get(path)
         error = gone.json()["error"]
         assert (gone.status_code, error["code"]) == (410, "recording_deleted")
         today = f"{datetime.now(UTC):%Y-%m-%d}"

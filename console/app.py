@@ -26,6 +26,8 @@ from calls.retention import RetentionPolicy
 from console import openapi, words
 from console.access import Access, Endpoint
 from console.accounts import ConsoleAccounts
+from console.agent.known import AskKnown, nothing
+from console.agent.operations import desk_operations
 from console.announcements_api import AnnouncementsApi
 from console.audit_api import AuditApi
 from console.calls_api import CallQuery, CallsApi
@@ -117,11 +119,13 @@ def create_app(
     retention: RetentionPolicy = _USUAL,
     service_level: tuple[float, float] = (0.80, 20.0),
     front_end: FrontEnd | None = None,
+    known: AskKnown = nothing,
 ) -> Starlette:
     """The whole console. `service_level` is (target 0-1, within seconds); `zone` says when a day begins.
 
-    `post` takes supervisors' orders to the call loop. Runs on a loop of its own (`serving.ConsoleServer`); of the
-    arguments only `live` is shared with the call loop.
+    `post` takes supervisors' and agents' orders to the call loop; `known` tells what the configuration has for
+    agents. Runs on a loop of its own (`serving.ConsoleServer`); of the arguments only `live` is shared with the call
+    loop.
     """
     catalogue = words.load()
     pages = Pages(catalogue)
@@ -133,7 +137,7 @@ def create_app(
         live,
         Pulsing(live, health, figures).pulse,
     )
-    narrator = Narrator(catalogue, prompt_text)
+    narrator = Narrator(catalogue, prompt_text, lambda code: known().disposition_title(code))
     calls = CallsApi(queries, live, narrator, zone)
     looking, judging = asyncio.Lock(), asyncio.Lock()
     reporter = Reporter(queries, queries.outcomes(), lambda: live.snapshot().table, words=catalogue, zone=zone)
@@ -164,6 +168,7 @@ def create_app(
         *PromptsApi(prompts.prompts, tables.published.trail).operations(),
         *AnnouncementsApi(prompts.announcements, orders).operations(),
         *review_operations(reviews, live, zone),
+        *desk_operations(orders, queries, feed, prompt_text, known),
     ]
     front_end = front_end or FrontEnd()
     failures = Failures(pages, catalogue)

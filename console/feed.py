@@ -120,6 +120,15 @@ class Feed:
         finally:
             self.followers -= 1
 
+    async def steps(self) -> AsyncIterator[int]:
+        """The number of the latest batch, again whenever there is another one and at each pulse: for feeds that put
+        their own messages together from the board."""
+        while self._open:
+            news = self._news
+            yield self._number
+            if news is self._news:
+                await news.wait()
+
     def _place(self, last_id: str | None) -> int | None:
         run_id, _, number = (last_id or "").partition("-")
         return int(number) if run_id == self._run_id and number.isascii() and number.isdigit() else None

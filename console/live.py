@@ -20,6 +20,7 @@ from calls.journal import Entry
 from calls.model import AgentState, Channel, Tier
 from calls.table import RoutingTable
 from console import live_agents, live_rows
+from console.agent.stories import Stories
 from console.live_agents import LiveAgent
 from console.live_rows import LiveCall
 
@@ -66,10 +67,12 @@ class LiveBoard:
     """Give `hear` to the driver as a subscriber; hand the board to the console.
 
     The latest `kept` changes wait for the console's feed; when the feed stands still longer than that, `take`
-    reports the loss and the feed starts afresh from a snapshot. Nothing grows without bound.
+    reports the loss and the feed starts afresh from a snapshot. Nothing grows without bound. `stories` has what the
+    calls have told so far.
     """
 
     def __init__(self, kept: int = 10_000) -> None:
+        self.stories = Stories()
         self._calls: dict[str, LiveCall] = {}
         self._left: dict[str, LiveCall] = {}
         self._agents: dict[str, LiveAgent] = {}
@@ -84,6 +87,7 @@ class LiveBoard:
     def hear(self, entry: Entry) -> None:
         """Take in one event; on the call loop's thread only."""
         event = entry.event
+        self.stories.hear(entry)
         special = _SPECIAL.get(type(event))
         if special is not None:
             special(self, event, entry.at)

@@ -13,16 +13,16 @@ from routing.explain import Naming
 
 def queue_title(table: RoutingTable, name: str) -> Text:
     queue = table.queues.get(name)
-    return _title(queue.title if queue is not None else {}, name)
+    return titled(queue.title if queue is not None else {}, name)
 
 
 def group_title(table: RoutingTable, name: str) -> Text:
     group = table.groups.get(name)
-    return _title(group.title if group is not None else {}, name)
+    return titled(group.title if group is not None else {}, name)
 
 
 def plan_title(table: RoutingTable, name: str) -> Text:
-    return _title(table.plans.get(name, {}), name)
+    return titled(table.plans.get(name, {}), name)
 
 
 def agent_title(table: RoutingTable, number: str) -> Text:
@@ -40,7 +40,7 @@ def naming(table: RoutingTable) -> Naming:
     return name
 
 
-def _title(titles: Mapping[str, str], name: str) -> Text:
+def titled(titles: Mapping[str, str], name: str) -> Text:
     """Where a language has no title, the Chinese one, which every queue has."""
     return Text.model_validate(
         {language: titles.get(language) or titles.get(CHINESE) or name for language in LANGUAGES}

@@ -19,7 +19,7 @@ class Role(StrEnum):
     QA = "qa"
     """Reviews calls."""
     AGENT = "agent"
-    """Sees his own calls' published reviews, and nothing of others."""
+    """Has his own desk, calls and published reviews, and sees nothing of others."""
 
 
 ANYONE: frozenset[Role] | None = None
@@ -49,7 +49,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "app": EVERYBODY,
     "audit": AUDITING,
     "metrics": ADMIN_ONLY,
-    "board": EVERY_ROLE,
+    "board": EVERYBODY,
     "call_page": EVERY_ROLE,
     "calls": EVERY_ROLE,
     "call": EVERY_ROLE,
@@ -180,6 +180,17 @@ MAY: dict[str, frozenset[Role] | None] = {
     "appeal_review": EVERYBODY,
     "my_coaching": EVERYBODY,
     "acknowledge_note": EVERYBODY,
+    "desk": EVERYBODY,
+    "desk_live": EVERYBODY,
+    "my_status": EVERYBODY,
+    "my_wrap_up": EVERYBODY,
+    "my_calls": EVERYBODY,
+    "my_call": EVERYBODY,
+    "set_disposition": EVERYBODY,
+    "add_call_note": EVERYBODY,
+    "call_back_later": EVERYBODY,
+    "my_callbacks": EVERYBODY,
+    "knowledge": EVERYBODY,
     "calibrations": JUDGING,
     "calibration": JUDGING,
     "begin_calibration": JUDGING,

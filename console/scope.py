@@ -146,6 +146,7 @@ class Bounds:
 
 FOR_ALL = (
     "/{area:area}",
+    "/api/me/",
     "/api/my/",
     "/api/tables/",
     "/api/flows/",

@@ -8,12 +8,13 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from console.calls_api import CallsApi
 from console.front_end import FrontEnd
 from console.me_api import me
 from console.pages import Pages, language_of, theme_of
+from console.permissions import Role
 from console.problems import Problem
 from console.sign_in import SignIn
 
@@ -35,6 +36,9 @@ class Screens:
         self._pages, self._sign_in, self._calls, self._front_end = pages, sign_in, calls, front_end
 
     async def board(self, request: Request) -> Response:
+        """An agent's first page is his desk."""
+        if request.state.visitor.role is Role.AGENT:
+            return RedirectResponse("/agent", 303)
         return self._pages.answer(request, "board.html", form_token=self._sign_in.form_token(request))
 
     async def call(self, request: Request) -> Response:

@@ -11,7 +11,7 @@ from calls.table import Need, RoutingTable
 from console.access import Endpoint
 from console.live_agents import LiveAgent
 from console.operation import Operation, content
-from console.orders import Orders, who
+from console.orders import Orders, Settles, who
 from console.orders_schemas import GroupsOrder, LendOrder, OrderAnswer, SkillsOrder, StatusOrder, WrapUpOrder
 from console.problems import Problem
 from console.schemas import Shape
@@ -31,16 +31,9 @@ class StaffApi:
         ]
 
     async def status(self, request: Request) -> Response:
-        """Who wants a break soon and has nothing in hand has it at once."""
         agent = self._agent(request).agent
         order = e.AgentStatusChosen(agent, (await content(request, StatusOrder)).status, who(request))
-        wanted = {order.status, AgentStatus.BREAK if order.status is AgentStatus.BREAK_SOON else order.status}
-
-        def settles(event: e.Event) -> bool | None:
-            told = isinstance(event, e.AgentStateChanged) and event.agent == agent and event.status in wanted
-            return True if told else None
-
-        return await self._orders.give(request, order, settles)
+        return await self._orders.give(request, order, came_about(order))
 
     async def skills(self, request: Request) -> Response:
         agent, skills = self._agent(request).agent, (await content(request, SkillsOrder)).skills
@@ -62,14 +55,8 @@ class StaffApi:
         return await self._orders.give(request, e.AgentLent(agent, loan.group, loan.for_s, who(request)))
 
     async def wrap_up(self, request: Request) -> Response:
-        row, wanted = self._agent(request), await content(request, WrapUpOrder)
-        if (wanted.more_s is None) != wanted.skip:
-            raise Problem(400, "one_of", choices="more_s, skip")
-        if row.state is not AgentState.WRAP_UP:
-            raise Problem(409, "not_wrapping_up")
-        by = who(request)
-        skipped = e.WrapUpSkipped(row.agent, by)
-        order = skipped if wanted.more_s is None else e.WrapUpExtended(row.agent, wanted.more_s, by)
+        row = self._agent(request)
+        order = wrap_up_order(row, await content(request, WrapUpOrder), who(request))
         return await self._orders.give(request, order)
 
     def _agent(self, request: Request) -> LiveAgent:
@@ -84,6 +71,26 @@ class StaffApi:
         for group in groups:
             if group not in known:
                 raise Problem(400, "no_such_group", group=group)
+
+
+def came_about(order: e.AgentStatusChosen) -> Settles:
+    """Whoever wants a break soon and has nothing in hand has it at once."""
+    wanted = {order.status, AgentStatus.BREAK if order.status is AgentStatus.BREAK_SOON else order.status}
+
+    def settles(event: e.Event) -> bool | None:
+        told = isinstance(event, e.AgentStateChanged) and event.agent == order.agent and event.status in wanted
+        return True if told else None
+
+    return settles
+
+
+def wrap_up_order(row: LiveAgent, wanted: WrapUpOrder, by: str) -> e.WrapUpSkipped | e.WrapUpExtended:
+    """Problem 400 when it says neither or both, 409 when there is nothing to wrap up."""
+    if (wanted.more_s is None) != wanted.skip:
+        raise Problem(400, "one_of", choices="more_s, skip")
+    if row.state is not AgentState.WRAP_UP:
+        raise Problem(409, "not_wrapping_up")
+    return e.WrapUpSkipped(row.agent, by) if wanted.more_s is None else e.WrapUpExtended(row.agent, wanted.more_s, by)
 
 
 def _operation(what: str, endpoint: Endpoint, summary: str, body: type[Shape]) -> Operation:

@@ -26,9 +26,11 @@ MINOR = (e.LegRinging, e.PlayFinished, e.PositionAsked, e.OfferAccepted, e.Recor
 class Narrator:
     """Tells journal entries in the words of the catalogues, prompts by their text."""
 
-    def __init__(self, words: Words, prompt_text: PromptText) -> None:
+    def __init__(
+        self, words: Words, prompt_text: PromptText, disposition_title: Callable[[str], Text] = same
+    ) -> None:
         self._words = words
-        self._prompt_text = prompt_text
+        self._prompt_text, self._disposition_title = prompt_text, disposition_title
 
     def tell(self, entries: Iterable[Entry], table: RoutingTable) -> list[TimelineItem]:
         """One item for each entry; `table` gives the names of queues and agents."""
@@ -68,6 +70,8 @@ class Narrator:
         for field in ("queue", "to"):
             if field in values:
                 values[field] = queue_title(table, str(values[field]))
+        if isinstance(event, e.DispositionSet):
+            values["code"] = self._disposition_title(event.code)
         if "agent" in values:
             values["agent"] = agent_title(table, str(values["agent"]))
         return values

@@ -19,6 +19,7 @@ from calls.errors import ConfigurationError
 from calls.model import Sound
 from config import hotline as configuration
 from config.hotline import Hotline
+from console.agent.known import Known
 from console.app import create_app
 from console.health import RECORDING
 from console.live import LiveBoard
@@ -378,6 +379,7 @@ class Server:
             readiness=self._readiness,
             metrics=registry,
             retention=settings.retention,
+            known=lambda: Known(self.hotline.desk, self.hotline.knowledge, self.hotline.customers),
             api_token=settings.api_token.get_secret_value() if settings.api_token else None,
         )
         return ConsoleServer(app, settings.http_host, settings.http_port)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from calls.cdr import fold
 from calls.events import CallbackClosed, CallbackDue, CallbackRequested
 from calls.journal import Entry
+from store import tables
+from store.database import Database
 from store.rows import Callback
+
+MOST_LISTED = 200
 
 CallbackEvent = CallbackRequested | CallbackDue | CallbackClosed
 
@@ -72,3 +78,25 @@ def request_again(callback: Callback, now: datetime, retry_s: float) -> Callback
         avoid=callback.avoid,
         recording_refused=callback.recording_refused,
     )
+
+
+class OpenCallbacks:
+    """Who is still to be called. Every method is one transaction and safe in any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of_queues(self, queues: Collection[str]) -> list[tuple[Callback, str | None]]:
+        """The first to be called first, at most `MOST_LISTED`, each with the agent of the call he asked in."""
+        callbacks, calls = tables.callbacks, tables.calls.c
+        wanted = (
+            select(callbacks, calls.agent)
+            .outerjoin(tables.calls, calls.call == callbacks.c.call)
+            .where(callbacks.c.closed_at.is_(None), callbacks.c.queue.in_(queues))
+            .order_by(callbacks.c.wanted_at, callbacks.c.callback)
+            .limit(MOST_LISTED)
+        )
+        with self._database.reading() as connection:
+            rows = [dict(row._mapping) for row in connection.execute(wanted)]
+        agents = [row.pop("agent") for row in rows]
+        return [(Callback(**row), agent) for row, agent in zip(rows, agents, strict=True)]

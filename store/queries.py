@@ -17,10 +17,12 @@ from calls.retention import RetentionPolicy
 from ivr.funnel import Passage
 from store import scoping, tables
 from store.burials import Burials
+from store.callbacks import OpenCallbacks
 from store.cursor import Cursor
 from store.database import Database
 from store.entries import from_rows
 from store.holds import Holds
+from store.notes import CallNotes
 from store.outcomes import Outcomes
 from store.reporting import Report, to_log
 from store.retelling import retold, seq_at, told_after
@@ -63,6 +65,12 @@ class Queries:
 
     def holds(self) -> Holds:
         return Holds(self._database)
+
+    def notes(self) -> CallNotes:
+        return CallNotes(self._database)
+
+    def open_callbacks(self) -> OpenCallbacks:
+        return OpenCallbacks(self._database)
 
     def searches(self, policy: RetentionPolicy) -> Searches:
         return Searches(self._database, policy)

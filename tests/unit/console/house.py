@@ -24,6 +24,7 @@ from calls.journal import Entry
 from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Party, Stage, Tier
 from calls.table import Agent, Queue, RoutingTable
 from console.accounts import ensure_admin
+from console.agent.known import Known
 from console.app import create_app
 from console.flows import Flows
 from console.front_end import FrontEnd
@@ -114,6 +115,7 @@ class House:
     flows: dict[str, Published] = field(default_factory=dict)
     flow_calls: FlowCalls = field(default_factory=FlowCalls)
     front_end: FrontEnd = field(init=False)
+    known: Known = field(default_factory=Known)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -200,6 +202,7 @@ class House:
             metrics=CollectorRegistry(),
             api_token=api_token,
             front_end=self.front_end,
+            known=lambda: self.known,
         )
 
     def client(self, app: Starlette | None = None, **options: object) -> httpx.AsyncClient:

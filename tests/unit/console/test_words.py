@@ -47,7 +47,7 @@ def asked_for() -> dict[str, str]:
         text = path.read_text("utf-8")
         found = {*SAID_DIRECTLY.findall(text), *(key for pair in CHOSEN.findall(text) for key in pair)}
         asked |= dict.fromkeys(found - {"tier.", "theme.", "tile."}, path.name)
-    for path in [*FOLDER.glob("*.py"), *FOLDER.glob("review/*.py")]:
+    for path in [*FOLDER.glob("*.py"), *FOLDER.glob("review/*.py"), *FOLDER.glob("agent/*.py")]:
         codes = re.findall(r"""Problem\(\s*\d+,\s*"(\w+)\"""", path.read_text("utf-8"))
         asked |= {f"problem.{code}": path.name for code in codes}
     return asked
@@ -109,6 +109,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
         "channel.",
         "verb.",
         "problem.",
+        "report.",
         "theme.",
     )
     sources = "\n".join(path.read_text("utf-8") for path in [*FOLDER.glob("**/*.html"), *FOLDER.glob("plain/*.js")])

@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what and when, newest first */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calibrations": {
         parameters: {
             query?: never;
@@ -774,6 +791,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers of the knowledge base, the best first */
+        get: operations["knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/kpis": {
         parameters: {
             query?: never;
@@ -819,6 +853,176 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is still to be called, in the queues the agent serves */
+        get: operations["my_callbacks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls the agent had, newest first */
+        get: operations["my_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them as the desk shows it */
+        get: operations["my_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/calls/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the customer called at a time */
+        post: operations["call_back_later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/calls/{id}/disposition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what came of the call */
+        post: operations["set_disposition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/calls/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something for whoever has the caller next */
+        post: operations["add_call_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agent's own desk: himself, his queues, his call */
+        get: operations["desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/desk/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The desk as server-sent events: whole, whenever something of it changed */
+        get: operations["desk_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work, take a break, or go */
+        post: operations["my_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/wrap-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** More time after the call, or none */
+        post: operations["my_wrap_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2467,6 +2671,53 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /**
+         * AuditQuery
+         * @description Which entries. Times without a zone are the hotline's own.
+         */
+        AuditQuery: {
+            /**
+             * Before
+             * @description Read on: the `next` of the page before.
+             * @default null
+             */
+            before: number | null;
+            /**
+             * Call
+             * @description About this call.
+             * @default null
+             */
+            call: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * Since
+             * @description At this time or later.
+             * @default null
+             */
+            since: string | null;
+            /**
+             * Until
+             * @description Before this time.
+             * @default null
+             */
+            until: string | null;
+            /**
+             * What
+             * @description The kind of entry: `signed_in`, `listened`, `MoveOrdered`, …
+             * @default null
+             */
+            what: string | null;
+            /**
+             * Who
+             * @description Whose doing; `-` for those who were not signed in.
+             * @default null
+             */
+            who: string | null;
+        };
         /** BatchItem */
         BatchItem: {
             /** Batch */
@@ -2583,6 +2834,15 @@ export interface components {
              * @default null
              */
             next: null;
+        };
+        /** CallbackOrder */
+        CallbackOrder: {
+            /**
+             * At
+             * Format: date-time
+             * @description When the customer shall be called, within 30 days.
+             */
+            at: string;
         };
         /** CallDetail */
         CallDetail: {
@@ -2726,6 +2986,24 @@ export interface components {
              * @description Seconds in queues; null when the call was in none.
              */
             wait_s: number | null;
+        };
+        /** CallNoteItem */
+        CallNoteItem: {
+            /** Agent */
+            agent: string;
+            agent_name: components["schemas"]["Text"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+        };
+        /** CallNoteOrder */
+        CallNoteOrder: {
+            /** Text */
+            text: string;
         };
         /** CallPage */
         CallPage: {
@@ -2986,6 +3264,12 @@ export interface components {
             /** Warnings */
             warnings: components["schemas"]["FaultPlace"][];
         };
+        /** Choice */
+        Choice: {
+            /** Code */
+            code: string;
+            title: components["schemas"]["Text"];
+        };
         /** ClassChoice */
         ClassChoice: {
             /** @description null: as tier and queue say. */
@@ -2995,6 +3279,16 @@ export interface components {
              * @description Why; it is kept and audited.
              */
             reason: string;
+        };
+        /**
+         * Collected
+         * @description Something the flow or the bot learned; what is secret is masked.
+         */
+        Collected: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
         };
         /**
          * Concern
@@ -3149,6 +3443,24 @@ export interface components {
             max_points: number;
             title: components["schemas"]["Text"];
         };
+        /**
+         * CustomerCard
+         * @description Who is known under the number.
+         */
+        CustomerCard: {
+            /** @description His personal manager. */
+            manager: components["schemas"]["Text"] | null;
+            /**
+             * Mine
+             * @description That is the agent himself.
+             */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Senior */
+            senior: boolean;
+            tier: components["schemas"]["Tier"];
+        };
         /** DayQuery */
         DayQuery: {
             /**
@@ -3214,6 +3526,114 @@ export interface components {
          * @enum {string}
          */
         Delivery: "waiting" | "sent" | "failed" | "dropped";
+        /** Desk */
+        Desk: {
+            agent: components["schemas"]["OwnAgent"];
+            /**
+             * At
+             * Format: date-time
+             * @description The server's time.
+             */
+            at: string;
+            /** Breaks */
+            breaks: components["schemas"]["Choice"][];
+            /** @description That of the moment, else his last. */
+            call: components["schemas"]["DeskCall"] | null;
+            /** Dispositions */
+            dispositions: components["schemas"]["DispositionChoice"][];
+            /** Queues */
+            queues: components["schemas"]["DeskQueue"][];
+        };
+        /**
+         * DeskCall
+         * @description A call on the agent's desk: who calls, what he has told already, what came of it.
+         */
+        DeskCall: {
+            /**
+             * Agents
+             * @description Who talked to him in this call, in order.
+             */
+            agents: components["schemas"]["Text"][];
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Caller */
+            caller: string;
+            /** Caller Name */
+            caller_name: string;
+            /**
+             * Can Call Back
+             * @description He has a number and stood in a queue.
+             */
+            can_call_back: boolean;
+            channel: components["schemas"]["Channel"];
+            /** Collected */
+            collected: components["schemas"]["Collected"][];
+            customer: components["schemas"]["CustomerCard"] | null;
+            /** Dialled */
+            dialled: string;
+            /** Dialogue */
+            dialogue: components["schemas"]["Turn"][];
+            disposition: components["schemas"]["Choice"] | null;
+            /**
+             * Earlier
+             * @description Newest first; null: the database is away.
+             */
+            earlier: components["schemas"]["EarlierCall"][] | null;
+            /** Id */
+            id: string;
+            /** Keys */
+            keys: components["schemas"]["KeysItem"][];
+            /** Language */
+            language: string;
+            /** Notes */
+            notes: components["schemas"]["CallNoteItem"][];
+            /** Over At */
+            over_at: string | null;
+            phase: components["schemas"]["Phase"];
+            /** Queue */
+            queue: string | null;
+            queue_title: components["schemas"]["Text"] | null;
+            /** Talk At */
+            talk_at: string | null;
+            tier: components["schemas"]["Tier"];
+            /** Waited S */
+            waited_s: number | null;
+            /** Waiting Since */
+            waiting_since: string | null;
+        };
+        /**
+         * DeskPulse
+         * @description So that a page knows the line is alive.
+         */
+        DeskPulse: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * DeskQueue
+         * @description A queue the agent serves; `since` is when the first who waits there joined.
+         */
+        DeskQueue: {
+            /** Emergency */
+            emergency: boolean;
+            /** Open */
+            open: boolean;
+            /** Paused */
+            paused: boolean;
+            /** Queue */
+            queue: string;
+            /** Since */
+            since: string | null;
+            title: components["schemas"]["Text"];
+            /** Waiting */
+            waiting: number;
+        };
         /** DiffAnswer */
         DiffAnswer: {
             /** Changes */
@@ -3243,6 +3663,32 @@ export interface components {
          * @enum {string}
          */
         Direction: "inbound" | "outbound";
+        /** DispositionChoice */
+        DispositionChoice: {
+            /** Code */
+            code: string;
+            /**
+             * Note
+             * @description Words must be written with it.
+             */
+            note: boolean;
+            /**
+             * Queues
+             * @description Only for calls of these; empty: of all.
+             */
+            queues: string[];
+            title: components["schemas"]["Text"];
+        };
+        /** DispositionOrder */
+        DispositionOrder: {
+            /** Code */
+            code: string;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+        };
         /** Done */
         Done: {
             /**
@@ -3377,6 +3823,32 @@ export interface components {
             before: components["schemas"]["EstimateItem"];
             change: components["schemas"]["IntervalItem"] | null;
             now: components["schemas"]["EstimateItem"];
+        };
+        /**
+         * EarlierCall
+         * @description An earlier call of the same number; its score is nobody's here.
+         */
+        EarlierCall: {
+            agent: components["schemas"]["Text"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            disposition: components["schemas"]["Text"] | null;
+            /** Id */
+            id: string;
+            /** Notes */
+            notes: components["schemas"]["CallNoteItem"][];
+            /**
+             * Outbound
+             * @description We called.
+             */
+            outbound: boolean;
+            outcome: components["schemas"]["Outcome"];
+            queue: components["schemas"]["Text"] | null;
+            /** Talk S */
+            talk_s: number | null;
         };
         /**
          * EmotionItem
@@ -3916,6 +4388,63 @@ export interface components {
              */
             reason: string;
         };
+        /** KeysItem */
+        KeysItem: {
+            /**
+             * Keys
+             * @description Of secret keys only dots.
+             */
+            keys: string;
+            /** Node */
+            node: string;
+        };
+        /** KnowledgeItem */
+        KnowledgeItem: {
+            answer: components["schemas"]["Text"];
+            /** Entry */
+            entry: string;
+            /**
+             * Question
+             * @description The way of asking that fits best; empty where none does.
+             */
+            question: string;
+            /** Score */
+            score: number;
+            title: components["schemas"]["Text"];
+        };
+        /** KnowledgePage */
+        KnowledgePage: {
+            /** Items */
+            items: components["schemas"]["KnowledgeItem"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+        };
+        /**
+         * KnowledgeQuery
+         * @description One of the two.
+         */
+        KnowledgeQuery: {
+            /**
+             * Call
+             * @description What was said in this call of the agent is looked for.
+             * @default
+             */
+            call: string;
+            /**
+             * Limit
+             * @default 8
+             */
+            limit: number;
+            /**
+             * Q
+             * @description What is looked for.
+             * @default
+             */
+            q: string;
+        };
         /**
          * KnownNames
          * @description What cells may name; the table itself has more.
@@ -4306,11 +4835,125 @@ export interface components {
             state: components["schemas"]["Delivery"] | null;
         };
         /**
+         * Outcome
+         * @description What became of an earlier call.
+         * @enum {string}
+         */
+        Outcome: "talked" | "abandoned" | "self_served" | "not_reached";
+        /**
          * Outlook
          * @description `missed`: not even if all who are left are answered in time.
          * @enum {string}
          */
         Outlook: "good" | "at_risk" | "missed";
+        /**
+         * OwnAgent
+         * @description `phone`: calls can ring somewhere. `reason` is why he takes a break.
+         */
+        OwnAgent: {
+            /** Agent */
+            agent: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: boolean;
+            /** Reachable */
+            reachable: boolean;
+            reason: components["schemas"]["Choice"] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["AgentState"];
+            status: components["schemas"]["AgentStatus"];
+        };
+        /**
+         * OwnCall
+         * @description A call the agent had.
+         */
+        OwnCall: {
+            agent: components["schemas"]["Text"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Caller */
+            caller: string;
+            disposition: components["schemas"]["Text"] | null;
+            /** Id */
+            id: string;
+            /** Notes */
+            notes: components["schemas"]["CallNoteItem"][];
+            /**
+             * Open
+             * @description What came of it can still be set.
+             */
+            open: boolean;
+            /**
+             * Outbound
+             * @description We called.
+             */
+            outbound: boolean;
+            outcome: components["schemas"]["Outcome"];
+            queue: components["schemas"]["Text"] | null;
+            /** Talk S */
+            talk_s: number | null;
+        };
+        /**
+         * OwnCallbackItem
+         * @description Somebody who is still to be called.
+         */
+        OwnCallbackItem: {
+            /** Attempts */
+            attempts: number;
+            /** Call */
+            call: string;
+            /** Id */
+            id: string;
+            /**
+             * Mine
+             * @description The agent had the call in which it was asked for.
+             */
+            mine: boolean;
+            /** Number */
+            number: string;
+            queue: components["schemas"]["Text"];
+            /**
+             * Wanted At
+             * Format: date-time
+             */
+            wanted_at: string;
+        };
+        /** OwnCallbackPage */
+        OwnCallbackPage: {
+            /** Items */
+            items: components["schemas"]["OwnCallbackItem"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+        };
+        /** OwnCallPage */
+        OwnCallPage: {
+            /** Items */
+            items: components["schemas"]["OwnCall"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+        };
+        /** OwnCallQuery */
+        OwnCallQuery: {
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+        };
         /** OwnDetail */
         OwnDetail: {
             /** Appeal Until */
@@ -4370,6 +5013,16 @@ export interface components {
             score: number | null;
             state: components["schemas"]["State"];
         };
+        /** OwnStatusOrder */
+        OwnStatusOrder: {
+            /**
+             * Reason
+             * @description Why, with a break: a code of desk.yaml.
+             * @default null
+             */
+            reason: string | null;
+            status: components["schemas"]["AgentStatus"];
+        };
         /**
          * Party
          * @description Who ended something, or said it.
@@ -4397,6 +5050,12 @@ export interface components {
              */
             points: number;
         };
+        /**
+         * Phase
+         * @description Where the agent is with the call: his phone rings, he talks, he wraps it up, or that is over too.
+         * @enum {string}
+         */
+        Phase: "ringing" | "talking" | "wrap_up" | "over";
         /** PlanItem */
         PlanItem: {
             /** On */
@@ -5926,6 +6585,15 @@ export interface components {
                 [key: string]: number;
             } | null;
         };
+        /** SoundQuery */
+        SoundQuery: {
+            /**
+             * Download
+             * @description true: as a file to keep.
+             * @default false
+             */
+            download: boolean;
+        };
         /** SpokenQuery */
         SpokenQuery: {
             /**
@@ -6231,6 +6899,19 @@ export interface components {
         TryOrder: {
             /** Corrections */
             corrections: components["schemas"]["CorrectionShape"][];
+        };
+        /**
+         * Turn
+         * @description One turn of the dialogue with the bot.
+         */
+        Turn: {
+            by: components["schemas"]["Party"];
+            /**
+             * Entry
+             * @description The entry of the knowledge base it was answered with; empty for none.
+             */
+            entry: string;
+            text: components["schemas"]["Text"];
         };
         /**
          * UtteranceItem
@@ -7472,6 +8153,67 @@ export interface operations {
             };
         };
     };
+    audit: {
+        parameters: {
+            query?: {
+                /** @description Read on: the `next` of the page before. */
+                before?: number | null;
+                /** @description About this call. */
+                call?: string | null;
+                limit?: number;
+                /** @description At this time or later. */
+                since?: string | null;
+                /** @description Before this time. */
+                until?: string | null;
+                /** @description The kind of entry: `signed_in`, `listened`, `MoveOrdered`, … */
+                what?: string | null;
+                /** @description Whose doing; `-` for those who were not signed in. */
+                who?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who did what and when, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     calibrations: {
         parameters: {
             query?: never;
@@ -8381,7 +9123,10 @@ export interface operations {
     };
     recording: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: as a file to keep. */
+                download?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -8406,6 +9151,15 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description Sign in, or send the API token. */
@@ -10047,6 +10801,77 @@ export interface operations {
             };
         };
     };
+    knowledge: {
+        parameters: {
+            query?: {
+                /** @description What was said in this call of the agent is looked for. */
+                call?: string;
+                limit?: number;
+                /** @description What is looked for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answers of the knowledge base, the best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgePage"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     kpis: {
         parameters: {
             query?: {
@@ -10194,6 +11019,650 @@ export interface operations {
             };
             /** @description Your role may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    my_callbacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is still to be called, in the queues the agent serves */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCallbackPage"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    my_calls: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Calls the agent had, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCallPage"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    my_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One of them as the desk shows it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCall"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    call_back_later: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackOrder"];
+            };
+        };
+        responses: {
+            /** @description Have the customer called at a time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    set_disposition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispositionOrder"];
+            };
+        };
+        responses: {
+            /** @description Say what came of the call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_call_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallNoteOrder"];
+            };
+        };
+        responses: {
+            /** @description Note something for whoever has the caller next */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent's own desk: himself, his queues, his call */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    desk_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The desk as server-sent events: whole, whenever something of it changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    my_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnStatusOrder"];
+            };
+        };
+        responses: {
+            /** @description Work, take a break, or go */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    my_wrap_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpOrder"];
+            };
+        };
+        responses: {
+            /** @description More time after the call, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11331,7 +12800,10 @@ export interface operations {
     };
     recording_audio: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: as a file to keep. */
+                download?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -11356,6 +12828,15 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description Sign in, or send the API token. */
@@ -15808,7 +17289,10 @@ export interface operations {
     };
     voicemail_recording: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: as a file to keep. */
+                download?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -15833,6 +17317,15 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description Sign in, or send the API token. */

@@ -1,0 +1,292 @@
+"""An agent at his desk in a real browser, with a real call: he sees who calls before he answers, says what came of
+it, writes a note, appeals against his published score. Chinese and English, light and dark [C2, C3, H5, Q4]."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, async_playwright, expect
+
+from calls import events as e
+from console import passwords
+from store import Accounts, Database
+from store.auditing import Hand
+from store.rows import User
+from tests.live.hotline_folder import MAIN, Agent
+from tests.live.ports import free_ports
+from tests.live.served import Served
+from tests.live.test_console_page import CHROMIUM, SWITCHES
+from tests.live.wire_phone import WirePhone
+from tests.live.wire_phones import agent_phone, happened, hears_something, wire_phone
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+
+LI = Agent("1001", free_ports(), skills=("orders", "repair"))
+CALLER = "13800138001"
+PASSWORD = "kestrel-falls-42"
+WEB = Path(__file__).parents[2] / "console" / "web"
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+DESK = """
+dispositions:
+  solved: {title: {zh-CN: 已解决, en: Solved}}
+  follow_up: {title: {zh-CN: 需要跟进, en: To be followed up}, note: true}
+  visit: {title: {zh-CN: 已约上门, en: Visit}, queues: repair}
+breaks:
+  meal: {zh-CN: 用餐, en: Meal}
+"""
+CUSTOMERS = f'customers:\n  "{CALLER}": {{name: 赵敏, tier: vip, manager: "1001"}}\n'
+KNOWLEDGE = """---
+title: {zh-CN: 退货和退款, en: returns and refunds}
+---
+# 问法 Questions
+## zh-CN
+- 我要退货
+- 怎么申请退款
+## en
+- I want to return something
+- How do I get a refund
+
+# 回答 Answer
+## zh-CN
+签收后七天内可以退货。
+## en
+Return it within seven days.
+"""
+
+
+@pytest.fixture
+def hotline(tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path, [LI], media_silence_s=100)
+    routing = served.config / "routing.yaml"
+    routing.write_text(
+        routing.read_text().replace("ring_s: 5", "ring_s: 40").replace("wrap_up_s: 0.5", "wrap_up_s: 60")
+    )
+    (served.config / "desk.yaml").write_text(DESK)
+    (served.config / "customers.yaml").write_text(CUSTOMERS)
+    (served.config / "knowledge").mkdir()
+    (served.config / "knowledge" / "returns.md").write_text(KNOWLEDGE)
+    with served:
+        accounts = Accounts(Database(f"sqlite:///{served.data / 'hotline.db'}"))
+        for name, role in (("li", "agent"), ("zhao", "qa")):
+            accounts.create_user(User(name, passwords.digest(PASSWORD), role))
+        accounts.link_agent("li", LI.number, Hand("test", datetime.now(UTC)))
+        yield served
+
+
+@pytest.fixture
+async def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+async def context(hotline: Served) -> AsyncIterator[BrowserContext]:
+    """A browser far away: times must be the hotline's all the same."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        context = await browser.new_context(
+            base_url=f"http://127.0.0.1:{hotline.http_port}",
+            locale="zh-CN",
+            timezone_id="America/New_York",
+            viewport={"width": 1366, "height": 768},
+        )
+        context.set_default_timeout(15_000)
+        yield context
+        await browser.close()
+
+
+@pytest.fixture
+async def page(context: BrowserContext, complaints: list[str]) -> AsyncIterator[Page]:
+    """Li, signed in; whatever his browser complains of fails the test."""
+    page = await context.new_page()
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto("/")
+    await page.get_by_label("用户名").fill("li")
+    await page.get_by_label("密码").fill(PASSWORD)
+    await page.get_by_label("密码").press("Enter")
+    await expect(page.locator(".now")).to_be_visible()
+    yield page
+    assert complaints == []
+
+
+async def flaws(page: Page) -> list[str]:
+    """What axe finds serious."""
+    await page.evaluate(AXE.read_text())
+    found: dict[str, Any] = await page.evaluate("axe.run()")
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+async def in_every_dress(page: Page, name: str, shots: Path) -> None:
+    """Chinese and English, light and dark: nothing serious for axe, and nothing wider than the window."""
+    for language, other in (("zh", "English"), ("en", "中文")):
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await page.screenshot(path=shots / f"{name}-{language}-{scheme}.png")
+            assert await flaws(page) == [], (name, language, scheme)
+            assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth"), (name, language)
+        await page.get_by_role("button", name=other, exact=True).click()
+        await page.wait_for_function("language => document.documentElement.lang != language", arg=language)
+    await page.emulate_media(color_scheme="light")
+
+
+@asynccontextmanager
+async def zhao(hotline: Served) -> AsyncIterator[httpx.AsyncClient]:
+    """The reviewer, signed in at the API."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{hotline.http_port}", timeout=30) as client:
+        form = (await client.get("/login")).text
+        token = form.split('name="form_token" value="')[1].split('"')[0]
+        answer = await client.post("/login", data={"name": "zhao", "password": PASSWORD, "form_token": token})
+        assert answer.status_code == 303, answer.text
+        yield client
+
+
+async def published(hotline: Served, call: str) -> str:
+    """The call's review, published by zhao with its first line at nothing; that line."""
+    recording = (await hotline.sealed(call))["recording"]["id"]
+
+    async def scored() -> bool:
+        return (await hotline.get(f"/api/calls/{call}/score")).status_code == 200
+
+    await hotline.until(scored, 60)
+    async with zhao(hotline) as client:
+        asked = await client.post(f"/api/recordings/{recording}/review")
+        assert asked.status_code in (200, 409), asked.text
+        detail = (await client.get(f"/api/reviews/{recording}")).json()
+        await client.post(f"/api/reviews/{recording}/claim")
+        lines = detail["machine"]["criteria"]
+        first = next(line["id"] for line in lines if line["status"] == "scored")
+        marks = [{"criterion": first, "points": 0.0, "reason": "听过录音"}]
+        marks += [
+            {"criterion": line["id"], "status": "not_applicable", "reason": "无法判断"}
+            for line in lines
+            if line["status"] == "needs_review"
+        ]
+        done = await client.post(
+            f"/api/reviews/{recording}/publish", json={"corrections": marks, "text": "请看第一项"}
+        )
+        assert done.status_code == 200, done.text
+    return str(first)
+
+
+async def answers(phone: WirePhone) -> None:
+    """The agent picks up what rings."""
+    assert phone.invited is not None
+    phone.respond(phone.invited, 200, phone.sdp())
+
+
+async def test_a_day_at_the_desk(hotline: Served, page: Page, tmp_path: Path) -> None:
+    shots = tmp_path / "shots"
+    shots.mkdir()
+    async with agent_phone(hotline, LI, answers=(180,)) as desk_phone, wire_phone(hotline, name=CALLER) as caller:
+        # He lands on his desk, goes on a break with a reason, and to work.
+        assert page.url.endswith("/agent")
+        now = page.locator(".now")
+        await page.get_by_label("小休原因").select_option("meal")
+        await page.get_by_role("button", name="小休", exact=True).click()
+        await expect(now).to_contain_text("小休 · 用餐")
+        await page.get_by_role("button", name="上线").click()
+        await expect(now).to_contain_text("空闲")
+        await in_every_dress(page, "idle", shots)
+
+        # His phone rings: he sees who calls before he answers.
+        await caller.call(MAIN)
+        await hears_something(caller)
+        await caller.press("1")
+        await expect(now).to_contain_text("振铃")
+        card = page.locator("section", has=page.locator("#call-title"))
+        await expect(card).to_contain_text(CALLER)
+        await expect(card).to_contain_text("赵敏")
+        await expect(card).to_contain_text("VIP")
+        await expect(card).to_contain_text("您本人")
+        await expect(card.locator(".keys")).to_contain_text("topic 1")
+        await in_every_dress(page, "ringing", shots)
+        await answers(desk_phone)
+        call = await happened(hotline, caller, e.TalkStarted)
+        await expect(now).to_contain_text("通话中")
+        await expect(page.get_by_label("已约上门")).to_have_count(0)
+
+        # He looks something up, and says what came of it while he still talks.
+        await page.get_by_label("搜索知识库").fill("退款怎么申请")
+        await expect(page.locator('[data-entry="returns"]')).to_contain_text("签收后七天内可以退货。")
+        await page.get_by_label("需要跟进").check()
+        save = page.get_by_role("button", name="保存")
+        await expect(save).to_be_disabled()
+        await page.get_by_label("备注").fill("<b>水泵</b>坏了，卡号 6222020200112233445")
+        await asyncio.gather(caller.speak(440, 3.0), desk_phone.speak(880, 3.0))
+        await save.click()
+        await expect(page.locator("[data-disposition]")).to_contain_text("需要跟进")
+        note = page.locator(".notes li").first
+        await expect(note).to_contain_text("<b>水泵</b>坏了")
+        await expect(note).not_to_contain_text("6222020200112233445")
+        await in_every_dress(page, "talking", shots)
+
+        # The call is over; he books a call back, asks for more time and is done.
+        await caller.hang_up()
+        await expect(now).to_contain_text("事后处理")
+        await page.get_by_role("button", name="明天 10:00").click()
+        await page.get_by_role("button", name="预约", exact=True).click()
+        await expect(page.get_by_text("✓ 已预约")).to_contain_text("10:00")
+        await page.get_by_role("tab", name="待回拨").click()
+        await expect(page.locator("[data-callback]")).to_contain_text("我约的")
+        await page.get_by_role("button", name="延长 60 秒").click()
+        await in_every_dress(page, "wrap-up", shots)
+        await page.get_by_role("button", name="处理完毕").click()
+        await expect(now).to_contain_text("空闲")
+        assert (await hotline.record(caller=CALLER))["disposition"] == "follow_up"
+
+        line = await published(hotline, call)
+        await page.get_by_role("button", name="离线").click()
+        await expect(now).to_contain_text("离线")
+
+    # His published score, and his appeal.
+    await page.get_by_role("link", name="我的质检").click()
+    one = page.locator(f'[data-criterion="{line}"]')
+    await expect(one).to_contain_text("0 /")
+    await in_every_dress(page, "scores", shots)
+    await one.get_by_role("button", name="申诉").click()
+    await one.get_by_role("textbox").fill("问候语在录音第 1 秒就说了")
+    await page.get_by_role("button", name="提交 1 项申诉").click()
+    await expect(page.locator("[data-state]")).to_have_text("申诉中")
+
+
+async def test_who_calls_again_comes_with_what_was_noted(hotline: Served, page: Page) -> None:
+    now = page.locator(".now")
+    await page.get_by_role("button", name="上线").click()
+    async with agent_phone(hotline, LI) as desk_phone:
+        async with wire_phone(hotline, name=CALLER) as caller:
+            await caller.call(MAIN)
+            await hears_something(caller)
+            await caller.press("1")
+            await expect(now).to_contain_text("通话中")
+            await page.get_by_label("备注").fill("约了周五上门")
+            await page.get_by_role("button", name="保存").click()
+            await expect(page.locator(".notes li").first).to_contain_text("约了周五上门")
+            await caller.hang_up()
+        await page.get_by_role("button", name="处理完毕").click()
+        await hotline.record(caller=CALLER)
+        desk_phone.answers = (180,)
+        async with wire_phone(hotline, name=CALLER) as again:
+            await again.call(MAIN)
+            await hears_something(again)
+            await again.press("1")
+            await expect(now).to_contain_text("振铃")
+            earlier = page.locator("[data-earlier]")
+            await expect(earlier).to_have_count(1)
+            await expect(earlier).to_contain_text("已通话")
+            await expect(earlier).to_contain_text("约了周五上门")

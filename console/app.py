@@ -153,7 +153,7 @@ def create_app(
         *OutboxApi(texts, tables.published.trail).operations(),
         *TranscriptApi(queries, calls).operations(),
         *ScoringApi(scoring, tables.published.trail).operations(),
-        *KeepingApi(queries.holds(), queries.burials(), calls).operations(),
+        *KeepingApi(queries.holds(), queries.burials(), calls, retention).operations(),
         *SearchApi(queries.searches(retention), zone).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),

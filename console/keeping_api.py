@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calls.retention import RetentionClass
+from calls.retention import RetentionClass, RetentionPolicy, classed, due
 from console.calls_api import CallsApi
 from console.operation import Operation, answer, content
 from console.orders import who
@@ -19,6 +19,7 @@ from console.schemas import Shape
 from store.auditing import Hand
 from store.burials import Burials
 from store.holds import Holds
+from store.rows import Kept
 
 
 class KeepingReason(Shape):
@@ -56,16 +57,27 @@ class DeletedItem(Shape):
     done_at: datetime | None
 
 
+class KeptItem(Shape):
+    """A recording that is there, of a call that is over."""
+
+    recording: str
+    due_at: datetime | None = Field(description="When it is deleted; null: not as things stand.")
+    unheard: bool = Field(description="A message nobody has heard: it waits for that, too.")
+
+
 class KeepingAnswer(Shape):
     call: str
+    kept_as: RetentionClass = Field(description="The class in effect.")
+    kept_days: int | None = Field(description="Days after the call's end; null: for ever.")
     chosen: RetentionClass | None = Field(description="What a person chose; null: as tier and queue say.")
     holds: list[HoldItem]
+    kept: list[KeptItem]
     deleted: list[DeletedItem]
 
 
 class KeepingApi:
-    def __init__(self, holds: Holds, burials: Burials, calls: CallsApi) -> None:
-        self._holds, self._burials, self._calls = holds, burials, calls
+    def __init__(self, holds: Holds, burials: Burials, calls: CallsApi, policy: RetentionPolicy) -> None:
+        self._holds, self._burials, self._calls, self._policy = holds, burials, calls, policy
 
     def operations(self) -> list[Operation]:
         one = "/api/calls/{id}"
@@ -126,15 +138,31 @@ class KeepingApi:
         return answer(HoldItem(**asdict(lifted)))
 
     def _keeping(self, call: str) -> Response:
-        self._calls.find(call)
-        choice = self._holds.chosen_class(call)
+        cdr, choice, policy = self._calls.find(call), self._holds.chosen_class(call), self._policy
         chosen = choice.kept_as if choice is not None else None
+        kept_as = classed(cdr.tier, cdr.queue, chosen, policy)
+        kept = [_kept(one, policy) for one in self._burials.kept(call, policy)]
         deleted = [
             DeletedItem(**{name: getattr(stone, name) for name in DeletedItem.model_fields})
             for stone in self._burials.of(call)
         ]
         holds = [HoldItem(**asdict(hold)) for hold in self._holds.of(call)]
-        return answer(KeepingAnswer(call=call, chosen=chosen, holds=holds, deleted=deleted))
+        return answer(
+            KeepingAnswer(
+                call=call,
+                kept_as=kept_as,
+                kept_days=policy.days[kept_as],
+                chosen=chosen,
+                holds=holds,
+                kept=kept,
+                deleted=deleted,
+            )
+        )
+
+
+def _kept(one: Kept, policy: RetentionPolicy) -> KeptItem:
+    due_at = due(one.kept_as, one.ended_at, held=one.held, policy=policy)
+    return KeptItem(recording=one.recording, due_at=due_at, unheard=one.unheard)
 
 
 def _hand(request: Request) -> Hand:

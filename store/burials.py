@@ -69,6 +69,12 @@ class Burials:
     def unfinished(self, limit: int = 500) -> list[Tombstone]:
         return self._stones(select(tombstones).where(tombstones.c.done_at.is_(None)).limit(limit))
 
+    def kept(self, call: str, policy: RetentionPolicy) -> list[Kept]:
+        """What there is of the call, in the order it was recorded; nothing of one that is still up."""
+        wanted = _kept().where(_recordings.call == call).order_by(_recordings.started_at, _recordings.recording)
+        with self._database.reading() as connection:
+            return [_row(row, policy) for row in connection.execute(wanted)]
+
     def of(self, call: str) -> list[Tombstone]:
         """What was deleted of the call, in the order it was recorded."""
         wanted = select(tombstones).where(tombstones.c.call == call)

@@ -57,6 +57,40 @@ async def test_a_person_chooses_the_class(old: House, api: httpx.AsyncClient) ->
     assert purge(old) == 1
 
 
+async def test_class_in_effect_and_the_date_of_deletion_are_told(old: House, api: httpx.AsyncClient) -> None:
+    async def kept() -> tuple[str, int, list[datetime | None]]:
+        told = (await api.get("/api/calls/c1/keeping")).json()
+        dates = [item["due_at"] for item in told["kept"]]
+        return told["kept_as"], told["kept_days"], [date and datetime.fromisoformat(date) for date in dates]
+
+    cdr = old.queries.call("c1")
+    assert cdr is not None
+    assert cdr.ended_at is not None
+    assert await kept() == ("normal", 184, [cdr.ended_at + timedelta(days=184)])
+    await api.put("/api/calls/c1/keeping", json={**WHY, "kept_as": "complaint"})
+    assert await kept() == ("complaint", 1096, [cdr.ended_at + timedelta(days=1096)])
+    hold = (await api.post("/api/calls/c1/holds", json=WHY)).json()["hold"]
+    assert await kept() == ("complaint", 1096, [None])
+    await api.post(f"/api/calls/c1/holds/{hold}/lift", json=WHY)
+    await api.put("/api/calls/c1/keeping", json={**WHY, "kept_as": None})
+    assert purge(old) == 1
+    assert await kept() == ("normal", 184, [])
+
+
+async def test_the_class_follows_from_tier_and_policy_and_a_message_waits_to_be_heard(
+    house: House, api: httpx.AsyncClient
+) -> None:
+    house.served("c1", length_s=12, tier=Tier.EMERGENCY)
+    house.offered("c2")
+    house.hear(e.RecordingClosed("c2", "c2-m1", "p.wav", 5000, 8000, "ab" * 32, purpose=Purpose.MESSAGE))
+    house.hear(e.VoicemailLeft("c2", "c2-v1", "orders", Tier.NORMAL, "zh-CN", "c2-m1", "139"))
+    assert (await api.get("/api/calls/c2/keeping")).json()["kept"] == [], "it is still up"
+    house.hear(e.CallEnded("c2", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.IN_IVR))
+    assert (await api.get("/api/calls/c1/keeping")).json()["kept_as"] == "emergency"
+    (message,) = (await api.get("/api/calls/c2/keeping")).json()["kept"]
+    assert (message["recording"], message["unheard"]) == ("c2-m1", True)
+
+
 async def test_a_deleted_recording_says_when_and_by_which_rule(old: House, api: httpx.AsyncClient) -> None:
     assert purge(old) == 1
     of_call = [f"/api/calls/c1/{path}" for path in ("recording", "peaks", "transcript", "score")]

@@ -4379,6 +4379,15 @@ export interface components {
             deleted: components["schemas"]["DeletedItem"][];
             /** Holds */
             holds: components["schemas"]["HoldItem"][];
+            /** Kept */
+            kept: components["schemas"]["KeptItem"][];
+            /** @description The class in effect. */
+            kept_as: components["schemas"]["RetentionClass"];
+            /**
+             * Kept Days
+             * @description Days after the call's end; null: for ever.
+             */
+            kept_days: number | null;
         };
         /** KeepingReason */
         KeepingReason: {
@@ -4444,6 +4453,24 @@ export interface components {
              * @default
              */
             q: string;
+        };
+        /**
+         * KeptItem
+         * @description A recording that is there, of a call that is over.
+         */
+        KeptItem: {
+            /**
+             * Due At
+             * @description When it is deleted; null: not as things stand.
+             */
+            due_at: string | null;
+            /** Recording */
+            recording: string;
+            /**
+             * Unheard
+             * @description A message nobody has heard: it waits for that, too.
+             */
+            unheard: boolean;
         };
         /**
          * KnownNames

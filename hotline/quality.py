@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from calls.events import Event
 from calls.journal import Entry
 from console.app import SHANGHAI
-from hotline.attention.desk import AttentionDesk
+from hotline.attention.desk import AttentionDesk, Overhear
 from hotline.metrics import Sampler
 from hotline.purging import Purger, RetentionDesk
 from hotline.reviewing.sampling import DailySampling, in_process_of_its_own
@@ -41,6 +41,7 @@ class Quality:
         sampler: Sampler,
         post: Callable[[Event], None],
         wait_projected: Callable[[int, float], bool],
+        overhear: Overhear = lambda *_: None,
     ) -> None:
         def is_calm() -> bool:
             return sampler.callers <= settings.scoring_calm_calls and sampler.late_s < LATE_S
@@ -55,7 +56,7 @@ class Quality:
             models(settings, wanted=settings.transcribe),
         )
         self.scoring = ScoringDesk(database, folder, around)
-        self._attention = AttentionDesk(folder, post, models(settings, wanted=settings.attend_words))
+        self._attention = AttentionDesk(folder, post, models(settings, wanted=settings.attend_words), overhear)
         self._retention = RetentionDesk(Purger(database, folder, settings.retention), Burials(database), registry)
         self._sampling = DailySampling(database, SHANGHAI, phrases=self._phrases, draw=in_process_of_its_own)
         self._parts = (self.scoring, self._attention, self._retention, self._sampling)

@@ -147,6 +147,7 @@ class Server:
             sampler=sampler,
             post=self._post_later,
             wait_projected=self.projector.wait_projected,
+            overhear=self.board.stories.overhear,
         )
         self.sealer = Sealer(self.folder, self.driver.post_threadsafe, self.quality.scoring.awaits_words)
         self._watch_over(registry)

@@ -111,7 +111,7 @@ class DeskApi:
         table = moment.now.table
         own = served_by(row, table, at)
         waits = tuple((len(since), min(since)) for queue in own if (since := moment.waits.get(queue.queue)))
-        told = (story.call, story.version) if story is not None else None
+        told = (story.call, story.version, story.overheard) if story is not None else None
         stories = self._board.stories
         lists = (table.version, moment.now.paused, self._known())
         himself = (row, stories.reason_of(row.agent), stories.logged_in(row.agent))

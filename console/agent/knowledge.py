@@ -12,12 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ivr.knowledge import Entry, Knowledge
-from store.grams import grams_of, plain
+from store.grams import grams_of
 
 K1, B = 1.2, 0.75
 QUESTION_WEIGHT, TITLE_WEIGHT, ANSWER_WEIGHT = 3, 3, 1
-SHARED_BY_ALL = 0.05
-"""The weight of what stands in most entries: little, never against them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,10 @@ class KnowledgeIndex:
         self._counts = {name: _counts(entry, knowledge) for name, entry in knowledge.entries.items()}
         self._lengths = {name: sum(counts.values()) for name, counts in self._counts.items()}
         self._mean = sum(self._lengths.values()) / max(1, len(self._lengths)) or 1.0
+        self._asked = {
+            name: [(question, grams_of(question)) for alike in entry.questions.values() for question in alike]
+            for name, entry in knowledge.entries.items()
+        }
         self._having = Counter(gram for counts in self._counts.values() for gram in counts)
 
     def search(self, words: str, most: int = 8) -> list[Hit]:
@@ -44,11 +46,15 @@ class KnowledgeIndex:
         asked = grams_of(words)
         scores = {name: self._score(name, asked) for name in self._counts}
         best = sorted((name for name, score in scores.items() if score > 0), key=lambda name: (-scores[name], name))
-        return [self._hit(name, scores[name], words) for name in best[:most]]
+        return [
+            Hit(self.knowledge.entries[name], round(scores[name], 3), _closest(asked, self._asked[name]))
+            for name in best[:most]
+        ]
 
-    def _hit(self, name: str, score: float, words: str) -> Hit:
-        entry = self.knowledge.entries[name]
-        return Hit(entry, round(score, 3), _closest(words, entry.questions.values()))
+    @property
+    def telling(self) -> float:
+        """What one gram adds to a score, about, that only one entry has: the measure of scores of this base."""
+        return self._weight(1)
 
     def _score(self, name: str, asked: Iterable[str]) -> float:
         counts, length = self._counts[name], self._lengths[name]
@@ -58,8 +64,11 @@ class KnowledgeIndex:
         )
 
     def _rarity(self, gram: str) -> float:
-        having, every = self._having[gram], len(self._counts)
-        return max(SHARED_BY_ALL, math.log((every - having + 0.5) / (having + 0.5)))
+        return self._weight(self._having[gram])
+
+    def _weight(self, having: int) -> float:
+        """Of a gram that so many entries have."""
+        return math.log(1.0 + (len(self._counts) - having + 0.5) / (having + 0.5))
 
 
 def _counts(entry: Entry, knowledge: Knowledge) -> Counter[str]:
@@ -79,14 +88,11 @@ def _texts(texts: Mapping[str, Mapping[str, str]], key: str) -> Iterable[str]:
     return texts.get(key, {}).values()
 
 
-def _closest(words: str, questions: Iterable[Iterable[str]]) -> str:
-    """By what they share of all that either has (Jaccard); what is looked for itself is closest."""
-    asked = grams_of(words)
-    every = [question for alike in questions for question in alike]
-    rated = {question: _shared(asked, grams_of(question)) for question in every}
-    best = max(every, key=lambda question: (plain(question) == plain(words), rated[question]), default="")
-    return best if best and rated[best] > 0 else ""
-
-
-def _shared(one: set[str], other: set[str]) -> float:
-    return len(one & other) / len(one | other) if one & other else 0.0
+def _closest(asked: set[str], questions: Iterable[tuple[str, set[str]]]) -> str:
+    """By what they share of all that either has (Jaccard), the earlier of two alike; "" where they share nothing."""
+    best, most = "", 0.0
+    for question, grams in questions:
+        shared = len(asked & grams) / len(asked | grams) if asked & grams else 0.0
+        if shared > most:
+            best, most = question, shared
+    return best

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calls.model import Party
+from calls.model import Party, Utterance
 from console.agent.knowledge import Hit, KnowledgeIndex
 from console.agent.known import AskKnown
 from console.agent.own_calls import OwnCalls
@@ -19,6 +21,12 @@ from ivr.knowledge import Knowledge
 
 LAST_SAID = 6
 """So many of the caller's turns say what he wants now."""
+LAST_HEARD = 3
+"""Of the talk fewer: it goes on."""
+LIKELY = 2.0
+"""What is said in a talk is seldom a question to the knowledge base: with fewer telling grams it is taken for none.
+94 % of the Mandarin sentences of the example's `labelled.yaml` that an entry answers have them, of those for a person
+17 %."""
 SURE = 0.5
 """A match of the bot's own search by meaning that is at least so sure stands first."""
 
@@ -58,14 +66,19 @@ class KnowledgeApi:
         return self._index
 
     def _suggested(self, story: Story, most: int) -> list[KnowledgeItem]:
-        """What the bot understood by meaning, then what has words of what the caller said."""
-        index, said = self.index(), [turn.text for turn in [*story.said] if turn.by is Party.CALLER]
+        """What fits what is being said, then what the bot understood by meaning, then what has words of what the
+        caller said to the bot; each entry once."""
+        index = self.index()
         entries = index.knowledge.entries
+        now = index.search(_callers(story.lately, LAST_HEARD), most)
         meant = [match for match in story.matches if match.score >= SURE and match.entry in entries]
-        first = [Hit(entries[match.entry], match.score, "") for match in meant]
-        hits = index.search(" ".join(said[-LAST_SAID:]), most)
-        named = {hit.entry.name for hit in first}
-        return [self._item(hit) for hit in [*first, *(hit for hit in hits if hit.entry.name not in named)][:most]]
+        hits = [
+            *(hit for hit in now if hit.score >= LIKELY * index.telling),
+            *(Hit(entries[match.entry], match.score, "") for match in meant),
+            *index.search(_callers(story.said, LAST_SAID), most),
+        ]
+        once = {hit.entry.name: hit for hit in reversed(hits)}
+        return [self._item(once[name]) for name in dict.fromkeys(hit.entry.name for hit in hits)][:most]
 
     def _item(self, hit: Hit) -> KnowledgeItem:
         entry = hit.entry
@@ -76,3 +89,9 @@ class KnowledgeApi:
             question=hit.question,
             score=hit.score,
         )
+
+
+def _callers(turns: Iterable[Utterance], last: int) -> str:
+    """The caller's last words of these."""
+    said = [turn.text for turn in [*turns] if turn.by is Party.CALLER]
+    return " ".join(said[-last:])

@@ -71,6 +71,7 @@ class Pop:
             collected=[Collected(name=name, value=value) for name, value in story.noted.copy().items()],
             keys=[KeysItem(node=keyed.node, keys=keyed.keys) for keyed in [*story.keys]],
             dialogue=[self._turn(turn, known) for turn in [*story.said]],
+            lately=[self._turn(turn, known) for turn in [*story.lately]],
             agents=[agent_title(table, number) for number in [*story.agents]],
             disposition=Choice(code=code, title=known.disposition_title(code)) if code else None,
             notes=[note_item(table, note) for note in [*story.written]],

@@ -61,7 +61,7 @@ class KeysItem(Shape):
 
 
 class Turn(Shape):
-    """One turn of the dialogue with the bot."""
+    """One turn of the dialogue with the bot, or of the talk."""
 
     by: Party
     text: Text
@@ -130,6 +130,7 @@ class DeskCall(Shape):
     collected: list[Collected]
     keys: list[KeysItem]
     dialogue: list[Turn]
+    lately: list[Turn] = Field(description="What was understood of the talk just now; empty where nobody listens.")
     agents: list[Text] = Field(description="Who talked to him in this call, in order.")
     disposition: Choice | None
     notes: list[CallNoteItem]

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import AgentStatus
+from calls.model import AgentStatus, Utterance
 from console.agent.story import Story, begin
 
 
@@ -36,6 +36,12 @@ class Stories:
     def reason_of(self, agent: str) -> str:
         """Why he takes a break, "" where he did not say."""
         return self._reasons.get(agent, "")
+
+    def overhear(self, call: str, said: Utterance) -> None:
+        """What is being said in a talk; from any thread. It is in memory only, and with the story it goes."""
+        story = self._stories.get(call)
+        if story is not None and story.over_at is None:
+            story.overhear(said)
 
     def hear(self, entry: Entry) -> None:
         """Take in one event; on the call loop's thread only."""

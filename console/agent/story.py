@@ -5,6 +5,7 @@ The same steps make the story of a call that is up, event by event, and of one t
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,8 @@ from calls.model import CHINESE, Channel, Match, Party, Tier, Utterance
 
 MOST = 200
 """Of keys, turns and notes each: whoever goes round in a flow fills no memory."""
+LATELY = 12
+"""Utterances of a talk that are kept."""
 
 
 @dataclass(slots=True)
@@ -39,7 +42,8 @@ class Written:
 class Story:
     """Times are aware UTC. `since` is when he began to wait, `talk_at` and `over_at` when the last talk began and
     ended, `ended_at` when the call did. `agents` talked to him, in order. `refused`: he does not want to be recorded.
-    `version` is another one after each change.
+    `version` is another one after each change. `lately` is what was understood of the talk just now, `overheard` how
+    many utterances were.
 
     Grows on the call loop's thread and is read on others: what grows is copied in one step before it is looked at.
     """
@@ -69,6 +73,8 @@ class Story:
     disposition: str | None = None
     written: list[Written] = field(default_factory=list)
     version: int = 0
+    lately: deque[Utterance] = field(default_factory=lambda: deque(maxlen=LATELY))
+    overheard: int = 0
     _bot_began: int = 0
 
     def had(self, agent: str) -> bool:
@@ -80,6 +86,11 @@ class Story:
         if step is not None:
             step(self, event, at)
             self.version += 1
+
+    def overhear(self, said: Utterance) -> None:
+        """Something was understood of the talk; by one thread only."""
+        self.lately.append(said)
+        self.overheard += 1
 
     def bot_begins(self) -> None:
         self._bot_began = len(self.said)

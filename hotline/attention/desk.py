@@ -15,9 +15,9 @@ from queue import Empty, SimpleQueue
 from calls.errors import HotlineError
 from calls.events import CallQueued, ConcernRaised, Event, RecordingStarted, RecordingStopped
 from calls.journal import Entry
-from calls.model import CHINESE, Party, Purpose
+from calls.model import CHINESE, Party, Purpose, Utterance
 from hotline.attention.child import serve
-from hotline.attention.messages import Answer, Attend, Found, Heed, Leave, Order
+from hotline.attention.messages import Answer, Attend, Heed, Leave, Order, Said, Skipped
 from qa_scoring.said.phrase import Phrase
 from recordings.folder import RecordingFolder
 from speech.choice import Choice
@@ -28,13 +28,22 @@ LOOK_EVERY_S = 0.5
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 HEALTHY_AFTER_S = 60.0
 
+Overhear = Callable[[str, Utterance], None]
+"""Takes what was just said in a call, on a thread of the desk's."""
+
 
 class AttentionDesk:
     """A subscriber of the driver. The process starts with the first recording, and again, a little later each time,
-    when it ended; the calls wait for none of it. `choice` None: voices only, no words."""
+    when it ended; the calls wait for none of it. `choice` None: voices only, no words. `overhear` hears the words."""
 
-    def __init__(self, folder: RecordingFolder, post: Callable[[Event], None], choice: Choice | None) -> None:
-        self._folder, self._post, self._choice = folder, post, choice
+    def __init__(
+        self,
+        folder: RecordingFolder,
+        post: Callable[[Event], None],
+        choice: Choice | None,
+        overhear: Overhear = lambda *_: None,
+    ) -> None:
+        self._folder, self._post, self._choice, self._overhear = folder, post, choice, overhear
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
         self._languages: dict[str, str] = {}
         self._stopping = threading.Event()
@@ -128,11 +137,14 @@ class AttentionDesk:
                 self._take(line.recv())
 
     def _take(self, answer: Answer) -> None:
-        if not isinstance(answer, Found):
+        if isinstance(answer, Skipped):
             self.skipped += answer.utterances
             return
-        self.found += 1
         by = Party.CALLER if answer.voice == "caller" else Party.AGENT
+        if isinstance(answer, Said):
+            self._overhear(answer.call, Utterance(by, answer.text, answer.confidence))
+            return
+        self.found += 1
         where = (answer.start_ms, answer.end_ms)
         self._post(ConcernRaised(answer.call, answer.recording, answer.concern, by, *where, answer.phrase))
 

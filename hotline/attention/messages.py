@@ -57,4 +57,14 @@ class Skipped:
     utterances: int
 
 
-Answer = Found | Skipped
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An utterance as it was understood, numbers masked: for the desk of the agent who talks, never for the disk."""
+
+    call: str
+    voice: Voice
+    text: str
+    confidence: float
+
+
+Answer = Found | Skipped | Said

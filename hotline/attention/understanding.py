@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from calls.errors import HotlineError
 from hotline.attention.ear import Sound
-from hotline.attention.messages import Answer, Attend, Found, Skipped
+from hotline.attention.messages import Answer, Attend, Found, Said, Skipped
 from qa_scoring.channel_facts import ChannelFacts
 from qa_scoring.facts import AudioFacts
 from qa_scoring.live.words import concerns_in
@@ -77,6 +77,8 @@ class Understanding:
         if self._transcriber is None:
             self._transcriber = Transcriber.of(self._choice)
         for said in heard(self._transcriber, piece):
+            if said.text:
+                self._tell(Said(piece.of.call, piece.voice, said.text, said.confidence))
             for worded in concerns_in(said, self._phrases):
                 span = worded.span
                 self._tell(

@@ -359,6 +359,21 @@ async def test_knowledge_is_found_by_words_and_by_what_the_caller_said(
     assert (suggested[0]["score"], suggested[0]["answer"]["en"]) == (0.83, "Return it within seven days.")
 
 
+async def test_what_is_being_said_brings_what_answers_it_to_the_top(shop: House, people: dict[str, Client]) -> None:
+    li, said = people["li"], shop.live.stories.overhear
+    assert (await got(li, "/api/knowledge?call=talks"))["items"] == []
+    said("talks", Utterance(Party.CALLER, "嗯好的"))
+    assert (await got(li, "/api/knowledge?call=talks"))["items"] == [], "no question, no answer"
+    said("talks", Utterance(Party.CALLER, "我的发票抬头写错了"))
+    said("talks", Utterance(Party.AGENT, "我要退货怎么申请退款"))
+    said("unknown", Utterance(Party.CALLER, "我要退货"))
+    assert (await got(li, "/api/me/desk"))["call"]["lately"][1]["text"]["zh-CN"] == "我的发票抬头写错了"
+    assert [item["entry"] for item in (await got(li, "/api/knowledge?call=talks"))["items"]] == ["invoice"]
+    talked(shop)
+    said("talks", Utterance(Party.CALLER, "再见"))
+    assert len((await got(li, "/api/me/desk"))["call"]["lately"]) == 3, "the talk is over"
+
+
 # --- pushed ---
 
 

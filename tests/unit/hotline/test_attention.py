@@ -14,11 +14,11 @@ import pytest
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import Concern, Party, Purpose, Tier
+from calls.model import Concern, Party, Purpose, Tier, Utterance
 from hotline.attention.child import Attention
 from hotline.attention.desk import AttentionDesk
 from hotline.attention.ear import Ear
-from hotline.attention.messages import Answer, Attend, Found, Heed, Leave
+from hotline.attention.messages import Answer, Attend, Found, Heed, Leave, Said, Skipped
 from hotline.attention.understanding import MOST_WAITING, Piece, Understanding
 from qa_scoring.span import Span
 from recordings.folder import RecordingFolder
@@ -119,6 +119,21 @@ def test_with_too_much_to_understand_the_oldest_makes_way(tmp_path: Path) -> Non
         understanding.put(Piece(attend, "caller", span, ear.sound(span)))
     assert [piece.span.start_ms for piece in understanding.waiting] == [10_002 + n for n in range(MOST_WAITING)]
     assert [skipped.utterances for skipped in told] == [1, 1]  # type: ignore[union-attr]
+
+
+def test_words_go_to_the_desk_of_the_agent_and_to_nobody_else(tmp_path: Path) -> None:
+    said: list[tuple[str, Utterance]] = []
+    posted: list[e.Event] = []
+    desk = AttentionDesk(
+        RecordingFolder(tmp_path), posted.append, None, lambda call, words: said.append((call, words))
+    )
+    for answer in (Said("c", "caller", "发票", 0.8), Said("c", "agent", "好的", 0.9), Skipped(2)):
+        desk._take(answer)
+    assert said == [
+        ("c", Utterance(Party.CALLER, "发票", 0.8)),
+        ("c", Utterance(Party.AGENT, "好的", 0.9)),
+    ]
+    assert (posted, desk.found, desk.skipped) == ([], 0, 2)
 
 
 @pytest.fixture

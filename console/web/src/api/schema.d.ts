@@ -3588,6 +3588,11 @@ export interface components {
             keys: components["schemas"]["KeysItem"][];
             /** Language */
             language: string;
+            /**
+             * Lately
+             * @description What was understood of the talk just now; empty where nobody listens.
+             */
+            lately: components["schemas"]["Turn"][];
             /** Notes */
             notes: components["schemas"]["CallNoteItem"][];
             /** Over At */
@@ -4397,6 +4402,24 @@ export interface components {
              */
             reason: string;
         };
+        /**
+         * KeptItem
+         * @description A recording that is there, of a call that is over.
+         */
+        KeptItem: {
+            /**
+             * Due At
+             * @description When it is deleted; null: not as things stand.
+             */
+            due_at: string | null;
+            /** Recording */
+            recording: string;
+            /**
+             * Unheard
+             * @description A message nobody has heard: it waits for that, too.
+             */
+            unheard: boolean;
+        };
         /** KeysItem */
         KeysItem: {
             /**
@@ -4453,24 +4476,6 @@ export interface components {
              * @default
              */
             q: string;
-        };
-        /**
-         * KeptItem
-         * @description A recording that is there, of a call that is over.
-         */
-        KeptItem: {
-            /**
-             * Due At
-             * @description When it is deleted; null: not as things stand.
-             */
-            due_at: string | null;
-            /** Recording */
-            recording: string;
-            /**
-             * Unheard
-             * @description A message nobody has heard: it waits for that, too.
-             */
-            unheard: boolean;
         };
         /**
          * KnownNames
@@ -6929,7 +6934,7 @@ export interface components {
         };
         /**
          * Turn
-         * @description One turn of the dialogue with the bot.
+         * @description One turn of the dialogue with the bot, or of the talk.
          */
         Turn: {
             by: components["schemas"]["Party"];

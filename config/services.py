@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from config.problems import Problems
 from config.reading import Document
-from config.shapes.services import LookupShape, ServicesFile
+from config.shapes.services import LookupShape, ReportsShape, ServicesFile, WebhookShape
 
 _GAP = re.compile(r"{([^{}\s]{1,64})}")
 
@@ -40,12 +40,38 @@ class Webhook:
 
 
 @dataclass(frozen=True, slots=True)
+class MailServer:
+    """`security` is starttls, tls or none; without a `user` nobody signs in."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReceivers:
+    """Where reports may be sent: by mail, to addresses in one of `domains` if there are any; to webhooks by name."""
+
+    mail: MailServer | None = None
+    domains: tuple[str, ...] = ()
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+
+    def admits(self, address: str) -> bool:
+        domain = address.rpartition("@")[2].lower()
+        return not self.domains or domain in {known.lower() for known in self.domains}
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """`templates` are the words of text messages by language, `{name}` standing for values."""
 
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
     templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     webhook: Webhook | None = None
+    reports: ReportReceivers = field(default_factory=ReportReceivers)
 
     @property
     def template_gaps(self) -> dict[str, frozenset[str]]:
@@ -69,8 +95,22 @@ def read_services(document: Document, problems: Problems) -> Services:
     return Services(
         {name: _lookup(shape) for name, shape in file.lookups.items()},
         dict(file.messages.templates),
-        Webhook(webhook.url, webhook.secret, webhook.allow_private) if webhook is not None else None,
+        _webhook(webhook) if webhook is not None else None,
+        _receivers(file.reports),
     )
+
+
+def _receivers(shape: ReportsShape) -> ReportReceivers:
+    mail = shape.mail
+    server = None
+    if mail is not None:
+        server = MailServer(mail.host, mail.port, mail.security, mail.sender, mail.user, mail.password)
+    webhooks = {name: _webhook(one) for name, one in shape.webhooks.items()}
+    return ReportReceivers(server, tuple(shape.domains), webhooks)
+
+
+def _webhook(shape: WebhookShape) -> Webhook:
+    return Webhook(shape.url, shape.secret, shape.allow_private)
 
 
 def _lookup(shape: LookupShape) -> Lookup:

@@ -60,6 +60,7 @@ from console.rehearsals import Rehearsals
 from console.rehearsals_api import RehearsalsApi
 from console.reports.api import ReportsApi
 from console.reports.reporter import Reporter
+from console.reports.schedules_api import ReportPost, SchedulesApi
 from console.review.desk import ReviewDesk
 from console.review.operations import review_operations
 from console.rubric_api import RubricApi
@@ -108,6 +109,7 @@ def create_app(
     rehearsals: Rehearsals,
     prompts: PromptDesks,
     texts: Texts,
+    report_post: ReportPost,
     scoring: Scoring,
     reviews: ReviewDesk,
     post: Post,
@@ -158,6 +160,7 @@ def create_app(
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
         *ReportsApi(reporter, catalogue, tables.published.trail).operations(),
+        *SchedulesApi(report_post, tables.published.trail, zone).operations(),
         *FunnelApi(queries, zone).operations(),
         *RehearsalsApi(tables.published, rehearsals).operations(),
         *table_operations(tables, looking),

@@ -155,6 +155,8 @@ FOR_ALL = (
     "/api/announcements/",
     "/api/plans/",
     "/api/outbox/",
+    "/api/report_schedules/",
+    "/api/report_deliveries/",
 )
 """What these name belongs to the whole house (changes of it: `permissions.WHOLE_HOUSE`), is looked for among one's
 own, or is a page without data."""

@@ -8,39 +8,28 @@ what fails for good, or too often, is left to a person: `hotline outbox`.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-import logging
 import random
 import re
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from calls.errors import FarEndError, Fault
+from calls.errors import Fault
 from calls.events import MessageRequested
 from calls.journal import Entry
 from calls.model import CHINESE
 from config.services import Services
-from hotline.outside import Answered, Asked, Outside, RefusedAddressError
+from hotline.outside import Asked
+from hotline.sending import NotNowError, Sending, settle, signed
 from ivr.flow import Flow
-from store.database import AWAY
 from store.texts import OutboxText, Texts
 
-log = logging.getLogger("hotline.outbox")
-
-MOST_ATTEMPTS = 10
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 3600.0
-UNPERFORMED_PAUSE_S = 60.0
-LOOK_EVERY_S = 2.0
 LONGEST_VALUE = 200
 
 NO_SERVICE = "no service sends this template"
 
 _GAP = re.compile(r"{([^{}\s]{1,64})}")
-_MAY_PASS = (408, 425, 429)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +84,8 @@ def _one_line(value: str) -> str:
     return "".join(character for character in value if character.isprintable())[:LONGEST_VALUE]
 
 
-def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """What the far end compares, in constant time, after looking how old the timestamp is."""
-    return "sha256=" + hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
-class Outbox:
-    """`draw` gives 0-1 and spreads the attempts of many. Give `hear` to the driver as a subscriber."""
+class Outbox(Sending[OutboxText]):
+    """Give `hear` to the driver as a subscriber."""
 
     def __init__(
         self,
@@ -111,81 +95,18 @@ class Outbox:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         draw: Callable[[], float] = random.random,
     ) -> None:
+        super().__init__(texts, "outbox", clock=clock, draw=draw)
         self.services = services
-        self._texts, self._clock, self._draw = texts, clock, draw
-        self._outside = Outside()
-        self._stopping = threading.Event()
-        self._woken = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
 
     def hear(self, entry: Entry) -> None:
         if isinstance(entry.event, MessageRequested) and entry.event.in_s <= 0:
-            self._woken.set()
+            self.wake()
 
-    def stop(self) -> None:
-        """What is not sent yet is at the next start."""
-        self._stopping.set()
-        self._woken.set()
-        self._thread.join(15.0)
-        self._outside.close()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.send_due()
-            except AWAY:
-                log.warning("the outbox waits for the database")
-            except Exception:  # whatever one text or the database does, the next has its turn
-                log.exception("the outbox stumbled")
-            self._woken.wait(LOOK_EVERY_S)
-            self._woken.clear()
-
-    def send_due(self) -> int:
-        """Try every text that is due once; how many there were."""
-        due = self._texts.due(self._clock())
-        for text in due:
-            if not self._stopping.is_set():
-                self._try(text)
-        return len(due)
-
-    def _try(self, text: OutboxText) -> None:
-        service = next((one for one in self.services.values() if text.template in one.templates), None)
+    def _send(self, message: OutboxText) -> None:
+        service = next((one for one in self.services.values() if message.template in one.templates), None)
         if service is None:
-            later = self._clock() + timedelta(seconds=UNPERFORMED_PAUSE_S)
-            self._texts.try_again(text.message, text.attempts, later, NO_SERVICE)
-            return
-        try:
-            answered = self._outside.ask(self._asked(service, text))
-        except RefusedAddressError as error:
-            self._give_up(text, str(error))
-        except FarEndError as error:
-            self._later(text, str(error))
-        else:
-            self._settle(text, answered)
-
-    def _settle(self, text: OutboxText, answered: Answered) -> None:
-        if answered.is_good:
-            self._texts.sent(text.message, text.attempts + 1, self._clock())
-        elif 400 <= answered.status < 500 and answered.status not in _MAY_PASS:
-            self._give_up(text, f"status {answered.status}")
-        else:
-            self._later(text, f"status {answered.status}")
-
-    def _later(self, text: OutboxText, why: str) -> None:
-        """Twice as late each time, give or take a half: whoever comes back is not met by all of them at once."""
-        attempts = text.attempts + 1
-        if attempts >= MOST_ATTEMPTS:
-            self._give_up(text, why)
-            return
-        pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**text.attempts) * (0.5 + self._draw())
-        self._texts.try_again(text.message, attempts, self._clock() + timedelta(seconds=pause_s), why)
-
-    def _give_up(self, text: OutboxText, why: str) -> None:
-        log.error("text %s is not sent: %s", text.message, why)
-        self._texts.failed(text.message, text.attempts + 1, self._clock(), why)
+            raise NotNowError(NO_SERVICE)
+        settle(self._outside.ask(self._asked(service, message)))
 
     def _asked(self, service: Messenger, text: OutboxText) -> Asked:
         content = {
@@ -198,12 +119,9 @@ class Outbox:
             "values": {name: _one_line(value) for name, value in text.values.items()},
         }
         body = json.dumps(content, ensure_ascii=False).encode()
-        timestamp = str(int(self._clock().timestamp()))
         headers = {
             **service.headers,
             "Content-Type": "application/json",
-            "Idempotency-Key": text.message,
-            "X-Hotline-Timestamp": timestamp,
-            "X-Hotline-Signature": signature(service.secret, timestamp, body),
+            **signed(service.secret, text.message, body, self._clock()),
         }
         return Asked("POST", service.url, headers, body, service.timeout_s, service.allow_private)

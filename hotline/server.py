@@ -20,7 +20,7 @@ from calls.model import Sound
 from config import hotline as configuration
 from config.hotline import Hotline
 from console.agent.known import Known
-from console.app import create_app
+from console.app import SHANGHAI, create_app
 from console.health import RECORDING
 from console.live import LiveBoard
 from console.review.desk import ReviewDesk
@@ -42,6 +42,7 @@ from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
 from hotline.quality import Quality, models
 from hotline.recording_room import MEGABYTE, RecordingRoom
+from hotline.reporting.part import Reporting
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
@@ -209,6 +210,7 @@ class Server:
         self.sealer.stop()
         self.room.stop()
         self.after.stop()
+        self.reporting.stop()
         self.quality.stop()
         self.console.stop()
         self.rehearsing.stop()
@@ -247,6 +249,7 @@ class Server:
         self._live_flows = {name: flow for name, flow in self._live_flows.items() if name in fresh.flow_texts}
         self._publish_ways_in()
         self.after.use(fresh.services, self.desks.flows.live.values())
+        self.reporting.use(fresh.services)
         self.lookups.services = fresh.services.lookups
         self.driver.post(e.FlowsPublished(fresh.digest))
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
@@ -268,6 +271,7 @@ class Server:
         self.room.start()
         self.quality.start()
         self.prompting.start()
+        self.reporting.start()
 
     def _make_prompting(self) -> Prompting:
         settings = self.settings
@@ -362,6 +366,7 @@ class Server:
         settings, flows = self.settings, self.desks.flows
         folders = settings.config_dir, settings.data_dir
         self.rehearsing = Rehearsing(self.database.url, *folders, lambda: flows.live)
+        self.reporting = Reporting(self.database, self.board, self.hotline.services, SHANGHAI)
         app = create_app(
             queries=queries,
             accounts=Accounts(self.database),
@@ -372,6 +377,7 @@ class Server:
             rubrics=self.desks.rubrics.for_console,
             rehearsals=self.rehearsing.for_console,
             texts=self.after.texts,
+            report_post=self.reporting.for_console,
             scoring=self.quality.scoring.for_console,
             reviews=ReviewDesk.of(self.database),
             post=self.driver.post_threadsafe,

@@ -11,6 +11,7 @@ from store.projector import Projector
 from store.publications import Publications
 from store.queries import CallFilter, Queries
 from store.regression_cases import RegressionCases
+from store.report_schedules import Mailings, ReportSchedules
 from store.reviews import Reviews
 from store.versions import Versions
 
@@ -20,10 +21,12 @@ __all__ = [
     "CallFilter",
     "Database",
     "JournalWriter",
+    "Mailings",
     "Projector",
     "Publications",
     "Queries",
     "RegressionCases",
+    "ReportSchedules",
     "Reviews",
     "Versions",
     "read",

@@ -31,6 +31,9 @@ def _is_message(text: str) -> str:
 
 Url = Annotated[str, AfterValidator(_is_url)]
 Pointer = Annotated[str, matching(r"(?:/[^/\s]{0,100}){1,10}", wording.BAD_POINTER)]
+MailAddress = Annotated[
+    str, matching(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})", wording.BAD_MAIL)
+]
 HeaderName = Annotated[str, matching(r"[A-Za-z0-9-]{1,64}", wording.BAD_HEADER)]
 HeaderValue = Annotated[str, matching(r"[ -~]{1,500}", wording.BAD_HEADER)]
 Words = Annotated[dict[Language, Annotated[str, AfterValidator(_is_message)]], AfterValidator(with_chinese)]
@@ -68,6 +71,28 @@ class MessagesShape(Shape):
     )
 
 
+class MailShape(Shape):
+    """The server that takes mail (SMTP)."""
+
+    host: str = Field(min_length=1, max_length=253, description="Its name / 主机名")
+    port: int = Field(587, ge=1, le=65535, description="587 starttls, 465 tls, 25 none / 端口")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="How it is kept secret / 加密方式")
+    user: str = Field("", max_length=200, description="Empty: without signing in / 用户名")
+    password: str = Field("", max_length=200, description="密码")
+    sender: MailAddress = Field(description="From whom / 发件人")
+
+
+class ReportsShape(Shape):
+    """Where reports may be sent."""
+
+    mail: MailShape | None = Field(default=None, description="Without one nothing is mailed / 未填写则不发邮件")
+    domains: list[Annotated[str, matching(r"[A-Za-z0-9.-]{1,253}", wording.BAD_MAIL)]] = Field(
+        default_factory=list, max_length=50, description="Only to addresses there; none: to any / 允许的收件域名"
+    )
+    webhooks: dict[Name, WebhookShape] = Field(default_factory=dict, max_length=50, description="按名称的网址")
+
+
 class ServicesFile(Shape):
     lookups: dict[Name, LookupShape] = Field(default_factory=dict, max_length=200)
     messages: MessagesShape = MessagesShape()
+    reports: ReportsShape = ReportsShape()

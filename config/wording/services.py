@@ -22,6 +22,12 @@ BAD_HEADER = Kind(
     "{value} 不能作请求头",
     "请使用 ASCII 字符，不能换行",
 )
+BAD_MAIL = Kind(
+    "{value} is not an address of mail",
+    "Write for example lead@company.example; under domains: only what stands behind the @",
+    "{value} 不是邮件地址",
+    "例如 lead@company.example；domains: 中只写 @ 之后的部分",
+)
 BAD_MESSAGE = Kind(
     "these words cannot be sent as a text message",
     "Write 1 to {most} visible characters",

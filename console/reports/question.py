@@ -68,7 +68,7 @@ def exact(subject: ReportSubject, since: datetime, until: datetime, zone: tzinfo
     """Raises as `question`."""
     if not since <= until <= since + LONGEST:
         raise _wrong("to", _TIMES)
-    _check(subject)
+    check(subject)
     every = subject.interval
     slots = () if every is None else starts(every, since, until, zone, MOST_SLOTS)
     if len(slots) > MOST_SLOTS:
@@ -76,7 +76,7 @@ def exact(subject: ReportSubject, since: datetime, until: datetime, zone: tzinfo
     return Question(subject, since, until, slots)
 
 
-def _check(subject: ReportSubject) -> None:
+def check(subject: ReportSubject) -> None:
     try:
         rule_of(subject.definition)
     except ConfigurationError as error:

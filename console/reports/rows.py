@@ -82,7 +82,11 @@ def _slot(every: Every, line: ReportLine, words: Words, language: str, zone: tzi
 def _title(report: ReportAnswer, words: Words, language: str, zone: tzinfo) -> str:
     by = words.say(language, f"report.by.{report.by.value}")
     between = "：" if language == CHINESE else ": "
-    return f"{by}{between}{_clock(report.since, zone)} – {_clock(report.until, zone)}"
+    return f"{by}{between}{period(report, zone)}"
+
+
+def period(report: ReportAnswer, zone: tzinfo) -> str:
+    return f"{_clock(report.since, zone)} – {_clock(report.until, zone)}"
 
 
 def _clock(at: datetime, zone: tzinfo) -> str:

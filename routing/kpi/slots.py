@@ -49,6 +49,26 @@ def week_before(at: datetime, zone: tzinfo) -> datetime:
     return (at.astimezone(zone) - _WEEK).astimezone(UTC)
 
 
+def slot_before(every: Every, at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The last slot that is over: from .. until, UTC."""
+    until = _begin(every, at, zone)
+    return _begin(every, until - timedelta(microseconds=1), zone), until
+
+
+def next_start(every: Every, minute: int, after: datetime, zone: tzinfo) -> datetime:
+    """The first time later than `after` that is so many minutes, by the clock on the wall, after a slot of a day or
+    more begins, UTC."""
+    begun = _begin(every, after, zone)
+    while (found := _at(begun, minute, zone)) <= after:
+        begun = _next(every, begun, zone)
+    return found
+
+
+def _at(midnight: datetime, minute: int, zone: tzinfo) -> datetime:
+    day = midnight.astimezone(zone).date()
+    return datetime.combine(day, time(*divmod(minute, 60)), zone).astimezone(UTC)
+
+
 def _begin(every: Every, at: datetime, zone: tzinfo) -> datetime:
     local = at.astimezone(zone)
     if every in _MINUTES:

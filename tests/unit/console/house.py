@@ -23,6 +23,7 @@ from calls.commands import Announce
 from calls.journal import Entry
 from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Party, Stage, Tier
 from calls.table import Agent, Queue, RoutingTable
+from config.services import ReportReceivers, Webhook
 from console.accounts import ensure_admin
 from console.agent.known import Known
 from console.app import create_app
@@ -31,6 +32,7 @@ from console.front_end import FrontEnd
 from console.live import LiveBoard
 from console.prompt_desks import PromptDesks
 from console.published import Published
+from console.reports.schedules_api import ReportPost
 from console.review.desk import ReviewDesk
 from console.rubrics import Rubrics
 from console.scoring_api import Scoring
@@ -57,7 +59,17 @@ from recordings.folder import RecordingFolder
 from recordings.sealing import seal
 from recordings.wav import Wav
 from routing.engine import Engine
-from store import Accounts, AuditTrail, Publications, Queries, RegressionCases, Versions, publication
+from store import (
+    Accounts,
+    AuditTrail,
+    Mailings,
+    Publications,
+    Queries,
+    RegressionCases,
+    ReportSchedules,
+    Versions,
+    publication,
+)
 from store.announcements import Announcements
 from store.projection import Projection
 from store.publication import ROUTING, flow_subject
@@ -126,6 +138,11 @@ class House:
         self.queries, self.accounts = Queries(self.database), Accounts(self.database)
         self.recordings = RecordingFolder(self.folder / "recordings")
         self.texts = Texts(self.database)
+        self.receivers = ReportReceivers(
+            domains=("lead.example",), webhooks={"bi": Webhook("http://bi.example/", "secret")}
+        )
+        schedules, mailings = ReportSchedules(self.database), Mailings(self.database)
+        self.report_post = ReportPost(schedules, mailings, lambda: self.receivers, self._wake)
         self.woken = 0
         self.scoring = Scoring(ScoringJobs(self.database), ScoringBatches(self.database), self._wake)
         self.tables = self._make_tables()
@@ -194,6 +211,7 @@ class House:
             rehearsals=self.rehearsing.for_console,
             prompts=PromptDesks(self.prompts, self.announcements),
             texts=self.texts,
+            report_post=self.report_post,
             scoring=self.scoring,
             reviews=ReviewDesk.of(self.database),
             post=self.happens,

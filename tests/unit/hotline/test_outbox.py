@@ -13,8 +13,9 @@ from calls import events as e
 from calls.journal import Entry
 from config.services import Services
 from config.services import Webhook as Address
-from hotline import outbox as outbox_of
-from hotline.outbox import MOST_ATTEMPTS, NO_SERVICE, Messenger, Outbox, messengers_of, unsendable
+from hotline import sending
+from hotline.outbox import NO_SERVICE, Messenger, Outbox, messengers_of, unsendable
+from hotline.sending import MOST_ATTEMPTS
 from ivr.flow import Flow, Node
 from ivr.verbs import Sms
 from store.projection import Projection
@@ -186,7 +187,7 @@ def test_a_forged_signature_would_be_found_out(post: Post) -> None:
 def test_the_thread_sends_what_it_hears_of_and_survives_a_database_that_is_away(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox_of, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(sending, "LOOK_EVERY_S", 0.01)
     post.database.away = True
     post.outbox.start()
     post.database.away = False

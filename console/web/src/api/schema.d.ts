@@ -1471,6 +1471,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/report_deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports sent and to be sent, the latest first */
+        get: operations["report_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report_deliveries/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Never send one that waits or failed */
+        post: operations["drop_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report_deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try one anew that failed or was dropped */
+        post: operations["retry_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report_schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports that are sent by the calendar */
+        get: operations["report_schedules"];
+        put?: never;
+        /** Have a report sent by the calendar */
+        post: operations["add_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report_schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one */
+        put: operations["change_report_schedule"];
+        post?: never;
+        /** Have it sent no more */
+        delete: operations["delete_report_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report_schedules/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the last one now */
+        post: operations["send_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports": {
         parameters: {
             query?: never;
@@ -3522,7 +3626,7 @@ export interface components {
         };
         /**
          * Delivery
-         * @description What has become of a text. A `FAILED` one was tried often enough and is left to a person.
+         * @description What has become of a message. A `FAILED` one was tried often enough and is left to a person.
          * @enum {string}
          */
         Delivery: "waiting" | "sent" | "failed" | "dropped";
@@ -4722,6 +4826,80 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * MailingItem
+         * @description One report for one receiver, and what has become of it. `why` is what was wrong the last time.
+         */
+        MailingItem: {
+            /** Attempts */
+            attempts: number;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /** Mail */
+            mail: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Schedule */
+            schedule: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            state: components["schemas"]["Delivery"];
+            /** Title */
+            title: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Webhook */
+            webhook: string | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * MailingPage
+         * @description The latest first.
+         */
+        MailingPage: {
+            /** Items */
+            items: components["schemas"]["MailingItem"][];
+        };
+        /** MailingQuery */
+        MailingQuery: {
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /** @default null */
+            state: components["schemas"]["Delivery"] | null;
+        };
+        /**
+         * MailingsAsked
+         * @description It is on its way; see the deliveries.
+         */
+        MailingsAsked: {
+            /** Schedule */
+            schedule: string;
         };
         /** MarksOrder */
         MarksOrder: {
@@ -6066,6 +6244,72 @@ export interface components {
             within_s: number | null;
         };
         /**
+         * ReportSubject
+         * @description What a report is about, whatever the time.
+         */
+        ReportSubject: {
+            /**
+             * Agent
+             * @description Only this agent; goes with by=agent.
+             * @default null
+             */
+            agent: string | null;
+            /** @default all */
+            by: components["schemas"]["By"];
+            /**
+             * Compare
+             * @description Beside each figure the one of seven days before.
+             * @default null
+             */
+            compare: "week" | null;
+            /**
+             * Definition
+             * @description The service level: genesys with switches, all_callers, asterisk, …
+             * @default genesys
+             */
+            definition: string;
+            /**
+             * Dialled
+             * @description Only who dialled this number.
+             * @default null
+             */
+            dialled: string | null;
+            /**
+             * Flow
+             * @description Only who came to this flow first.
+             * @default null
+             */
+            flow: string | null;
+            /**
+             * @description Slots of time; hour_of_week adds the weeks up: a heat map.
+             * @default null
+             */
+            interval: components["schemas"]["Every"] | null;
+            /**
+             * Queue
+             * @description Only this queue's callers.
+             * @default null
+             */
+            queue: string | null;
+            /**
+             * Short S
+             * @description Short-abandoned: gave up within so many seconds.
+             * @default 5
+             */
+            short_s: number;
+            /**
+             * @description Only callers of this class.
+             * @default null
+             */
+            tier: components["schemas"]["Tier"] | null;
+            /**
+             * Within S
+             * @description In time; else what each queue says.
+             * @default null
+             */
+            within_s: number | null;
+        };
+        /**
          * RetentionClass
          * @description What a recording is kept as.
          * @enum {string}
@@ -6342,6 +6586,135 @@ export interface components {
          * @enum {string}
          */
         RunState: "running" | "done" | "faulty" | "called_off" | "too_long" | "died";
+        /** ScheduleDeleted */
+        ScheduleDeleted: {
+            /** Schedule */
+            schedule: string;
+        };
+        /** ScheduleItem */
+        ScheduleItem: {
+            /**
+             * At
+             * @description Time of the first day, the hotline's own.
+             * @default 08:00
+             */
+            at: string;
+            /**
+             * By
+             * @description Who changed it last.
+             */
+            by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Every
+             * @description A week begins on Monday.
+             * @enum {string}
+             */
+            every: "day" | "week" | "month";
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /** Mail */
+            mail?: string[];
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
+            report: components["schemas"]["ReportSubject"];
+            /** Schedule */
+            schedule: string;
+            /** Title */
+            title: string;
+            /**
+             * Webhooks
+             * @description By their names in services.yaml.
+             */
+            webhooks?: string[];
+        };
+        /**
+         * SchedulePage
+         * @description In order of their titles. `webhooks`, `mail` and `domains` say where reports can be sent at all.
+         */
+        SchedulePage: {
+            /**
+             * Domains
+             * @description Mail goes only to addresses there; empty: to any.
+             */
+            domains: string[];
+            /** Items */
+            items: components["schemas"]["ScheduleItem"][];
+            /**
+             * Mail
+             * @description Whether a mail server is configured.
+             */
+            mail: boolean;
+            /** Webhooks */
+            webhooks: string[];
+        };
+        /**
+         * ScheduleWanted
+         * @description A report about the day, week or month that is over, sent after its end.
+         */
+        ScheduleWanted: {
+            /**
+             * At
+             * @description Time of the first day, the hotline's own.
+             * @default 08:00
+             */
+            at: string;
+            /**
+             * Every
+             * @description A week begins on Monday.
+             * @enum {string}
+             */
+            every: "day" | "week" | "month";
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "csv" | "xlsx";
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /** Mail */
+            mail?: string[];
+            /**
+             * Paused
+             * @default false
+             */
+            paused: boolean;
+            report: components["schemas"]["ReportSubject"];
+            /** Title */
+            title: string;
+            /**
+             * Webhooks
+             * @description By their names in services.yaml.
+             */
+            webhooks?: string[];
+        };
         /** ScoreCardAnswer */
         ScoreCardAnswer: {
             /**
@@ -13171,6 +13544,448 @@ export interface operations {
             };
             /** @description It was deleted; the answer says when and by which rule. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    report_deliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                state?: components["schemas"]["Delivery"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reports sent and to be sent, the latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingPage"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    drop_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never send one that waits or failed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingItem"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    retry_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Try one anew that failed or was dropped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingItem"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    report_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reports that are sent by the calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleWanted"];
+            };
+        };
+        responses: {
+            /** @description Have a report sent by the calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleItem"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    change_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleWanted"];
+            };
+        };
+        responses: {
+            /** @description Change one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleItem"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have it sent no more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDeleted"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    send_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send the last one now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingsAsked"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.kpi.slots import Every, hour_of_week, starts, week_before
+from routing.kpi.slots import Every, hour_of_week, next_start, slot_before, starts, week_before
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 
@@ -83,3 +83,32 @@ def test_slots_are_in_order_and_every_moment_is_in_one(
     assert list(found) == sorted(set(found))
     assert found[0] <= since
     assert all(start < until for start in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("every", "since", "until"),
+    [
+        (Every.DAY, "2026-11-24", "2026-11-25"),
+        (Every.WEEK, "2026-11-16", "2026-11-23"),
+        (Every.MONTH, "2026-10-01", "2026-11-01"),
+    ],
+)
+def test_the_slot_that_is_over(every: Every, since: str, until: str) -> None:
+    assert slot_before(every, local("2026-11-25T08:00"), SHANGHAI) == (local(since), local(until))
+
+
+@pytest.mark.parametrize(
+    ("every", "after", "due"),
+    [
+        (Every.DAY, "2026-11-25T07:59", "2026-11-25T08:00"),
+        (Every.DAY, "2026-11-25T08:00", "2026-11-26T08:00"),
+        (Every.WEEK, "2026-11-25T00:00", "2026-11-30T08:00"),
+        (Every.MONTH, "2026-11-25T00:00", "2026-12-01T08:00"),
+    ],
+)
+def test_when_a_schedule_is_due_next(every: Every, after: str, due: str) -> None:
+    assert next_start(every, 480, local(after), SHANGHAI) == local(due)
+
+
+def test_a_schedule_keeps_to_the_clock_on_the_wall() -> None:
+    assert next_start(Every.DAY, 480, local("2026-10-24T09:00", BERLIN), BERLIN) == local("2026-10-25T08:00", BERLIN)

@@ -1,0 +1,1 @@
+"""Reports are made by the calendar and sent where they are wanted."""

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from calls.model import CHINESE, ENGLISH
 from config.wording.kind import printable
@@ -40,12 +41,14 @@ def plain(text: str) -> str:
 
 
 def show(headings: Iterable[str], rows: Iterable[Iterable[str]], nothing: str) -> None:
-    """A table; `nothing` where there are no rows."""
-    listed = list(rows)
+    """A table; `nothing` where there are no rows. The first column names the row, and is never cut."""
+    listed = [tuple(row) for row in rows]
     if not listed:
         typer.echo(nothing)
         return
-    table = Table(*headings, box=None, padding=(0, 2))
+    first, *rest = headings
+    width = max(cell_len(cell) for cell in (first, *(next(iter(row)) for row in listed)))
+    table = Table(Column(first, no_wrap=True, min_width=width), *rest, box=None, padding=(0, 2))
     for row in listed:
         table.add_row(*row)
     Console().print(table)

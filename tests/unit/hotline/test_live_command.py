@@ -26,8 +26,8 @@ class Terminal:
     def __init__(self, server: str) -> None:
         self._server = server
 
-    def run(self, *words: str, language: str = CHINESE, token: str = TOKEN) -> Result:
-        environment = {"LC_ALL": language, "COLUMNS": "200", "HOTLINE_API_TOKEN": token}
+    def run(self, *words: str, language: str = CHINESE, token: str = TOKEN, columns: int = 200) -> Result:
+        environment = {"LC_ALL": language, "COLUMNS": str(columns), "HOTLINE_API_TOKEN": token}
         return CliRunner().invoke(app, [*words, "--server", self._server], env=environment)
 
     def json(self, *words: str) -> Any:

@@ -13,12 +13,14 @@ from store.spoken import index_transcript
 from tests.unit.console.house import House
 from tests.unit.hotline.test_live_command import Terminal
 
+LONG = "c01m8p7cbm0k3v9q2w7x5y"
+
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
     house = House(tmp_path)
     house.open_shop()
-    for call, line in (("c1", "我要[red]退款\x1b[2J"), ("c2", "谢谢")):
+    for call, line in (("c1", "我要[red]退款\x1b[2J"), ("c2", "谢谢"), (LONG, "修理")):
         house.served(call, length_s=12)
         said = Transcript((Utterance("caller", 61_000, 62_000, line, 0.9),), "zh-CN", "m1")
         with house.database.writing() as connection:
@@ -38,8 +40,14 @@ def test_words_are_found_and_obeyed_by_nobody(terminal: Terminal) -> None:
     assert terminal.run("recordings", "search", "退款", "谢谢", language="en").stdout == "No recording was found.\n"
 
 
+@pytest.mark.parametrize("columns", [30, 60, 80, 120])
+def test_a_recordings_name_is_never_cut(terminal: Terminal, columns: int) -> None:
+    shown = terminal.run("recordings", "search", "修理", columns=columns).stdout
+    assert f"{LONG}-r1" in shown
+
+
 def test_pages_and_options(terminal: Terminal) -> None:
-    first = terminal.run("recordings", "search", "--limit", "1", "--not-held", "--class", "normal", "--shortest", "5")
+    first = terminal.run("recordings", "search", "--limit", "2", "--not-held", "--class", "normal", "--shortest", "5")
     assert "c2-r1" in first.stdout
     cursor = first.stderr.split()[-1]
     second = terminal.json("recordings", "search", "--limit", "1", "--cursor", cursor)

@@ -102,10 +102,7 @@ class RehearsalsApi:
 
     def _named(self, choice: TextChoice) -> Named:
         """Raises RefusedError."""
-        if choice.text is not None:
-            label = "text"
-        else:
-            label = str(choice.version) if choice.version is not None else choice.name
+        label = choice.name if choice.text is not None or choice.version is None else str(choice.version)
         return Named(label, text_of(self._published, choice))
 
 

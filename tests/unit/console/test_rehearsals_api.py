@@ -76,7 +76,7 @@ async def test_a_past_day_is_run_again_under_two_tables(
         assert told["intervals"][0]["from_s"] == 10 * 3600
     assert result["changed"]["calls"] >= 0
     (item,) = (await api.get(REPLAYS)).json()["items"]
-    assert (item["id"], item["against"], item["table"]) == (seen["id"], "text", "text")
+    assert (item["id"], item["against"], item["table"]) == (seen["id"], "draft", "draft")
     described = description["paths"][f"{REPLAYS}/{{id}}"]["get"]["responses"]["200"]
     check(description, described["content"]["application/json"]["schema"], seen)
 

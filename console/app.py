@@ -61,6 +61,7 @@ from console.rehearsals_api import RehearsalsApi
 from console.reports.api import ReportsApi
 from console.reports.reporter import Reporter
 from console.reports.schedules_api import ReportPost, SchedulesApi
+from console.reveal_api import RevealApi
 from console.review.desk import ReviewDesk
 from console.review.operations import review_operations
 from console.rubric_api import RubricApi
@@ -151,6 +152,7 @@ def create_app(
         *AuditApi(tables.published.trail, zone).operations(),
         *_operations(calls, sounds, LiveApi(live, feed, figures)),
         *sounds.operations(),
+        *RevealApi(live, calls, tables.published.trail).operations(),
         *VoicemailsApi(queries, sounds).operations(),
         *OutboxApi(texts, tables.published.trail).operations(),
         *TranscriptApi(queries, calls).operations(),

@@ -45,7 +45,9 @@ class LiveApi:
         if self._feed.followers >= self._most_pages:
             raise Problem(503, "too_many_pages", {"Retry-After": "10"})
         await self._figures.today()  # so that the first pulse has them
-        stream = self._stream(request.headers.get("last-event-id"), View(scope(request)))
+        stream = self._stream(
+            request.headers.get("last-event-id"), View(scope(request), numbers=request.state.visitor.sees_numbers)
+        )
         return EventSourceResponse(stream, ping=HEARTBEAT_S, send_timeout=SLOWEST_SEND_S)
 
     async def _stream(self, last_id: str | None, view: View) -> AsyncIterator[bytes]:

@@ -21,6 +21,7 @@ class Me(Shape):
     role: Role
     teams: list[str] | None = Field(description="Groups of agents he is there for; null: all.")
     agent: str | None = Field(description="The agent he is; null: he takes no calls.")
+    sees_numbers: bool = Field(description="Whether customers' numbers are shown to him whole, without a reason.")
     may: list[str] = Field(description="`operationId`s and names of pages that are open to him.")
     language: Literal["zh-CN", "en"] = Field(description="As the cookie `lang` says, which a page may set.")
     form_token: str = Field(
@@ -48,6 +49,7 @@ def me(visitor: Visitor, language: str, form_token: str) -> Me:
         role=visitor.role,
         teams=None if visitor.teams is None else sorted(visitor.teams),
         agent=visitor.agent,
+        sees_numbers=visitor.sees_numbers,
         may=visitor.may,
         language="en" if language == "en" else "zh-CN",
         form_token=form_token,

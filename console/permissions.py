@@ -22,6 +22,11 @@ class Role(StrEnum):
     """Has his own desk, calls and published reviews, and sees nothing of others."""
 
 
+SEES_NUMBERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+"""To whom customers' telephone numbers are shown whole; to others as 138****8000."""
+REVEALS = frozenset({"reveal_number"})
+"""Routes that show a number to those who have a reason."""
+
 ANYONE: frozenset[Role] | None = None
 """Also those who are not signed in."""
 EVERYBODY = frozenset(Role)
@@ -56,6 +61,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "recording": EVERYBODY,
     "peaks": EVERYBODY,
     "score": EVERY_ROLE,
+    "reveal_number": EVERY_ROLE,
     "recording_audio": EVERY_ROLE,
     "recording_peaks": EVERY_ROLE,
     "recording_transcript": EVERY_ROLE,

@@ -1,9 +1,10 @@
-"""What of the live board one sees who is there for some teams [X4]."""
+"""What of the live board one sees who is there for some teams, or who is shown no numbers [X4]."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from console import masking
 from console.schemas import AgentItem, LiveCallItem, LiveChanges, LiveSnapshot
 from store.scoping import EVERYTHING, Scope
 
@@ -15,9 +16,11 @@ class View:
     """Everybody who sees the same reads the same bytes."""
 
     scope: Scope = EVERYTHING
+    numbers: bool = True
+    """Whether customers' numbers are shown whole."""
 
     def of(self, told: Board) -> Board:
-        if self.scope.is_everything:
+        if self.scope.is_everything and self.numbers:
             return told
         if isinstance(told, LiveSnapshot):
             return told.model_copy(update=self._snapshot(told))
@@ -36,10 +39,15 @@ class View:
         return {"calls": calls, "ended": ended, "agents": self._agents(told.agents), "agents_gone": gone}
 
     def _calls(self, calls: list[LiveCallItem]) -> list[LiveCallItem]:
-        return [call for call in calls if self.scope.call(call.agent, call.queue, (call.ringing or "",))]
+        seen = [call for call in calls if self.scope.call(call.agent, call.queue, (call.ringing or "",))]
+        return seen if self.numbers else [call.model_copy(update=_hidden(call)) for call in seen]
 
     def _agents(self, agents: list[AgentItem]) -> list[AgentItem]:
         return [agent for agent in agents if self.scope.agent(agent.agent)]
+
+
+def _hidden(call: LiveCallItem) -> dict[str, str]:
+    return {"caller": masking.hide_field(call.caller), "caller_name": masking.hide_field(call.caller_name)}
 
 
 EVERYBODY = View()

@@ -121,7 +121,7 @@ async def test_who_calls_is_seen_while_the_phone_rings_with_what_he_told_already
     told_the_bot(shop, "new")
     desk = await got(people["wang"], "/api/me/desk")
     call = desk["call"]
-    assert (call["id"], call["phase"], call["caller"]) == ("new", "ringing", "13800138000")
+    assert (call["id"], call["phase"], call["caller"]) == ("new", "ringing", "138****8000")
     assert call["customer"] == {
         "name": "赵敏", "tier": "vip", "manager": {"zh-CN": "李娜 1001", "en": "李娜 1001"}, "mine": False,
         "senior": False,
@@ -321,7 +321,7 @@ async def test_a_customer_is_called_back_at_the_time_that_was_agreed(shop: House
     assert await code(li, path, {"at": "2026-12-01T10:00:00"}) == (400, "bad_parameter")
     assert await code(li, path, {"at": at.isoformat()}) == (200, "")
     (item,) = (await got(li, "/api/me/callbacks"))["items"]
-    assert (item["call"], item["number"], item["mine"], item["attempts"]) == ("talks", "13800138000", True, 0)
+    assert (item["call"], item["number"], item["mine"], item["attempts"]) == ("talks", "138****8000", True, 0)
     assert abs(datetime.fromisoformat(item["wanted_at"]) - at) < timedelta(minutes=3)
     assert (await got(people["wang"], "/api/me/callbacks"))["items"] == []
     assert [queue["waiting"] for queue in (await got(li, "/api/me/desk"))["queues"]] == [0, 0], "nobody waits yet"

@@ -29,12 +29,14 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "v
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """`teams` are the groups of agents he is there for, None for all; `agent` is whose calls are his own."""
+    """`teams` are the groups of agents he is there for, None for all; `agent` is whose calls are his own,
+    `phone` where he is rung to be in a call, "" for who has none."""
 
     name: str
     role: Role
     teams: frozenset[str] | None = None
     agent: str | None = None
+    phone: str = ""
 
     @property
     def may(self) -> list[str]:

@@ -44,6 +44,7 @@ class ConsoleAccounts:
             Role(user.role),
             None if user.teams is None else frozenset(user.teams),
             self._store.agent_of(user.name),
+            user.phone or "",
         )
 
 

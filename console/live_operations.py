@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.calls_api import CallsApi
+from console.monitoring_api import MonitoringApi
 from console.operation import Operation
 from console.orders import Orders
 from console.pause_api import PauseApi
@@ -14,6 +15,7 @@ from console.waiting_api import WaitingApi
 def live_operations(orders: Orders, calls: CallsApi) -> list[Operation]:
     return [
         *WaitingApi(orders, calls).operations(),
+        *MonitoringApi(orders, calls).operations(),
         *PauseApi(orders, calls).operations(),
         *StaffApi(orders).operations(),
         *QueuesApi(orders).operations(),

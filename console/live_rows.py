@@ -10,6 +10,8 @@ from typing import Any
 from calls import events as e
 from calls.journal import Entry
 from calls.model import CHINESE, Channel, Concern, LeaveReason, Party, Stage, Tier
+from console import live_monitors
+from console.live_monitors import Monitors
 
 NOTICEABLE = timedelta(seconds=1)
 """A wait that differs by less is the same: wall clock and monotonic clock never agree exactly."""
@@ -31,7 +33,7 @@ class LiveCall:
 
     `offered_to` are the agents whose phones ring for it, `agent` the one who talks; `node` is the flow's step.
     `head_start_s` was given by hand; `estimate_s` is what the caller was told last, from and to. `concern` is the
-    last that was raised in the talk that is up.
+    last that was raised in the talk that is up. `monitors` are supervisors in it.
     """
 
     call: str
@@ -54,6 +56,7 @@ class LiveCall:
     estimate_s: tuple[float, float] | None = None
     channel: Channel = Channel.VOICE
     concern: LiveConcern | None = None
+    monitors: Monitors = ()
 
     @property
     def ringing(self) -> str | None:
@@ -114,7 +117,9 @@ def _nobody(call: str, caller: str, tier: Tier, at: datetime, channel: Channel) 
 def follow(row: LiveCall, entry: Entry) -> LiveCall:
     """The row after the event; the same object when the event changes nothing that is shown."""
     step = _STEPS.get(type(entry.event))
-    return step(row, entry.event, entry.at) if step else row
+    row = step(row, entry.event, entry.at) if step else row
+    monitors = live_monitors.follow(row.monitors, entry.event, entry.at)
+    return row if monitors is row.monitors else replace(row, monitors=monitors)
 
 
 def _answered(row: LiveCall, event: e.LegAnswered, at: datetime) -> LiveCall:
@@ -205,6 +210,11 @@ def _talk_ended(row: LiveCall, _: e.TalkEnded, at: datetime) -> LiveCall:
     return _back_in_ivr(row, at)
 
 
+def _taken_over(row: LiveCall, _: e.CallTakenOver, at: datetime) -> LiveCall:
+    """After the end of the talk with the agent: the caller talks on."""
+    return replace(row, stage=Stage.TALKING, since=at)
+
+
 def _transfer_started(row: LiveCall, _: e.TransferStarted, at: datetime) -> LiveCall:
     return replace(row, stage=Stage.DIALLING, since=at)
 
@@ -242,6 +252,7 @@ _STEPS: dict[type[e.Event], Callable[[LiveCall, Any, datetime], LiveCall]] = {
     e.PositionTold: _told,
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,
+    e.CallTakenOver: _taken_over,
     e.ConcernRaised: _concern_raised,
     e.RecordingNotChanged: _recording_not_changed,
     e.TransferStarted: _transfer_started,

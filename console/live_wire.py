@@ -12,7 +12,7 @@ from console.live_agents import LiveAgent
 from console.live_rows import LiveCall, LiveConcern
 from console.names import plan_title
 from console.orders_schemas import AgentDetail, LoanItem
-from console.schemas import AgentItem, ConcernItem, LiveCallItem, LiveChanges, LiveSnapshot
+from console.schemas import AgentItem, ConcernItem, LiveCallItem, LiveChanges, LiveSnapshot, MonitorItem
 
 
 def snapshot(now: Snapshot) -> LiveSnapshot:
@@ -55,6 +55,7 @@ def call_item(row: LiveCall) -> LiveCallItem:
         since=row.since,
         waiting_since=row.waiting_since,
         concern=_concern(row.concern),
+        monitors=[MonitorItem(**asdict(one)) for one in row.monitors],
     )
 
 

@@ -30,8 +30,9 @@ PATIENCE_S = 1.0
 Post = Callable[[Event], None]
 """Posts an event to the call loop, from any thread."""
 
-Settles = Callable[[Event], bool | None]
-"""Whether an event says that the order was carried out (True), came too late (False), or nothing about it (None)."""
+Settles = Callable[[Event], bool | str | None]
+"""Whether an event says that the order was carried out (True), came too late (False), why nothing comes of it (the
+name of a problem), or nothing about it (None)."""
 
 
 class Orders:
@@ -50,8 +51,8 @@ class Orders:
         """
         await run_in_threadpool(self._note, request, order)
         done = await self._carried_out(order, settles or (lambda event: True if event == order else None))
-        if done is False:
-            raise Problem(409, late)
+        if done is False or isinstance(done, str):
+            raise Problem(409, done or late)
         return answer(OrderAnswer(order=codec.to_json(order), done=bool(done)), 200 if done else 202)
 
     def _note(self, request: Request, order: Event) -> None:
@@ -62,12 +63,12 @@ class Orders:
         except AWAY:
             log.warning("an order is in the journal only, the database is away")
 
-    async def _carried_out(self, order: Event, settles: Settles) -> bool | None:
+    async def _carried_out(self, order: Event, settles: Settles) -> bool | str | None:
         """Whoever listens hears the event after the engines have handled it."""
         loop = asyncio.get_running_loop()
-        outcome: asyncio.Future[bool] = loop.create_future()
+        outcome: asyncio.Future[bool | str] = loop.create_future()
 
-        def settle(done: bool) -> None:
+        def settle(done: bool | str) -> None:
             if not outcome.done():
                 outcome.set_result(done)
 

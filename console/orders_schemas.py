@@ -77,6 +77,10 @@ class OrderAnswer(Shape):
     done: bool = Field(description="It was carried out; false with 202: nobody said so yet.")
 
 
+class EndOrder(Shape):
+    emergency: bool = Field(False, description="An emergency is ended only when this says that it is meant.")
+
+
 class MoveOrder(Shape):
     queue: Name
 

@@ -11,6 +11,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from calls.model import AgentState, AgentStatus, Concern, Direction, HangupCause, Party, Stage, Tier
+from calls.monitored import MonitorEnd, MonitorMode
+from console.live_monitors import MonitorState
 from qa_scoring.score_card import Status
 from qa_scoring.span import Channel
 from routing.kpi.half_hour import Outlook
@@ -242,6 +244,16 @@ class ConcernItem(Shape):
     ms: int
 
 
+class MonitorItem(Shape):
+    """A supervisor in a call, in this state since then; `reason` is why his phone was not reached."""
+
+    by: str
+    mode: MonitorMode
+    state: MonitorState
+    since: datetime
+    reason: MonitorEnd | None
+
+
 class LiveCallItem(Shape):
     """A call that is up; `ringing` is the agent whose phone rings for it, `since` when its stage began."""
 
@@ -260,6 +272,7 @@ class LiveCallItem(Shape):
     since: datetime
     waiting_since: datetime | None
     concern: ConcernItem | None = None
+    monitors: list[MonitorItem] = []
 
 
 class LiveSnapshot(Shape):

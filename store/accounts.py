@@ -72,6 +72,12 @@ class Accounts:
         """Which agent's calls are the user's own."""
         return AgentUsers(self._database).agent_of(name)
 
+    def change_phone(self, name: str, phone: str | None, hand: Hand | None = None) -> bool:
+        """Where he is rung to be in a call, None for nowhere. False when there is no such user."""
+        with self._database.writing() as connection:
+            done = connection.execute(update(_users).where(_users.c.name == name).values(phone=phone)).rowcount > 0
+            return done and _noted(connection, hand, "phone_changed", user=name, phone=phone)
+
     def open_session(self, session: Session) -> None:
         row = {
             "token_hash": session.token_hash,

@@ -119,12 +119,14 @@ class AgentLogin:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """`teams` are the groups of agents he is there for, None for all."""
+    """`teams` are the groups of agents he is there for, None for all. `phone` is the SIP address at which he is
+    rung to be in a call."""
 
     name: str
     password_hash: str
     role: str
     teams: tuple[str, ...] | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,7 @@ users = Table(
     Column("password_hash", Words, nullable=False),
     Column("role", Words, nullable=False),
     Column("teams", Names),
+    Column("phone", Words),
 )
 
 sessions = Table(

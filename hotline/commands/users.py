@@ -30,6 +30,7 @@ from store.database import AWAY
 from store.publications import SERVER
 from store.rows import User
 from store.versions import FILE_AUTHOR
+from telephony.sip.headers import parse_uri
 
 app = typer.Typer(name="users", help="管理台用户 / users of the console", no_args_is_help=True)
 
@@ -93,6 +94,22 @@ def teams(name: Name, team: Teams = None) -> None:
             _nobody(name)
     told = ", ".join(team or ())
     typer.echo(say(f"用户 {name}：{told or '全部班组'}", f"user {name}: {told or 'all teams'}"))
+
+
+@app.command()
+def phone(
+    name: Name,
+    address: Annotated[str, typer.Argument(help="sip:NUMBER@HOST; nothing: none / SIP 地址，缺省为清除")] = "",
+) -> None:
+    """Where a user is rung to listen to a call or take it over / 监听、接管时呼叫的话机"""
+    uri = parse_uri(address) if address else None
+    if address and (uri is None or uri.scheme == "tel"):
+        complain(say("话机地址应形如 sip:8001@192.0.2.10", "a phone's address is like sip:8001@192.0.2.10"))
+        raise typer.Exit(BAD_NAME)
+    with _accounts() as accounts:
+        if not accounts.change_phone(name, address or None, _hand()):
+            _nobody(name)
+    typer.echo(say(f"用户 {name}：话机 {address or '无'}", f"user {name}: phone {address or 'none'}"))
 
 
 @app.command("role")

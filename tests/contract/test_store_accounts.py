@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -94,3 +95,14 @@ def test_what_is_not_there_cannot_be_changed(accounts: Accounts) -> None:
     assert not accounts.change_password("nobody", "x")
     assert not accounts.change_role("nobody", "admin")
     assert not accounts.remove_user("nobody")
+
+
+def test_a_users_phone_is_his_until_it_is_taken_away_and_his_sessions_go_on(accounts: Accounts) -> None:
+    accounts.create_user(WANG)
+    opened(accounts, "one")
+    assert accounts.change_phone("wang", "sip:8001@192.0.2.10")
+    assert accounts.user("wang") == replace(WANG, phone="sip:8001@192.0.2.10")
+    assert accounts.session("one", NOW) is not None
+    assert accounts.change_phone("wang", None)
+    assert accounts.user("wang") == WANG
+    assert not accounts.change_phone("nobody", "sip:8001@192.0.2.10")

@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-import numpy as np
 import pytest
 
 from calls import commands as c
@@ -21,16 +20,15 @@ from calls.model import HangupCause
 from calls.monitored import MonitorMode
 from telephony.simulated import Phone, SimulatedTelephony
 from tests.journeys.world import HandLoop
-from tests.live import tones
 from tests.live.sip_switchboard import Switchboard, switchboard
-from tests.live.wire_phone import WirePhone, linear
+from tests.live.who_is_heard import LOOKED_AT_S, heard_at
+from tests.live.wire_phone import WirePhone
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
-HZ = {"c": 440, "a1": 880, "s1": 1330, "s2": 1790}
-"""None of them is a multiple of another: A-law makes odd harmonics of a tone."""
-THERE_DB, NOT_THERE_DB = -30.0, -60.0
-SETTLED_S, LOOKED_AT_S = 0.4, 0.5
+HZ = {"c": 440, "a1": 880, "s1": 1340, "s2": 1780}
+"""None but the agent's is a multiple of another: A-law makes harmonics, above all odd ones."""
+SETTLED_S = 0.4
 
 
 class Scene(Protocol):
@@ -102,20 +100,11 @@ class SipScene:
     async def heard(self) -> dict[str, set[str]]:
         await asyncio.sleep(SETTLED_S + LOOKED_AT_S)
         gone = {event.leg.rpartition("-")[2] for event in self._board.of_kind(e.LegHungUp)}
-        return {leg: _tones_in(phone) for leg, phone in self._phones.items() if leg not in gone}
+        return {leg: heard_at(phone, HZ) for leg, phone in self._phones.items() if leg not in gone}
 
     def end(self) -> None:
         for task in self._speaking:
             task.cancel()
-
-
-def _tones_in(phone: WirePhone) -> set[str]:
-    packets = phone.heard[-round(LOOKED_AT_S / 0.02) :]
-    sound = np.array([linear(byte) for packet in packets for byte in packet.payload]) / 32_768
-    levels = {leg: tones.level_db(sound, hz, tones.RATE_HZ) for leg, hz in HZ.items()}
-    unclear = {leg: level for leg, level in levels.items() if NOT_THERE_DB < level < THERE_DB}
-    assert not unclear, f"{phone.name} hears {unclear} a little"
-    return {leg for leg, level in levels.items() if level >= THERE_DB}
 
 
 @asynccontextmanager

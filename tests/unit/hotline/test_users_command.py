@@ -143,3 +143,22 @@ def test_a_user_is_linked_to_an_agent_until_he_is_not_or_is_gone(users: Users, t
     users("remove", "li")
     assert agent_of(tmp_path, "li") is None, "who comes after him with his name is not he"
     assert users("link", "nobody", "1001").exit_code == 1
+
+
+def test_a_user_has_a_phone_that_is_a_sip_address_and_nobody_elses_business(users: Users, tmp_path: Path) -> None:
+    users("add", "li", "--role", "supervisor")
+    assert users("phone", "li", "sip:8001@192.0.2.10;transport=tcp").exit_code == 0
+    database = Database(f"sqlite:///{tmp_path}/hotline.db")
+    li = Accounts(database).user("li")
+    assert li is not None
+    assert li.phone == "sip:8001@192.0.2.10;transport=tcp"
+    for wrong in ("tel:+8613800138000", "8001", "sip:8001@192.0.2.10?Replaces=x", "http://x"):
+        assert users("phone", "li", wrong).exit_code == 2
+    assert users("phone", "li").exit_code == 0
+    assert users("phone", "nobody", "sip:8001@192.0.2.10").exit_code == 1
+    li = Accounts(database).user("li")
+    assert li is not None
+    assert li.phone is None
+    noted = [entry.detail for entry in AuditTrail(database).of_kinds(["phone_changed"])]
+    database.dispose()
+    assert [detail["phone"] for detail in noted] == ["sip:8001@192.0.2.10;transport=tcp", None]

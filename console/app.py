@@ -25,7 +25,7 @@ from starlette.staticfiles import StaticFiles
 from calls.retention import RetentionPolicy
 from console import openapi, words
 from console.access import Access, Endpoint
-from console.accounts import ConsoleAccounts
+from console.accounts import ConsoleAccounts, SessionTerms
 from console.agent.known import AskKnown, nothing
 from console.agent.operations import desk_operations
 from console.announcements_api import AnnouncementsApi
@@ -80,6 +80,7 @@ from console.scope import Bounds
 from console.scoring_api import Scoring, ScoringApi
 from console.screens import Screens
 from console.search_api import SearchApi
+from console.sessions_api import SessionsApi
 from console.sign_in import SignIn
 from console.tables import Tables
 from console.timeline import Narrator, PromptText
@@ -94,6 +95,7 @@ from store.texts import Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _USUAL = RetentionPolicy()
+_SESSIONS = SessionTerms()
 LARGEST_BODY_BYTES = 64 * 1024
 """Where an operation does not say more."""
 
@@ -118,6 +120,7 @@ def create_app(
     readiness: Readiness,
     metrics: CollectorRegistry,
     api_token: str | None = None,
+    sessions: SessionTerms = _SESSIONS,
     zone: tzinfo = SHANGHAI,
     retention: RetentionPolicy = _USUAL,
     service_level: tuple[float, float] = (0.80, 20.0),
@@ -132,7 +135,7 @@ def create_app(
     """
     catalogue = words.load()
     pages = Pages(catalogue)
-    users = ConsoleAccounts(accounts)
+    users = ConsoleAccounts(accounts, sessions)
     access = Access(users.visitor, api_token, Bounds(live, queries, reviews))
     health = Health(readiness, metrics)
     figures = Figures(_counting(queries, DayBook(queries, live, zone, service_level), zone, service_level))
@@ -149,6 +152,7 @@ def create_app(
     sign_in = SignIn(users, pages, catalogue, tables.published.trail)
     operations = [
         *MeApi(sign_in.form_token).operations(),
+        *SessionsApi(users).operations(),
         *AuditApi(tables.published.trail, zone).operations(),
         *_operations(calls, sounds, LiveApi(live, feed, figures)),
         *sounds.operations(),

@@ -148,6 +148,7 @@ FOR_ALL = (
     "/{area:area}",
     "/api/me/",
     "/api/my/",
+    "/api/users/",
     "/api/tables/",
     "/api/flows/",
     "/api/rubric/",

@@ -24,7 +24,6 @@ from store.auditing import AuditTrail
 
 NOBODY = "-"
 """Who is not signed in, in the audit."""
-SESSION_LASTS = timedelta(hours=12)
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
@@ -119,9 +118,10 @@ class SignIn:
         """Always a new token: one that somebody planted before is worth nothing."""
         token = secrets.token_urlsafe(32)
         await self._note(request, name, "signed_in")
-        await run_in_threadpool(self._accounts.open_session, name, token, SESSION_LASTS)
+        address, browser = request.client.host if request.client else "", request.headers.get("user-agent", "")
+        await run_in_threadpool(self._accounts.open_session, name, token, address, browser)
         answer = RedirectResponse(next_path, 303)
-        cookies.write(request, answer, cookies.SESSION, token, SESSION_LASTS)
+        cookies.write(request, answer, cookies.SESSION, token, self._accounts.terms.lasts)
         return answer
 
 

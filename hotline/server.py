@@ -63,12 +63,9 @@ from switchboard.switchboard import Switchboard
 from telephony.sip.adapter import SipTelephony
 
 log = logging.getLogger("hotline")
-
 BRIDGE_HZ = 8000
-
 SYNC_S = 0.25
 """How far SQL, and so the console's lists, may trail the calls; also what a power cut can take of the journal."""
-
 
 Say = Callable[[str, str], None]
 """Tells the owner of a started part: its name and a line about it."""
@@ -386,6 +383,7 @@ class Server:
             readiness=self._readiness,
             metrics=registry,
             retention=settings.retention,
+            sessions=settings.sessions,
             known=lambda: Known(self.hotline.desk, self.hotline.knowledge, self.hotline.customers),
             api_token=settings.api_token.get_secret_value() if settings.api_token else None,
         )

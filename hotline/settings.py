@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from ruamel.yaml.error import YAMLError
 
 from calls.errors import ConfigurationError, Fault
 from calls.retention import DEFAULT_DAYS, RetentionClass, RetentionPolicy
+from console.accounts import SessionTerms
 from recordings.sealed_form import Codec
 
 SETTINGS_FILE = "hotline.yaml"
@@ -39,6 +41,10 @@ class Settings(BaseSettings):
     database_url: str | None = None
     admin_password: SecretStr | None = None
     api_token: SecretStr | None = None
+    session_hours: float = Field(12.0, gt=0, le=720)
+    """After so long who is signed in at the console has to sign in again."""
+    session_idle_minutes: float = Field(120.0, gt=0, le=43_200)
+    """So long a session is good while nobody uses it; an open board uses it."""
     max_calls: int = Field(1000, ge=1, le=4000)
     max_unconfirmed: int = Field(200, ge=1)
     reserved_for_emergency: int = Field(10, ge=0)
@@ -97,6 +103,11 @@ class Settings(BaseSettings):
         if self.sip_tls_port is not None:
             return self.sip_tls_port
         return self.sip_port + 1 if self.sip_port else 0
+
+    @property
+    def sessions(self) -> SessionTerms:
+        """How long a session of the console lasts, and while nobody uses it."""
+        return SessionTerms(timedelta(hours=self.session_hours), timedelta(minutes=self.session_idle_minutes))
 
     @property
     def retention(self) -> RetentionPolicy:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from store import tables
 from store.auditing import Hand, note
 from store.coaching import AgentUsers
 from store.database import Database
 from store.review_tables import agent_users
-from store.rows import Session, User
+from store.rows import HANDLE, Session, User
 from store.upserting import insert_if_new, upsert
 
 _users, _sessions = tables.users, tables.sessions
@@ -79,21 +80,38 @@ class Accounts:
             return done and _noted(connection, hand, "phone_changed", user=name, phone=phone)
 
     def open_session(self, session: Session) -> None:
-        row = {
-            "token_hash": session.token_hash,
-            "user": session.user,
-            "created_at": session.created_at,
-            "expires_at": session.expires_at,
-        }
         with self._database.writing() as connection:
-            upsert(connection, _sessions, [row])
+            upsert(connection, _sessions, [asdict(session)])
 
-    def session(self, token_hash: str, now: datetime) -> Session | None:
-        """The session, unless it has expired."""
-        valid = select(_sessions).where(_sessions.c.token_hash == token_hash, _sessions.c.expires_at > now)
+    def session(self, token_hash: str, now: datetime, used_since: datetime | None = None) -> Session | None:
+        """The session, unless it has expired, or was not used since then."""
+        wanted = [_sessions.c.token_hash == token_hash, *_valid(now, used_since)]
         with self._database.reading() as connection:
-            row = connection.execute(valid).first()
+            row = connection.execute(select(_sessions).where(*wanted)).first()
             return Session(**row._mapping) if row else None
+
+    def sessions(self, user: str, now: datetime, used_since: datetime | None = None) -> list[Session]:
+        """The user's that still hold, the latest first."""
+        wanted = select(_sessions).where(_sessions.c.user == user, *_valid(now, used_since))
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(_sessions.c.created_at.desc(), _sessions.c.token_hash))
+            return [Session(**row._mapping) for row in rows]
+
+    def seen(self, token_hash: str, now: datetime) -> None:
+        """The session is used."""
+        with self._database.writing() as connection:
+            connection.execute(update(_sessions).where(_sessions.c.token_hash == token_hash).values(seen_at=now))
+
+    def end_sessions(self, user: str, hand: Hand, handle: str | None = None) -> int:
+        """Of the user, all or the one with this handle; how many there were."""
+        theirs = [_sessions.c.user == user]
+        if handle is not None:
+            theirs.append(func.substr(_sessions.c.token_hash, 1, HANDLE) == handle)
+        with self._database.writing() as connection:
+            ended = connection.execute(delete(_sessions).where(*theirs)).rowcount
+            if ended:
+                note(connection, hand.at, hand.who, "sessions_ended", user=user, sessions=ended)
+            return ended
 
     def close_session(self, token_hash: str) -> None:
         with self._database.writing() as connection:
@@ -111,6 +129,13 @@ class Accounts:
             connection.execute(delete(_sessions).where(_sessions.c.user == name))
             done = connection.execute(update(_users).where(_users.c.name == name).values(**values)).rowcount > 0
             return done and _noted(connection, hand, what, user=name, **detail)
+
+
+def _valid(now: datetime, used_since: datetime | None) -> list[ColumnElement[bool]]:
+    found = [_sessions.c.expires_at > now]
+    if used_since is not None:
+        found.append(func.coalesce(_sessions.c.seen_at, _sessions.c.created_at) > used_since)
+    return found
 
 
 def _noted(connection: Connection, hand: Hand | None, what: str, **detail: object) -> bool:

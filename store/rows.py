@@ -11,6 +11,9 @@ from calls.cdr import Cdr
 from calls.model import AgentStatus, Purpose, Tier
 from calls.retention import RetentionClass
 
+HANDLE = 16
+"""Characters of a session's handle."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -131,12 +134,21 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A browser logged in; only the hash of its token is kept."""
+    """A browser logged in; only the hash of its token is kept. `seen_at` is when it was last used, about; None: not
+    since it was opened. `address` and `browser` are what it said of itself."""
 
     token_hash: str
     user: str
     created_at: datetime
     expires_at: datetime
+    seen_at: datetime | None = None
+    address: str = ""
+    browser: str = ""
+
+    @property
+    def handle(self) -> str:
+        """Names the session to people, and opens nothing."""
+        return self.token_hash[:HANDLE]
 
 
 @dataclass(frozen=True, slots=True)

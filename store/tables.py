@@ -229,6 +229,9 @@ sessions = Table(
     Column("user", Words, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False, index=True),
+    Column("seen_at", UtcDateTime),
+    Column("address", Words, nullable=False),
+    Column("browser", Words, nullable=False),
 )
 
 versions = Table(

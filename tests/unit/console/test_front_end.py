@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -70,7 +69,7 @@ async def test_a_name_cannot_end_the_pages_data(house: House) -> None:
 
 def signed_in(house: House, name: str) -> dict[str, str]:
     house.accounts.create_user(User(name, "no password", "admin"))
-    ConsoleAccounts(house.accounts).open_session(name, "hostile", timedelta(minutes=1))
+    ConsoleAccounts(house.accounts).open_session(name, "hostile")
     return {"hotline_session": "hostile"}
 
 

@@ -203,4 +203,4 @@ class MonitoredDay(Supervised, Day):
 TestMonitoredTalk = MonitoredTalk.TestCase
 TestMonitoredTalk.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestMonitoredDay = MonitoredDay.TestCase
-TestMonitoredDay.settings = settings(max_examples=15, stateful_step_count=40, deadline=None)
+TestMonitoredDay.settings = settings(max_examples=15, stateful_step_count=30, deadline=None)

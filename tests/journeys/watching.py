@@ -287,6 +287,11 @@ class Listener:
         if event.agent:
             self._wraps_up_until[event.agent] = now + self._served[event.agent].wrap_up_s
 
+    def _taken_over(self, event: e.CallTakenOver, _: float) -> None:
+        """Once the talk with the agent is over, the caller has another with the supervisor."""
+        self._hold(event.call not in self.talks, f"{event.call} talks twice")
+        self.talks[event.call] = ""
+
 
 _HEARD: dict[type[e.Event], Callable[[Listener, Any, float], None]] = {
     e.TablePublished: Listener._published,
@@ -306,4 +311,5 @@ _HEARD: dict[type[e.Event], Callable[[Listener, Any, float], None]] = {
     e.AgentPaused: Listener._agent_paused,
     e.TalkStarted: Listener._talk_started,
     e.TalkEnded: Listener._talk_ended,
+    e.CallTakenOver: Listener._taken_over,
 }

@@ -1,8 +1,8 @@
 """How well planted events are heard: recall, precision and mean overlap by kind of event and signal-to-noise ratio.
 
-Run from the top of the tree: python -m bench.listening [SEED [CALLS [bursts|sentences [pink|white|babble]]]]. Voices
-are speech-like bursts, or Kokoro's (rendered once, minutes of one core, see `bench.spoken`); calls are those of
-`bench.planted_calls`. An event is found where a span of the facts overlaps it by half of their union.
+Run from the top of the tree: python -m bench.listening [SEED [CALLS [bursts|sentences [pink|white|babble [DB …]]]]].
+Voices are speech-like bursts, or Kokoro's (rendered once, minutes of one core, see `bench.spoken`); calls are those
+of `bench.planted_calls`. An event is found where a span of the facts overlaps it by half of their union.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class Tally:
 
 
 def main() -> None:
-    seed, calls, voices, noise = _arguments(sys.argv[1:])
+    seed, calls, voices, noise, ratios = _arguments(sys.argv[1:])
     table: dict[str, dict[int, Tally]] = defaultdict(lambda: defaultdict(Tally))
-    for snr_db in SNR_DB:
+    for snr_db in ratios:
         for number in range(calls):
             random = np.random.default_rng((seed, snr_db, number))
             speakers: Sequence[Speaker] = [Bursts(), Bursts()] if voices == "bursts" else readers(random)
@@ -69,15 +69,16 @@ def main() -> None:
                 if voices == "sentences" or kind not in OF_SENTENCES:
                     table[kind][snr_db].add(call.events[kind], found[kind], call.nearly.get(kind, []))
     print(f"seed {seed}, {calls} calls at each ratio, {voices}, {noise} noise: recall, precision, mean overlap")
-    print(f"{'':14}" + "".join(f"{f'{snr_db} dB':>18}" for snr_db in SNR_DB))
+    print(f"{'':14}" + "".join(f"{f'{snr_db} dB':>18}" for snr_db in ratios))
     for kind, row in table.items():
-        print(f"{kind:14}" + "".join(f"{row[snr_db]!s:>18}" for snr_db in SNR_DB))
+        print(f"{kind:14}" + "".join(f"{row[snr_db]!s:>18}" for snr_db in ratios))
 
 
-def _arguments(words: Sequence[str]) -> tuple[int, int, str, Noise]:
+def _arguments(words: Sequence[str]) -> tuple[int, int, str, Noise, Sequence[int]]:
     given = [*words, *DEFAULTS[len(words) :]]
     (noise,) = [kind for kind in NOISES if kind == given[3]]
-    return int(given[0]), int(given[1]), given[2], noise
+    ratios = [int(word) for word in words[len(DEFAULTS) :]] or SNR_DB
+    return int(given[0]), int(given[1]), given[2], noise, ratios
 
 
 def events(whole: AudioFacts, holds: Sequence[Span]) -> Events:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from qa_scoring.frames import FRAME_MS, STEPS_PER_DB, Levels
 from qa_scoring.pitch import HOP_MS, STEPS_PER_SEMITONE, Pitches, hertz
 from qa_scoring.raised_voice import AVERAGED_FRAMES, Stretch, loudness_of
-from qa_scoring.voice_activity import Runs, mask_of, runs_of
+from qa_scoring.runs import Runs, mask_of, runs_of
 
 HIGHER_SEMITONES: Final = 4
 AROUSED_SEMITONES: Final = 3

@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_scoring.frames import FRAME_MS, STEPS_PER_DB, Levels
-from qa_scoring.voice_activity import SMOOTHING_FRAMES, Bits, Runs, mask_of, runs_of, smoothed
+from qa_scoring.runs import Bits, Runs, mask_of, runs_of
+from qa_scoring.voice_activity import SMOOTHING_FRAMES, smoothed
 
 _Frames = npt.NDArray[np.int64]
 _Figures = npt.NDArray[np.float64]

@@ -15,7 +15,7 @@ from qa_scoring.channel_facts import ChannelFacts, spans_in
 from qa_scoring.owing import owed
 from qa_scoring.span import Span, Voice
 
-LISTENING_VERSION: Final = 8
+LISTENING_VERSION: Final = 9
 """Rises whenever the same recording would yield other facts."""
 
 

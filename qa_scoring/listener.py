@@ -17,9 +17,11 @@ from qa_scoring.facts import AudioFacts
 from qa_scoring.frames import FRAME_MS, LOUDEST_LEVEL, Frames, Levels, dbfs
 from qa_scoring.intervals import Interval, joined
 from qa_scoring.raised_voice import Stretch, raised_runs, shouted_runs
+from qa_scoring.runs import Runs, mask_of, runs_of
 from qa_scoring.span import Span, Voice
 from qa_scoring.speaking_rate import speaking_rate
-from qa_scoring.voice_activity import Runs, mask_of, runs_of, speech_runs
+from qa_scoring.speech_ends import settled
+from qa_scoring.voice_activity import speech_runs
 
 LEFT_IS_CALLER: Final[tuple[Voice, Voice]] = ("caller", "agent")
 _CLIPPING_PAUSE_MS: Final = 100  # clipped peaks of one syllable are one thing to hear
@@ -52,7 +54,7 @@ class Listener:
         levels = [frames.levels(channel) for channel in (0, 1)]
         heard = [speech_runs(levels[channel]) for channel in (0, 1)]
         echoes = [echo_of(levels[1 - channel], levels[channel], heard[1 - channel]) for channel in (0, 1)]
-        runs = [speech_runs(levels[channel], foreign=echoes[channel].alone) for channel in (0, 1)]
+        runs = [_speech(levels[channel], echoes[channel]) for channel in (0, 1)]
         sides = [self._side(channel, runs[channel], echoes[channel]) for channel in (0, 1)]
         talk = dialogue_of(_milliseconds(runs[0]), _milliseconds(runs[1]), frames.length_ms)
         return AudioFacts(
@@ -100,6 +102,10 @@ def facts_of(blocks: Iterable[npt.NDArray[np.generic]], rate_hz: int) -> AudioFa
     for block in blocks:
         listener.feed(block)
     return listener.facts()
+
+
+def _speech(levels: Levels, echo: Echo) -> Runs:
+    return settled(levels, speech_runs(levels, foreign=echo.alone), echo.alone)
 
 
 def _lasting(runs: Runs, voice: Voice) -> tuple[Span, ...]:

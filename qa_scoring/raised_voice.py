@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_scoring.frames import FRAME_MS, LOUDEST_LEVEL, STEPS_PER_DB, Levels
-from qa_scoring.voice_activity import Bits, Runs, mask_of, runs_of
+from qa_scoring.runs import Bits, Runs, mask_of, runs_of
 
 _Sums = npt.NDArray[np.int32]
 

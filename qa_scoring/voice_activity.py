@@ -14,18 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from qa_scoring.frames import FRAME_MS, STEPS_PER_DB, Levels, level_of
+from qa_scoring.runs import Bits, Runs, bridged, long_enough, mask_of, runs_of, through, widened, without_scraps
 
-Runs = npt.NDArray[np.int64]
-Bits = npt.NDArray[np.bool_]
 _Sums = npt.NDArray[np.uint16]
 
 SMOOTHING_FRAMES: Final = 5
 CELL_FRAMES: Final = 50
 BEGINNING_FRAMES: Final = 3000
-SCRAP_FRAMES: Final = 20
-"""What is shorter beside an echo is left over from it."""
-DROWNED_FRAMES: Final = 60
-"""For so long an echo may drown the weak syllables of somebody who speaks into it."""
+AWAY_FRAMES: Final = 50
+LEAST_AWAY_FRAMES: Final = 500
+"""From so many frames, each so far from the channel's own voice, one can tell what is to be heard behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,11 @@ class Sensitivity:
     the most: who shouts later on stays heard where calm. A second and a half of the own voice in that time are enough
     for the background not to be taken for it.
 
+    Where the voices of others are heard all along, as among colleagues, they may be louder than that line. Frames
+    half a second and more away from plain speech (`plain_voice_db` under the own voice) tell: if the middle half
+    of them spreads over `restless_db`, as no noise does, speech must be `above_background_db` above the loudest
+    twentieth of them; but what is plain is always heard.
+
     The floor at any moment is the higher of the quietest moments in the `window_ms` before and after it, so that it
     follows a step in the noise at once, while speech, which always dips within seconds, does not lift it. A steady
     sound counts as background unless it is as loud as anything on the channel (within `steady_db` of its loudest
@@ -48,6 +51,9 @@ class Sensitivity:
     margin_db: float = 7.0
     faintest_dbfs: float = -50.0
     below_voice_db: float = 18.0
+    plain_voice_db: float = 12.0
+    restless_db: float = 2.5
+    above_background_db: float = 3.0
     window_ms: int = 5000
     steady_db: float = 12.0
     loud_dbfs: float = -40.0
@@ -59,35 +65,22 @@ STANDARD: Final = Sensitivity()
 
 
 def speech_runs(levels: Levels, sensitivity: Sensitivity = STANDARD, foreign: Bits | None = None) -> Runs:
-    """Runs of frames in which somebody speaks, shape (runs, 2): first frame, frame after the last.
+    """Runs of frames in which somebody speaks; `qa_scoring.speech_ends` says where exactly each begins and ends.
 
     `foreign`: frames that are known to be somebody else's sound, the echo of the other side.
     """
     if len(levels) == 0:
         return np.empty((0, 2), np.int64)
+    foreign = np.zeros(len(levels), np.bool_) if foreign is None else foreign
     smooth = smoothed(levels)
-    active = smooth > _thresholds(smooth, sensitivity)
-    if foreign is not None:
-        active &= ~foreign
-    active &= smooth > _voice_level(smooth[active]) - _steps(sensitivity.below_voice_db)
-    runs = runs_of(active)
-    if foreign is not None:
-        runs = _through(foreign, _without_scraps(runs, foreign))
-    return _long_enough(_bridged(runs, sensitivity.hangover_ms), sensitivity.shortest_ms)
+    active = (smooth > _thresholds(smooth, sensitivity)) & ~foreign
+    active &= smooth > _own_line(smooth, active, foreign, sensitivity)
+    runs = through(foreign, without_scraps(runs_of(active), foreign))
+    return _words(runs, sensitivity)
 
 
-def runs_of(active: npt.NDArray[np.bool_]) -> Runs:
-    """Runs of true, shape (runs, 2)."""
-    edges = np.flatnonzero(np.diff(active, prepend=False, append=False))
-    return edges.reshape(-1, 2).astype(np.int64)
-
-
-def mask_of(runs: Runs, length: int) -> npt.NDArray[np.bool_]:
-    """Which of so many frames lie within the runs; the inverse of `runs_of`."""
-    mask = np.zeros(length, np.bool_)
-    for start, end in runs.tolist():
-        mask[start:end] = True
-    return mask
+def _words(runs: Runs, sensitivity: Sensitivity) -> Runs:
+    return long_enough(bridged(runs, sensitivity.hangover_ms), sensitivity.shortest_ms)
 
 
 def smoothed(levels: Levels) -> _Sums:
@@ -123,6 +116,25 @@ def _steady_limit(cells: _Sums, sensitivity: Sensitivity) -> int:
     return max(loudest - _steps(sensitivity.steady_db), level_of(sensitivity.loud_dbfs) * SMOOTHING_FRAMES)
 
 
+def _own_line(smooth: _Sums, active: Bits, foreign: Bits, sensitivity: Sensitivity) -> int:
+    """What is fainter than this is not the channel's own voice."""
+    voice = _voice_level(smooth[active])
+    plain = voice - _steps(sensitivity.plain_voice_db)
+    own = _words(runs_of(active & (smooth > plain)), sensitivity)
+    near = mask_of(widened(own, AWAY_FRAMES, len(smooth)), len(smooth))
+    behind = _background(smooth[~near & ~foreign], sensitivity)
+    return max(voice - _steps(sensitivity.below_voice_db), min(behind, plain))
+
+
+def _background(away: _Sums, sensitivity: Sensitivity) -> int:
+    """The line above the sounds behind the own voice; 0 where they are steady, as noise is, or too few to tell."""
+    if len(away) < LEAST_AWAY_FRAMES:
+        return 0
+    if _reached(away, 1 / 4) - _reached(away, 3 / 4) < _steps(sensitivity.restless_db):
+        return 0
+    return _reached(away, 1 / 20) + _steps(sensitivity.above_background_db)
+
+
 def _voice_level(active: _Sums) -> int:
     """The level of the channel's own voice, from the active frames in the order of time; 0 when there are none."""
     if len(active) == 0:
@@ -140,31 +152,3 @@ def _reached(levels: _Sums, part: float) -> int:
 def _steps(db: float) -> int:
     """A difference in dB on the scale of the smoothed sums."""
     return round(db * STEPS_PER_DB * SMOOTHING_FRAMES)
-
-
-def _without_scraps(runs: Runs, foreign: Bits) -> Runs:
-    """Without what the echo leaves over at its rims and between its syllables."""
-    beside = np.pad(foreign, 1)
-    touching = beside[runs[:, 0]] | beside[runs[:, 1] + 1]
-    return np.asarray(runs[~touching | (runs[:, 1] - runs[:, 0] >= SCRAP_FRAMES)])
-
-
-def _through(foreign: Bits, runs: Runs) -> Runs:
-    """Run together where the echo drowns the weak syllables of somebody who speaks on."""
-    ends, starts = runs[:-1, 1], runs[1:, 0]
-    drowned = foreign[ends] & foreign[starts - 1] & (starts - ends <= DROWNED_FRAMES)
-    kept = np.flatnonzero(~drowned)
-    return np.stack(
-        (runs[np.append(0, kept + 1)[: len(runs)], 0], runs[np.append(kept, len(runs) - 1)[: len(runs)], 1]), axis=1
-    )
-
-
-def _bridged(runs: Runs, hangover_ms: int) -> Runs:
-    apart = runs[1:, 0] - runs[:-1, 1] >= hangover_ms // FRAME_MS
-    starts = runs[np.concatenate(([True], apart))[: len(runs)], 0]
-    ends = runs[np.concatenate((apart, [True]))[: len(runs)], 1]
-    return np.stack((starts, ends), axis=1)
-
-
-def _long_enough(runs: Runs, shortest_ms: int) -> Runs:
-    return np.asarray(runs[runs[:, 1] - runs[:, 0] >= shortest_ms // FRAME_MS])

@@ -16,8 +16,10 @@ from qa_scoring.frames import FRAME_MS, Frames, Levels
 from qa_scoring.intervals import Interval, joined
 from qa_scoring.listener import LEFT_IS_CALLER
 from qa_scoring.raised_voice import raised_runs
+from qa_scoring.runs import Runs
 from qa_scoring.span import Span, Voice
-from qa_scoring.voice_activity import Runs, speech_runs
+from qa_scoring.speech_ends import settled
+from qa_scoring.voice_activity import speech_runs
 
 WINDOW_MS: Final = 30_000
 BEGINNING_MS: Final = 120_000
@@ -65,7 +67,7 @@ class LiveWindow:
         said: list[Span] = []
         for channel, voice in enumerate(LEFT_IS_CALLER):
             levels, skipped = self._levels(channel)
-            speech = speech_runs(levels)
+            speech = settled(levels, speech_runs(levels), np.zeros(len(levels), np.bool_))
             raised += self._raised(voice, _times(raised_runs(levels, speech).plain, skipped))
             said += self._said(voice, _times(speech, skipped))
         return Look(tuple(sorted(raised)), tuple(sorted(said)))
@@ -92,7 +94,7 @@ class LiveWindow:
     def _said(self, voice: Voice, speech: list[Interval]) -> list[Span]:
         found = []
         for start_ms, end_ms in joined(speech, PAUSE_MS):
-            least_ms = _SHORTEST_MS if self.length_ms - end_ms >= PAUSE_MS else LONGEST_MS
+            least_ms = _SHORTEST_MS if self.length_ms - end_ms >= PAUSE_MS else LONGEST_MS + FRAME_MS
             begin_ms = max(start_ms, self._said_until_ms[voice])
             while end_ms - begin_ms >= least_ms:
                 cut_ms = _cut(begin_ms, end_ms, speech)

@@ -1,12 +1,11 @@
 import dataclasses
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from planted import Interval, Planted, Wave, amplitude, overlap_ratio, samples, tone, voice
 
 from qa_scoring.frames import Frames
-from qa_scoring.voice_activity import STANDARD, Sensitivity, mask_of, runs_of, speech_runs
+from qa_scoring.voice_activity import STANDARD, Sensitivity, speech_runs
 
 RATE = 8000
 
@@ -118,11 +117,15 @@ def test_sensitivity_is_a_choice() -> None:
     )
 
 
-def test_runs_are_those_of_the_mask() -> None:
-    def runs(*bits: int) -> npt.NDArray[np.int64]:
-        return runs_of(np.array(bits, np.bool_))
-
-    assert runs().tolist() == []
-    assert runs(0, 0).tolist() == []
-    assert runs(1, 1, 0, 1).tolist() == [[0, 2], [3, 4]]
-    assert mask_of(runs(1, 1, 0, 1), 5).tolist() == [True, True, False, True, False]
+def test_colleagues_who_never_stop_are_not_the_agent() -> None:
+    """15 dB under his voice, so that their loud syllables come near his faint ones."""
+    length_ms, own = 60_000, [(5_000, 9_000), (20_000, 26_000), (40_000, 47_000)]
+    babble = sum((said(length_ms, 0, 30 + seed) for seed in range(4)), np.zeros(samples(length_ms, RATE)))
+    wave = babble / np.sqrt(np.mean(babble**2)) * amplitude(-37)
+    for start, end in own:
+        wave[samples(start, RATE) : samples(end, RATE)] += said(end - start, -22, start)
+    found = heard(wave)
+    assert_same([one for one in found if one[1] - one[0] > 500], own)
+    assert len(found) <= len(own) + 2, "hardly a syllable of theirs is taken for a word of his"
+    anyone = heard(wave, sensitivity=dataclasses.replace(STANDARD, restless_db=99))
+    assert sum(end - start for start, end in anyone) > 40_000, "without that they are taken for him"

@@ -46,6 +46,7 @@ bench:  ## calls at once, calls a second, cost of each; prints a table
 docs:  ## draw what is drawn from the code
 	@$(BIN)/python -m tools.draw_transitions > docs/transitions.md
 	@$(BIN)/python -m tools.describe_kpis > docs/kpis.md
+	@$(BIN)/python -m tools.draw_permissions > docs/permissions.md
 
 lock:  ## pin the newest fitting versions with their hashes
 	@$(BIN)/pip install --quiet uv

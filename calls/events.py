@@ -72,6 +72,7 @@ from calls.recorded import (
     CallScored,
     ConcernRaised,
     RecordingClosed,
+    RecordingDeleted,
     RecordingNotChanged,
     RecordingPaused,
     RecordingResumed,

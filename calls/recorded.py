@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from calls.event import CallEvent
 from calls.model import Concern, Party, PauseBy, Purpose
+from calls.retention import RetentionClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,28 @@ class RecordingNotChanged(CallEvent):
     recording: str
     paused: bool
     by: PauseBy
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingDeleted(CallEvent):
+    """The recording is gone, and everything that was said about it: all that is left are these words, its tombstone.
+
+    `kept_days` is how long its class was kept then; `by` whoever deleted it, `calls.retention.BY_ITSELF` when the
+    hotline did. The journal tells of it a while after `done_at`.
+    """
+
+    recording: str
+    path: str
+    kept_as: RetentionClass
+    kept_days: int
+    started_at: datetime
+    length_ms: int | None
+    sha256: str | None
+    by: str
+    begun_at: datetime
+    files: int
+    bytes: int
+    done_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from calls.decision import Decision
 from calls.journal import Entry
 from calls.model import InputFailure
 from calls.table import RoutingTable
+from console.deleted import CLASSES
 from console.names import agent_title, naming, queue_title
 from console.schemas import Text, TimelineItem
 from console.words import LANGUAGES, Words, same
@@ -80,6 +81,8 @@ class Narrator:
         """What is told with its place in the recording."""
         if isinstance(event, e.RecordingPaused | e.RecordingResumed):
             return {"at": _clock(event.at_ms), "by": self._code("paused_by", event.by)}
+        if isinstance(event, e.RecordingDeleted):
+            return {"by": self._code("deleted_by", event.by), "kept_as": CLASSES[event.kept_as]}
         if isinstance(event, e.RecordingNotChanged):
             return {"by": self._code("paused_by", event.by)}
         if isinstance(event, e.ConcernRaised):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from prometheus_client import CollectorRegistry, Gauge
 
 from calls.errors import HotlineError
+from calls.events import Event
 from calls.retention import BY_ITSELF, RetentionPolicy
 from recordings.folder import RecordingFolder
 from store.burials import Burials, Place, is_due
@@ -21,6 +22,8 @@ from store.traces import clear_traces
 log = logging.getLogger("hotline.retention")
 
 LOOK_EVERY_S = 3600.0
+CLEAR_AGAIN_S = 5.0
+"""While somebody who read kept the database's log, and what was deleted in it, from being emptied."""
 REST_S = 0.05
 
 
@@ -94,10 +97,12 @@ class Purger:
 
 
 class RetentionDesk:
-    """The server's part: looks once an hour."""
+    """The server's part: looks once an hour, and posts what was deleted, by itself or by somebody at a terminal."""
 
-    def __init__(self, purger: Purger, burials: Burials, registry: CollectorRegistry) -> None:
-        self._purger, self._burials = purger, burials
+    def __init__(
+        self, purger: Purger, burials: Burials, registry: CollectorRegistry, post: Callable[[Event], None]
+    ) -> None:
+        self._purger, self._burials, self._post = purger, burials, post
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="retention", daemon=True)
         self._deleted = Gauge("hotline_recordings_deleted", "Recordings deleted since the start.", registry=registry)
@@ -122,13 +127,21 @@ class RetentionDesk:
                 self._deleted.inc(done.recordings)
                 self._failed.set(done.failed)
                 self._held.set(self._burials.held())
+                self._tell()
                 if dirty:
                     dirty = not self._purger.clear()
             except AWAY as error:
                 log.warning("recordings that are due wait: the database is away (%s)", type(error).__name__)
             except Exception:  # whatever one look meets, the next comes in an hour
                 log.exception("the look for recordings that are due")
-            self._stopping.wait(LOOK_EVERY_S)
+            self._stopping.wait(CLEAR_AGAIN_S if dirty else LOOK_EVERY_S)
+
+    def _tell(self) -> None:
+        """What the journal does not take in this time is told again at the next look."""
+        for deleted in self._burials.untold():
+            self._post(deleted)
+            if not self._rest():
+                return
 
     def _rest(self) -> bool:
         return not self._stopping.wait(REST_S)

@@ -57,7 +57,9 @@ class Quality:
         )
         self.scoring = ScoringDesk(database, folder, around)
         self._attention = AttentionDesk(folder, post, models(settings, wanted=settings.attend_words), overhear)
-        self._retention = RetentionDesk(Purger(database, folder, settings.retention), Burials(database), registry)
+        self._retention = RetentionDesk(
+            Purger(database, folder, settings.retention), Burials(database), registry, post
+        )
         self._sampling = DailySampling(database, SHANGHAI, phrases=self._phrases, draw=in_process_of_its_own)
         self._parts = (self.scoring, self._attention, self._retention, self._sampling)
         _watch(registry, self._attention)

@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import Row, Select, and_, exists, func, or_, select, tuple_, update
 
+from calls.events import RecordingDeleted
 from calls.retention import RetentionPolicy, classed, due
 from store import tables
 from store.auditing import take_turns
 from store.database import Database
+from store.deletions import untold
 from store.forgetting import forget
 from store.retention_tables import legal_holds, retention_classes, tombstones
 from store.rows import Kept, Tombstone
@@ -82,6 +84,10 @@ class Burials:
 
     def stone(self, recording: str) -> Tombstone | None:
         return next(iter(self._stones(select(tombstones).where(tombstones.c.recording == recording))), None)
+
+    def untold(self) -> list[RecordingDeleted]:
+        """What was deleted, and the journal does not tell of yet."""
+        return untold(self._database)
 
     def held(self) -> int:
         """How many calls lie under a legal hold."""

@@ -47,6 +47,7 @@ tombstones = Table(
     Column("files", Integer),
     Column("bytes", BigInteger),
     Column("done_at", UtcDateTime, index=True),
+    Column("told_at", UtcDateTime),
 )
 
 spoken = Table(

@@ -213,7 +213,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Tombstone:
     """What is left of a deleted recording. `by` is who deleted it, `kept_days` how long its class was kept then;
-    `files` and `bytes` are what was on disk; `done_at` is None while the deletion is under way."""
+    `files` and `bytes` are what was on disk; `done_at` is None while the deletion is under way, `told_at` until the
+    journal tells of it."""
 
     recording: str
     call: str
@@ -228,6 +229,7 @@ class Tombstone:
     files: int | None = None
     bytes: int | None = None
     done_at: datetime | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

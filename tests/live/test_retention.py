@@ -152,3 +152,8 @@ async def test_what_is_past_its_date_goes_whole_and_what_is_held_stays_until_the
     assert await statuses(hotline, held) == [410] * 4
     (stone,) = await tombstones(hotline, held)
     assert (stone["recording"], stone["by"]) == (f"{held}-r1", "retention")
+
+    async def told() -> bool:
+        return {entry.event.recording for entry in hotline.events(e.RecordingDeleted)} == {f"{goes}-r1", f"{held}-r1"}
+
+    await hotline.until(told, 10)

@@ -12,6 +12,7 @@ from calls import codec
 from calls import events as e
 from calls.journal import Entry
 from calls.model import Concern, HangupCause, Party, PauseBy, Stage, Utterance
+from calls.retention import RetentionClass
 from calls.table import RoutingTable
 from console.timeline import Narrator
 from console.words import load
@@ -65,6 +66,16 @@ def test_a_pause_that_failed_says_what_the_recording_is() -> None:
     )
     assert goes_on.text.zh.startswith("录音未能暂停，仍在录制（")
     assert silent.text.en.startswith("The recording could not be taken up again and is still silent (")
+
+
+def test_a_deletion_says_by_whom_and_by_which_rule() -> None:
+    rest = (NOON, 5000, "ab" * 32)
+    by_itself, by_hand = tell(
+        e.RecordingDeleted("c", "c-r1", "p", RetentionClass.NORMAL, 184, *rest, "retention", NOON, 2, 9, NOON),
+        e.RecordingDeleted("c", "c-r2", "p", RetentionClass.COMPLAINT, 1096, *rest, "wang", NOON, 2, 9, NOON),
+    )
+    assert by_itself.text.zh == "录音 c-r1 已删除：系统自动，普通类，保存 184 天"
+    assert by_hand.text.en == "Recording c-r2 was deleted by wang after its 1096 days (complaint)"
 
 
 def test_a_concern_says_what_whose_and_where() -> None:

@@ -9,14 +9,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry
+from sqlalchemy import select
 
+from calls.events import Event, RecordingDeleted
 from calls.retention import RetentionPolicy
+from hotline import purging
 from hotline.purging import Purger, RetentionDesk
 from qa_scoring.transcript import Transcript, Utterance
+from store import Queries
 from store.auditing import Hand
 from store.burials import Burials
+from store.database import Database
 from store.holds import Holds
+from store.projection import Projection
+from store.retention_tables import tombstones
 from store.rows import Tombstone
+from store.scoring_jobs import ScoringJobs
+from store.scoring_rows import JobState
 from store.spoken import index_transcript
 from tests.unit.console.house import House
 
@@ -113,12 +122,67 @@ def test_a_run_ends_when_it_is_told_to(house: House) -> None:
 
 
 def test_the_server_deletes_by_itself_and_stops_at_once(house: House) -> None:
-    registry = CollectorRegistry()
-    desk = RetentionDesk(purger(house), Burials(house.database), registry)
+    registry, posted = CollectorRegistry(), list[Event]()
+    desk = RetentionDesk(purger(house), Burials(house.database), registry, posted.append)
     desk.start()
     until = datetime.now(UTC) + timedelta(seconds=TIME_S)
-    while registry.get_sample_value("hotline_recordings_deleted") != 3.0 and datetime.now(UTC) < until:
+    while len(posted) < 3 and datetime.now(UTC) < until:
         pass
     desk.stop()
     assert registry.get_sample_value("hotline_recordings_deleted") == 3.0
+    assert sorted(event.recording for event in posted if isinstance(event, RecordingDeleted)) == [
+        "c1-r1",
+        "c2-r1",
+        "c3-r1",
+    ]
     assert registry.get_sample_value("hotline_calls_held") == 0.0
+
+
+def test_traces_a_reader_kept_are_cleared_soon_after_he_is_done(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purging, "CLEAR_AGAIN_S", 0.05)
+    sound, posted = file_of(house, "c2").read_bytes(), list[Event]()
+    desk = RetentionDesk(purger(house), Burials(house.database), CollectorRegistry(), posted.append)
+    until = datetime.now(UTC) + timedelta(seconds=TIME_S)
+    with house.database.reading() as reader:
+        reader.execute(select(tombstones)).all()
+        desk.start()
+        while len(posted) < 3 and datetime.now(UTC) < until:
+            pass
+        assert traces(house, sound), "in the log, which is being read"
+    while traces(house, sound) and datetime.now(UTC) < until:
+        pass
+    desk.stop()
+    assert traces(house, sound) == set()
+
+
+def test_the_journal_tells_of_each_deletion_once_whoever_deleted_it(house: House) -> None:
+    burials = Burials(house.database)
+    assert purger(house).run("wang").recordings == 3
+    untold = burials.untold()
+    assert [(event.recording, event.by, event.kept_days) for event in untold] == [
+        ("c1-r1", "wang", 184),
+        ("c2-r1", "wang", 184),
+        ("c3-r1", "wang", 184),
+    ]
+    for event in untold:
+        house.hear(event)
+    assert burials.untold() == []
+    (stone,) = burials.of("c2")
+    assert (stone.files, stone.done_at) == (untold[1].files, untold[1].done_at)
+    assert isinstance(house.queries.timeline("c2")[-1].event, RecordingDeleted)
+
+
+def test_a_database_made_anew_from_the_journal_knows_that_it_was_deleted(house: House, tmp_path: Path) -> None:
+    purger(house).run("retention")
+    for event in Burials(house.database).untold():
+        house.hear(event)
+    anew = Database(f"sqlite:///{tmp_path / 'anew.db'}")
+    anew.migrate()
+    entries = [entry for call in ("c1", "c2", "c3") for entry in house.queries.timeline(call)]
+    Projection(anew).apply(sorted(entries, key=lambda entry: entry.seq))
+    assert Burials(anew).of("c2") == Burials(house.database).of("c2")
+    assert Queries(anew).recordings_of("c2") == []
+    assert ScoringJobs(anew).listed(JobState.OPEN) == [], "nobody listens to what is gone"
+    anew.dispose()

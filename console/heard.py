@@ -27,6 +27,7 @@ class HeardAnswer(Shape):
     clipped: list[Stretch]
     holds: list[Stretch] = Field(description="The caller was on hold.")
     pauses: list[Stretch] = Field(description="Recording was paused, for a payment.")
+    transcribed: bool = Field(description="Whether there is a transcript to be asked for.")
     talk_caller_ms: int
     talk_agent_ms: int
     silence_ms: int
@@ -46,6 +47,7 @@ def heard_answer(recording: str, facts: CallFacts) -> HeardAnswer:
         clipped=_of_both(audio, "clipped"),
         holds=_stretches(context.holds),
         pauses=_stretches(context.pauses),
+        transcribed=facts.transcript is not None,
         talk_caller_ms=audio.caller.talk_ms,
         talk_agent_ms=audio.agent.talk_ms,
         silence_ms=audio.silence_ms,

@@ -67,12 +67,8 @@ async def test_a_recordings_words_and_what_was_heard_by_its_own_name(house: Hous
         await api.get("/api/calls/c1/transcript")
     ).json()
     told = (await api.get("/api/recordings/c1-r1/heard")).json()
-    assert (told["recording"], told["length_ms"], told["talk_caller_ms"], told["talk_agent_ms"]) == (
-        "c1-r1",
-        20_000,
-        1000,
-        0,
-    )
+    assert (told["recording"], told["length_ms"], told["transcribed"]) == ("c1-r1", 20_000, True)
+    assert (told["talk_caller_ms"], told["talk_agent_ms"]) == (1000, 0)
     assert told["silences"] == [list(span.to_list()) for span in heard.owed_silences] == [[6000, 9000, "agent"]]
     assert (told["interruptions"], told["pauses"]) == ([[9500, 9900, "agent"]], [[15_000, 16_000, "both"]])
     assert told["raised"] == [[2000, 3100, "agent"], [5000, 6000, "caller"]]

@@ -4584,6 +4584,11 @@ export interface components {
             talk_agent_ms: number;
             /** Talk Caller Ms */
             talk_caller_ms: number;
+            /**
+             * Transcribed
+             * @description Whether there is a transcript to be asked for.
+             */
+            transcribed: boolean;
         };
         /** HistoryQuery */
         HistoryQuery: {

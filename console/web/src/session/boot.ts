@@ -12,7 +12,7 @@ export interface Boot {
 }
 
 const NOBODY: Boot = {
-  me: { name: "", role: "agent", teams: [], agent: null, may: [], language: "zh-CN", form_token: "" },
+  me: { name: "", role: "agent", teams: [], agent: null, may: [], language: "zh-CN", form_token: "", sees_numbers: false },
   theme: "system",
 };
 

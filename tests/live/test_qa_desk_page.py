@@ -1,0 +1,214 @@
+"""A reviewer's work in a browser: a real call is picked, heard, corrected with a reason and published [Q4].
+
+By keys alone; the served product, Debian's Chromium. `HOTLINE_SCREENSHOTS` names a folder for pictures.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
+
+from calls import events as e
+from tests.live.hotline_folder import Agent
+from tests.live.ports import free_ports
+from tests.live.served import TOKEN, Served
+from tests.live.test_console_page import CHROMIUM, SWITCHES
+from tests.live.tones import a_law, tone
+from tests.live.wire_phones import agent_phone, happened, reach, wire_phone
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+
+PASSWORD = "heron-slate-58"
+AXE = Path("console/web/node_modules/axe-core/axe.min.js")
+WANG = Agent("1001", free_ports(), skills=("orders", "emergency"))
+TONE_440 = a_law(tone(440.0, 0.2))
+BEARER = {"authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture
+def hotline(tmp_path: Path) -> Iterator[Served]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail("no browser: apt-get install -y --no-install-recommends chromium fonts-noto-cjk")
+    with Served(tmp_path, [WANG], admin_password=PASSWORD) as running:
+        yield running
+
+
+async def to_review(hotline: Served, talk_s: float = 0.2) -> str:
+    """A call is served, recorded, scored, and put on the reviewers' list; the recording's name."""
+    async with agent_phone(hotline, WANG), wire_phone(hotline, name="13800000001") as caller:
+        await reach(hotline, caller, "1", e.TalkStarted)
+        await caller.utter(TONE_440 * round(talk_s * 5))
+        await caller.hang_up()
+        await happened(hotline, caller, e.CallEnded)
+    recording = str(hotline.events(e.RecordingStarted)[0].event.recording)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{hotline.http_port}", headers=BEARER) as api:
+
+        async def asked() -> bool:
+            return (await api.post(f"/api/recordings/{recording}/review")).status_code in (200, 409)
+
+        await hotline.until(asked, 30)
+    return recording
+
+
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+class Desk:
+    """A reviewer's browser; whatever it complains of fails the test."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._said)
+
+    def _said(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
+    async def axe(self) -> list[str]:
+        """Serious and critical findings."""
+        await self.page.evaluate(_axe())
+        found = await self.page.evaluate("axe.run()")
+        return [
+            f"{each['id']}: {each['nodes'][0]['html'][:200]}"
+            for each in found["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
+
+    async def photograph(self, name: str) -> None:
+        folder = os.environ.get("HOTLINE_SCREENSHOTS")
+        if folder:
+            await self.page.screenshot(path=f"{folder}/qa-{name}.png", full_page=True)
+
+
+@asynccontextmanager
+async def desk(
+    hotline: Served, *, language: str = "zh-CN", dark: bool = False, size: tuple[int, int] = (1366, 768)
+) -> AsyncIterator[Desk]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        context = await browser.new_context(
+            base_url=f"http://127.0.0.1:{hotline.http_port}",
+            locale=language,
+            color_scheme="dark" if dark else "light",
+            viewport={"width": size[0], "height": size[1]},
+        )
+        context.set_default_timeout(15_000)
+        opened = Desk(await context.new_page())
+        await opened.page.goto("/qa")
+        await opened.page.locator("input[name=name]").fill("admin")
+        await opened.page.locator("input[name=password]").fill(PASSWORD)
+        await opened.page.locator("input[name=password]").press("Enter")
+        await expect(opened.page.locator("#qa-title")).to_be_visible()
+        if language == "en":
+            await opened.page.get_by_role("button", name="English").click()
+            await expect(opened.page.get_by_role("heading", name="QA desk")).to_be_visible()
+        yield opened
+        assert opened.complaints == []
+        await browser.close()
+
+
+async def test_a_review_from_the_list_to_publication_by_keys_alone(hotline: Served) -> None:
+    recording = await to_review(hotline, talk_s=11.0)
+    async with desk(hotline) as reviewer:
+        page, keys = reviewer.page, reviewer.page.keyboard
+        await expect(page.locator("[data-review]")).to_have_count(1)
+        assert await reviewer.axe() == []
+        await reviewer.photograph("list")
+        await keys.press("Enter")
+        await expect(page).to_have_url(f"http://127.0.0.1:{hotline.http_port}/qa/reviews/{recording}")
+        await expect(page.locator("canvas")).to_be_visible()
+        await keys.press("Space")
+        await expect(page.locator("audio")).to_have_js_property("paused", False)
+        await keys.press("Space")
+        await expect(page.locator("audio")).to_have_js_property("paused", True)
+
+        await keys.press("1")
+        await expect(page.locator(".corrected")).to_have_count(0), "what is not in hand is not marked"
+        await keys.press("t")
+        await expect(page.locator(".publish textarea")).to_be_visible()
+        lines = await page.locator("[data-criterion]").count()
+        for line in range(lines):
+            await keys.press("n")
+            await keys.press("c")
+            reason = page.locator("[data-reason]").nth(line)
+            await expect(reason).to_be_focused()
+            await keys.insert_text("听过录音，j 1 n 不是命令")
+            await keys.press("Escape")
+            await keys.press("j")
+        for _ in range(lines):
+            await keys.press("k")
+        await keys.press("3")
+        await expect(page.locator("[data-criterion]").first).to_contain_text("→ ")
+        await expect(page.get_by_text("草稿已保存")).to_be_visible()
+        assert await reviewer.axe() == []
+        await reviewer.photograph("review")
+
+        await page.reload()
+        await expect(page.locator(".corrected")).to_have_count(lines), "the draft is taken up again"
+        await keys.press("Control+Enter")
+        await expect(page.get_by_role("alert")).to_have_count(0)
+        await expect(page).to_have_url(f"http://127.0.0.1:{hotline.http_port}/qa")
+        await expect(page.locator("[data-review]")).to_have_count(0)
+    published = await hotline.api(f"/api/reviews/{recording}")
+    assert (published["state"], published["score"], published["published_by"]) == ("published", 50.0, "admin")
+    assert {one["reason"] for one in published["revisions"][0]["corrections"]} == {"听过录音，j 1 n 不是命令"}
+
+
+async def test_keys_are_silent_while_a_character_is_composed(hotline: Served) -> None:
+    await to_review(hotline)
+    async with desk(hotline) as reviewer:
+        await expect(reviewer.page.locator("[data-review]")).to_have_count(1)
+        await reviewer.page.evaluate(
+            "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
+        )
+        await expect(reviewer.page).to_have_url(f"http://127.0.0.1:{hotline.http_port}/qa")
+        await reviewer.page.keyboard.press("Enter")
+        await expect(reviewer.page.locator("canvas")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "dark", "size"),
+    [("en", True, (1366, 768)), ("zh-CN", True, (3840, 2160)), ("en", False, (390, 844))],
+)
+async def test_every_page_is_accessible_and_fits_its_screen(
+    hotline: Served, language: str, dark: bool, size: tuple[int, int]
+) -> None:
+    recording = await to_review(hotline)
+    async with desk(hotline, language=language, dark=dark, size=size) as reviewer:
+        for view in ("", f"/reviews/{recording}", "/figures", "/calibrations", "/rubric"):
+            await reviewer.page.goto(f"/qa{view}")
+            await expect(reviewer.page.locator("h1")).to_be_visible()
+            await expect(reviewer.page.locator("[aria-busy=true]")).to_have_count(0)
+            look = "dark" if dark else "light"
+            await reviewer.photograph(f"{view.split('/')[1] if view else 'work'}-{language}-{look}-{size[0]}")
+            assert await reviewer.axe() == [], view
+            wide = await reviewer.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size[0], f"{view} is {wide} px wide"
+
+
+async def test_a_draft_of_the_rubric_is_checked_and_tried_before_it_is_published(hotline: Served) -> None:
+    await to_review(hotline)
+    async with desk(hotline) as lead:
+        page = lead.page
+        await page.goto("/qa/rubric")
+        text = page.get_by_label("评分规则（YAML）")
+        whole = await text.input_value()
+        assert "criteria" in whole
+        await text.fill(whole + "\nnonsense: 1\n")
+        await page.get_by_role("button", name="检查").click()
+        await expect(page.locator(".faults")).to_contain_text("nonsense", timeout=30_000)
+        await text.fill(whole + "\n# 看过\n")
+        await page.get_by_role("button", name="检查").click()
+        await expect(page.get_by_text("检查通过")).to_be_visible(timeout=30_000)
+        await page.get_by_role("button", name="对上月通话试算").click()
+        await expect(page.locator(".effect")).to_contain_text("1 通中 0 通", timeout=60_000)
+        await lead.photograph("whatif")

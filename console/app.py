@@ -82,6 +82,7 @@ from console.screens import Screens
 from console.search_api import SearchApi
 from console.sessions_api import SessionsApi
 from console.sign_in import SignIn
+from console.table_files_api import TableFilesApi
 from console.tables import Tables
 from console.timeline import Narrator, PromptText
 from console.transcript_api import TranscriptApi
@@ -169,6 +170,7 @@ def create_app(
         *SchedulesApi(report_post, tables.published.trail, zone).operations(),
         *FunnelApi(queries, zone).operations(),
         *RehearsalsApi(tables.published, rehearsals).operations(),
+        *TableFilesApi(tables, looking).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),
         *RubricApi(rubrics, queries, judging).operations(),

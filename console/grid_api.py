@@ -32,17 +32,21 @@ class GridApi:
             return await answered(lambda: self._grid(question))
 
     def _grid(self, question: GridQuestion) -> GridAnswer:
-        publisher = self._tables.published.publisher
-        text = edited(text_of(self._tables.published, question), [_edit(edit) for edit in question.edits])
-        errors, warnings = publisher.check(text)
-        document = _document(text)
-        return GridAnswer(
-            text=text,
-            table=document.value if document is not None else None,
-            faults=[*_faults(errors, document, False), *_faults(warnings, document, True)],
-            second_person=not errors and publisher.needs_second_person(text),
-            known=self._tables.known(),
-        )
+        base = text_of(self._tables.published, question)
+        return grid_answer(self._tables, edited(base, [_edit(edit) for edit in question.edits]))
+
+
+def grid_answer(tables: Tables, text: str) -> GridAnswer:
+    publisher = tables.published.publisher
+    errors, warnings = publisher.check(text)
+    document = _document(text)
+    return GridAnswer(
+        text=text,
+        table=document.value if document is not None else None,
+        faults=[*_faults(errors, document, False), *_faults(warnings, document, True)],
+        second_person=not errors and publisher.needs_second_person(text),
+        known=tables.known(),
+    )
 
 
 def _edit(edit: CellEdit) -> Edit:

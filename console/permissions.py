@@ -148,6 +148,8 @@ MAY: dict[str, frozenset[Role] | None] = {
     "cancel_table": SUPERVISING,
     "preview_table": SUPERVISING,
     "table_grid": SUPERVISING,
+    "export_table": SUPERVISING,
+    "import_table": SUPERVISING,
     "table_whatif": SUPERVISING,
     "begin_replay": SUPERVISING,
     "replays": SUPERVISING,

@@ -6,6 +6,7 @@ The served product, real calls on loopback, Debian's Chromium. `HOTLINE_SCREENSH
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from calls import events as e
 from console.app import SHANGHAI
+from console.table_files import as_xlsx, read_xlsx
 from tests.live.hotline_folder import QUEUES, Agent
 from tests.live.ports import free_ports
 from tests.live.served import TOKEN, Served
@@ -186,6 +188,19 @@ async def test_two_editors_are_told_of_each_other_and_emergencies_wait_for_a_sec
         await expect(page.locator("[data-done]")).to_contain_text("等待第二人批准")
         await expect(page.locator("[data-coming]")).to_contain_text("须由另一人批准")
         await supervisor.photograph("approval")
+
+
+async def test_a_sheet_is_exported_changed_and_laid_over_the_draft(hotline: Served) -> None:
+    async with desk(hotline) as supervisor:
+        page = supervisor.page
+        async with page.expect_download() as started:
+            await page.get_by_role("link", name="XLSX").click()
+        rows = read_xlsx(await asyncio.to_thread(Path(await (await started.value).path()).read_bytes))
+        rows[1][rows[0].index("ring_s 振铃秒")] = "44"
+        changed = {"name": "table.xlsx", "mimeType": "application/octet-stream", "buffer": as_xlsx(rows)}
+        await page.locator("input[type=file]").set_input_files(changed)  # type: ignore[arg-type]
+        await expect(page.get_by_label("orders 振铃秒")).to_have_value("44")
+        assert (await hotline.api("/api/tables/draft"))["text"] == LADDER.replace("ring_s: 5", "ring_s: 44", 1)
 
 
 @pytest.mark.parametrize(

@@ -2414,6 +2414,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tables/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table as YAML, CSV or XLSX */
+        get: operations["export_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tables/grid": {
         parameters: {
             query?: never;
@@ -2425,6 +2442,23 @@ export interface paths {
         put?: never;
         /** The table as cells, some changed */
         post: operations["table_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tables/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file laid over a table; nothing is kept yet */
+        post: operations["import_table"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4214,6 +4248,26 @@ export interface components {
          * @enum {string}
          */
         Every: "15min" | "30min" | "hour" | "day" | "week" | "month" | "hour_of_week";
+        /** ExportQuery */
+        ExportQuery: {
+            /**
+             * Form
+             * @default yaml
+             * @enum {string}
+             */
+            form: "yaml" | "csv" | "xlsx";
+            /**
+             * Name
+             * @default draft
+             */
+            name: string;
+            /**
+             * Version
+             * @description Null: the draft.
+             * @default null
+             */
+            version: number | null;
+        };
         /** Fault */
         Fault: {
             /**
@@ -4305,10 +4359,15 @@ export interface components {
         };
         /**
          * Form
+         * @enum {string}
+         */
+        "Form-Input": "yaml" | "csv" | "xlsx";
+        /**
+         * Form
          * @description Where the sound that is heard comes from; `PENDING` is a prompt that has none yet.
          * @enum {string}
          */
-        Form: "shipped" | "folder" | "upload" | "text" | "recording" | "pending";
+        "Form-Output": "shipped" | "folder" | "upload" | "text" | "recording" | "pending";
         /**
          * FunnelAnswer
          * @description Visits from `since` on and before `until`, as they stand now; the latest version's nodes first.
@@ -4642,6 +4701,33 @@ export interface components {
             placed_at: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * ImportOffer
+         * @description A file laid over a table: of a sheet only what it has columns for, of YAML everything.
+         */
+        ImportOffer: {
+            /**
+             * Content
+             * @description The file, in base64.
+             */
+            content: string;
+            form: components["schemas"]["Form-Input"];
+            /**
+             * Name
+             * @default draft
+             */
+            name: string;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
         };
         /**
          * Interval
@@ -5627,7 +5713,7 @@ export interface components {
              */
             audio: string | null;
             /** @description Where the sound comes from; pending: there is none yet. */
-            form: components["schemas"]["Form"];
+            form: components["schemas"]["Form-Output"];
             /** Key */
             key: string;
             /**
@@ -18072,6 +18158,76 @@ export interface operations {
             };
         };
     };
+    export_table: {
+        parameters: {
+            query?: {
+                form?: "yaml" | "csv" | "xlsx";
+                name?: string;
+                /** @description Null: the draft. */
+                version?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table as YAML, CSV or XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     table_grid: {
         parameters: {
             query?: never;
@@ -18132,6 +18288,93 @@ export interface operations {
             };
             /** @description Somebody else was first. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too much was sent. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    import_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportOffer"];
+            };
+        };
+        responses: {
+            /** @description A file laid over a table; nothing is kept yet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

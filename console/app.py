@@ -189,7 +189,7 @@ def create_app(
     app = Starlette(
         routes=[
             *_guarded(access, operations),
-            *_other_routes(access, health, Screens(pages, sign_in, calls, front_end), sign_in, front_end),
+            *_other_routes(access, health, Screens(pages, sign_in, front_end), sign_in, front_end),
         ],
         middleware=[Middleware(RequestCounter, registry=metrics), Middleware(SecurityHeaders)],
         exception_handlers=dict.fromkeys((HTTPException, *AWAY, Exception), failures.answer),
@@ -273,8 +273,7 @@ def _other_routes(
         return Route(path, access.guard(name, endpoint, path), methods=[method], name=name)
 
     return [
-        route("/", "board", screens.board),
-        route("/calls/{id}", "call_page", screens.call),
+        route("/", "board", screens.home),
         route("/login", "login", sign_in.page),
         route("/login", "sign_in", sign_in.sign_in, "POST"),
         route("/logout", "logout", sign_in.sign_out, "POST"),

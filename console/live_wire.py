@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from calls.table import RoutingTable
+from calls.table import Queue, RoutingTable
 from console.live import AGENT, CALL, ENDED, RECORD, Change, Snapshot
 from console.live_agents import LiveAgent
 from console.live_rows import LiveCall, LiveConcern
 from console.names import plan_title
 from console.orders_schemas import AgentDetail, LoanItem
-from console.schemas import AgentItem, ConcernItem, LiveCallItem, LiveChanges, LiveSnapshot, MonitorItem
+from console.schemas import AgentItem, ConcernItem, LiveCallItem, LiveChanges, LiveSnapshot, MonitorItem, QueueLimits
 
 
 def snapshot(now: Snapshot) -> LiveSnapshot:
@@ -20,9 +20,20 @@ def snapshot(now: Snapshot) -> LiveSnapshot:
         calls=[call_item(row) for row in now.calls.values()],
         agents=[agent_item(row) for row in now.agents.values()],
         queues={queue.queue: dict(queue.title) for queue in now.table.queues.values()},
+        limits={queue.queue: _limits(queue) for queue in now.table.queues.values()},
         agent_names={agent.agent: agent.name for agent in now.table.agents.values()},
         paused=sorted(now.paused & now.table.queues.keys()),
         plans=[plan_title(now.table, plan) for plan in sorted(now.plans)],
+    )
+
+
+def _limits(queue: Queue) -> QueueLimits:
+    return QueueLimits(
+        target=queue.service_level.target,
+        within_s=queue.service_level.within_s,
+        waiting=queue.thresholds.waiting,
+        longest_wait_s=queue.thresholds.longest_wait_s,
+        emergency=queue.emergency,
     )
 
 

@@ -59,7 +59,6 @@ MAY: dict[str, frozenset[Role] | None] = {
     "end_sessions": ADMIN_ONLY,
     "metrics": ADMIN_ONLY,
     "board": EVERYBODY,
-    "call_page": EVERY_ROLE,
     "calls": EVERY_ROLE,
     "call": EVERY_ROLE,
     "recording": EVERYBODY,

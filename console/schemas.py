@@ -275,10 +275,21 @@ class LiveCallItem(Shape):
     monitors: list[MonitorItem] = []
 
 
+class QueueLimits(Shape):
+    """What a queue aims at, and where a supervisor is warned; null: the board's own limits."""
+
+    target: float = Field(description="0-1, of calls to be answered within `within_s`.")
+    within_s: float
+    waiting: int | None
+    longest_wait_s: float | None
+    emergency: bool
+
+
 class LiveSnapshot(Shape):
     calls: list[LiveCallItem]
     agents: list[AgentItem]
     queues: dict[str, dict[str, str]] = Field(description="Each queue's title by language.")
+    limits: dict[str, QueueLimits] = {}
     agent_names: dict[str, str]
     paused: list[str] = Field(description="Queues that take nobody more.")
     plans: list[Text] = Field(description="Titles of the emergency plans that are on.")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.calls_api import CallsApi
 from console.front_end import FrontEnd
 from console.me_api import me
 from console.pages import Pages, language_of, theme_of
@@ -18,7 +16,7 @@ from console.permissions import Role
 from console.problems import Problem
 from console.sign_in import SignIn
 
-AREAS = ("calls", "qa", "routing", "agent", "reports", "flows")
+AREAS = ("wall", "calls", "qa", "routing", "agent", "reports", "flows")
 """The first step of the addresses that the front end answers for (`console/web/src/<area>/routes.ts`)."""
 
 
@@ -32,20 +30,14 @@ register_url_convertor("area", AreaConvertor())
 
 
 class Screens:
-    def __init__(self, pages: Pages, sign_in: SignIn, calls: CallsApi, front_end: FrontEnd) -> None:
-        self._pages, self._sign_in, self._calls, self._front_end = pages, sign_in, calls, front_end
+    def __init__(self, pages: Pages, sign_in: SignIn, front_end: FrontEnd) -> None:
+        self._pages, self._sign_in, self._front_end = pages, sign_in, front_end
 
-    async def board(self, request: Request) -> Response:
-        """An agent's first page is his desk."""
+    async def home(self, request: Request) -> Response:
+        """The live board; an agent's is his own desk."""
         if request.state.visitor.role is Role.AGENT:
             return RedirectResponse("/agent", 303)
-        return self._pages.answer(request, "board.html", form_token=self._sign_in.form_token(request))
-
-    async def call(self, request: Request) -> Response:
-        call = request.path_params["id"]
-        await run_in_threadpool(self._calls.find, call)
-        token = self._sign_in.form_token(request)
-        return self._pages.answer(request, "call.html", call_id=call, form_token=token)
+        return await self.app(request)
 
     async def app(self, request: Request) -> Response:
         """The front end, with who is signed in. Problem 503 where it has not been built."""

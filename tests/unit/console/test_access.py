@@ -159,7 +159,7 @@ async def test_what_is_public_needs_nothing(browser: httpx.AsyncClient, house: H
     house.readiness = lambda: {"sip": True, "recording": False}
     answer = await browser.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"ready": True, "parts": {"sip": True, "recording": False}})
-    assert (await browser.get("/plain/console.css")).status_code == 200
+    assert (await browser.get("/plain/page.css")).status_code == 200
 
 
 async def test_requests_are_counted_by_route_and_status(house: House) -> None:

@@ -33,8 +33,7 @@ def boot_of(page: httpx.Response) -> dict[str, object]:
 @pytest.mark.parametrize("area", AREAS)
 async def test_every_address_below_an_area_is_the_front_ends(api: httpx.AsyncClient, area: str) -> None:
     for path in (f"/{area}", f"/{area}/", f"/{area}/one/two%20three?tab=4"):
-        if not path.startswith("/calls/"):
-            assert '<div id="app">' in (await api.get(path)).text, path
+        assert '<div id="app">' in (await api.get(path)).text, path
     assert (await api.get(f"/{area}else")).status_code == 404
 
 
@@ -91,7 +90,7 @@ async def test_a_front_end_that_was_not_built_is_said_to_be_and_signing_in_still
         assert (await client.get("/static/assets/main-Ab1.js")).status_code in (404, 500)
     async with house.client() as client:
         assert (await client.get("/login")).status_code == 200
-        assert (await client.get("/plain/console.css")).status_code == 200
+        assert (await client.get("/plain/page.css")).status_code == 200
 
 
 def test_a_front_end_built_anew_is_read_anew(tmp_path: Path) -> None:
@@ -130,3 +129,9 @@ def test_the_front_ends_types_are_the_apis(tmp_path: Path) -> None:
     command = [node, str(tool), str(described), "--alphabetize", "--output", str(made)]
     subprocess.run(command, check=True, capture_output=True)
     assert made.read_text() == (WEB / "src" / "api" / "schema.d.ts").read_text(), "out of step: run `make types`"
+
+
+async def test_an_agents_first_page_is_his_own_desk(house: House) -> None:
+    async with house.client(cookies=as_role(house, "agent")) as client:
+        answer = await client.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/agent")

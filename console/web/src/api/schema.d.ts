@@ -5098,6 +5098,13 @@ export interface components {
             /** Calls */
             calls: components["schemas"]["LiveCallItem"][];
             /**
+             * Limits
+             * @default {}
+             */
+            limits: {
+                [key: string]: components["schemas"]["QueueLimits"];
+            };
+            /**
              * Paused
              * @description Queues that take nobody more.
              */
@@ -5955,6 +5962,25 @@ export interface components {
             waiting: number;
             /** Wrap Up S */
             wrap_up_s: number | null;
+        };
+        /**
+         * QueueLimits
+         * @description What a queue aims at, and where a supervisor is warned; null: the board's own limits.
+         */
+        QueueLimits: {
+            /** Emergency */
+            emergency: boolean;
+            /** Longest Wait S */
+            longest_wait_s: number | null;
+            /**
+             * Target
+             * @description 0-1, of calls to be answered within `within_s`.
+             */
+            target: number;
+            /** Waiting */
+            waiting: number | null;
+            /** Within S */
+            within_s: number;
         };
         /** QueuePreview */
         QueuePreview: {

@@ -13,7 +13,7 @@ describe("the live store", () => {
   it("takes a snapshot for the whole truth", () => {
     const live = useLive();
     live.apply({ ...NOTHING, calls: [call("old")] });
-    live.replace({ calls: [call("a")], agents: [agent("1001")], queues: {}, agent_names: {}, paused: [], plans: [] });
+    live.replace({ calls: [call("a")], agents: [agent("1001")], queues: {}, limits: {}, agent_names: {}, paused: [], plans: [] });
     expect([...live.calls.keys()]).toEqual(["a"]);
     expect([...live.agents.keys()]).toEqual(["1001"]);
   });

@@ -21,6 +21,7 @@ export const useLive = defineStore("live", () => {
   const calls = shallowRef<ReadonlyMap<string, LiveCall>>(new Map());
   const agents = shallowRef<ReadonlyMap<string, LiveAgent>>(new Map());
   const queues = shallowRef<Record<string, Record<string, string>>>({});
+  const limits = shallowRef<Record<string, Schemas["QueueLimits"]>>({});
   const agentNames = shallowRef<Record<string, string>>({});
   const paused = shallowRef<string[]>([]);
   const plans = shallowRef<Text[]>([]);
@@ -43,6 +44,7 @@ export const useLive = defineStore("live", () => {
     calls.value = new Map(snapshot.calls.map((call) => [call.id, call]));
     agents.value = new Map(snapshot.agents.map((agent) => [agent.agent, agent]));
     queues.value = snapshot.queues;
+    limits.value = snapshot.limits ?? {};
     agentNames.value = snapshot.agent_names;
     paused.value = snapshot.paused;
     plans.value = snapshot.plans;
@@ -91,5 +93,5 @@ export const useLive = defineStore("live", () => {
     });
   }
 
-  return { calls, agents, queues, agentNames, paused, plans, pulse, pulse_ms, line, replace, apply, follow };
+  return { calls, agents, queues, limits, agentNames, paused, plans, pulse, pulse_ms, line, replace, apply, follow };
 });

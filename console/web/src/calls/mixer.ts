@@ -1,45 +1,34 @@
 /** The two channels of a recording, each with a volume of its own. */
 
-/** @typedef {"caller" | "agent"} Voice */
+export type Voice = "caller" | "agent";
+export const VOICES: Voice[] = ["caller", "agent"];
 
 const PAN = { caller: -0.4, agent: 0.4 }; // apart, yet both in either ear
 
 export class ChannelMixer {
+  readonly gains: Record<Voice, GainNode>;
+
   /**
    * Left is the caller, right the agent. Make it on the first press of a key or button: browsers let no page make
    * sound before.
-   * @param {HTMLMediaElement} audio
-   * @param {AudioContext} [context]
    */
-  constructor(audio, context = new AudioContext()) {
-    this.context = context;
+  constructor(audio: HTMLMediaElement, readonly context: AudioContext = new AudioContext()) {
     const splitter = context.createChannelSplitter(2);
     context.createMediaElementSource(audio).connect(splitter);
-    this.gains = {
-      caller: this.#lane(splitter, 0, PAN.caller),
-      agent: this.#lane(splitter, 1, PAN.agent),
-    };
+    this.gains = { caller: this.lane(splitter, 0, PAN.caller), agent: this.lane(splitter, 1, PAN.agent) };
   }
 
-  /**
-   * @param {Voice} voice
-   * @param {number} volume 1 leaves the channel as it was recorded, 0 mutes it
-   */
-  setVolume(voice, volume) {
+  /** 1 leaves the channel as it was recorded, 0 mutes it. */
+  setVolume(voice: Voice, volume: number): void {
     this.gains[voice].gain.setTargetAtTime(volume, this.context.currentTime, 0.01);
   }
 
   /** Browsers put a sleeping context to rest; wake it before playing. */
-  async wake() {
+  async wake(): Promise<void> {
     if (this.context.state === "suspended") await this.context.resume();
   }
 
-  /**
-   * @param {ChannelSplitterNode} splitter
-   * @param {number} channel
-   * @param {number} pan
-   */
-  #lane(splitter, channel, pan) {
+  private lane(splitter: ChannelSplitterNode, channel: number, pan: number): GainNode {
     const gain = this.context.createGain();
     splitter.connect(gain, channel);
     gain.connect(new StereoPannerNode(this.context, { pan })).connect(this.context.destination);

@@ -111,9 +111,7 @@ class Server:
         self.folder = await asyncio.to_thread(open_folder, settings, partial(self._say, "recordings"))
         cut_off = close_unfinished(self.journal, found, last_sign_of_life(found, self.folder))
         self.projector = Projector(
-            self.journal,
-            self.database,
-            tidy=VisitRetention(self.database, timedelta(days=settings.funnel_days)).step,
+            self.journal, self.database, tidy=VisitRetention(self.database, timedelta(days=settings.funnel_days)).step
         )
         self.projector.start()
         self._say("store", f"{self.database.name} · journal at {self.journal.last_seq}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from calls.model import AgentState
-from calls.table import RoutingTable
+from calls.table import Queue, RoutingTable
+from console import masking
 from console.agent.known import AskKnown, Known
 from console.agent.own_calls import OwnCalls
 from console.agent.pop import Pop, Reader, earlier_calls
@@ -77,7 +78,7 @@ class DeskApi:
         """A reader that takes nothing for `SLOWEST_SEND_S` is dropped; it comes back and hears how things stand."""
         if self.pages >= MOST_PAGES:
             raise Problem(503, "too_many_pages", {"Retry-After": "10"})
-        follower = Follower(self, self._calls.row(request).agent)
+        follower = Follower(self, self._calls.row(request).agent, numbers=request.state.visitor.sees_numbers)
         return EventSourceResponse(follower.messages(self._feed), ping=HEARTBEAT_S, send_timeout=SLOWEST_SEND_S)
 
     def moment(self, step: int) -> Moment:
@@ -105,12 +106,12 @@ class DeskApi:
             breaks=[Choice(code=code, title=titled(title, code)) for code, title in known.lists.breaks.items()],
         )  # fmt: skip
 
-    def signature(self, row: LiveAgent, moment: Moment, at: datetime) -> tuple[object, ...]:
-        """Another one whenever the desk is: so that desks nothing happened at are not put together for nothing."""
+    def signature(self, row: LiveAgent, moment: Moment, own: Sequence[Queue]) -> tuple[object, ...]:
+        """Another one whenever the desk is: so that desks nothing happened at are not put together for nothing.
+        `own` are the queues he serves."""
         story, phase = self.story(row, moment)
         table = moment.now.table
-        own = served_by(row, table, at)
-        waits = tuple((len(since), min(since)) for queue in own if (since := moment.waits.get(queue.queue)))
+        waits = [moment.waits.get(queue.queue) for queue in own]
         told = (story.call, story.version, story.overheard) if story is not None else None
         stories = self._board.stories
         lists = (table.version, moment.now.paused, self._known())
@@ -153,13 +154,15 @@ def has_phone(board: LiveBoard, agent: str, table: RoutingTable) -> bool:
 
 
 class Follower:
-    """One page of one agent. Earlier calls are asked for once for each call, not at every change."""
+    """One page of one agent, with whole numbers for those who may see them. Earlier calls are asked for once for each
+    call, not at every change."""
 
-    def __init__(self, api: DeskApi, agent: str) -> None:
-        self._api, self._agent = api, agent
+    def __init__(self, api: DeskApi, agent: str, *, numbers: bool = True) -> None:
+        self._api, self._agent, self._numbers = api, agent, numbers
         self._of: str | None = None
         self._earlier: list[EarlierCall] | None = []
         self._shown: tuple[object, ...] = ()
+        self._served: tuple[LiveAgent, RoutingTable, list[Queue]] | None = None
 
     async def look(self, moment: Moment) -> Desk | None:
         """None when the agent has left the table."""
@@ -178,8 +181,20 @@ class Follower:
         """Whether there is something new to show."""
         row = moment.now.agents.get(self._agent)
         before = self._shown
-        self._shown = () if row is None else self._api.signature(row, moment, datetime.now(UTC))
+        self._shown = () if row is None else self._api.signature(row, moment, self._own(row, moment.now.table))
         return self._shown != before or row is None
+
+    def _own(self, row: LiveAgent, table: RoutingTable) -> list[Queue]:
+        """The queues he serves: as they were, unless he or the table is another; loans end by themselves."""
+        known = self._served
+        if known is None or known[0] is not row or known[1] is not table or row.loans:
+            known = self._served = row, table, served_by(row, table, datetime.now(UTC))
+        return known[2]
+
+    def _shown_to_him(self, desk: Desk) -> str:
+        """As the guard does it with answers."""
+        told = desk.model_dump_json()
+        return told if self._numbers else masking.hide(told.encode()).decode()
 
     async def messages(self, feed: Feed) -> AsyncIterator[bytes]:
         """The whole desk whenever it is another one, a pulse in between. Ends when the agent leaves the table."""
@@ -200,7 +215,7 @@ class Follower:
                 if desk is None:
                     return
                 told = now
-                yield ServerSentEvent(desk.model_dump_json(), event="desk").encode()
+                yield ServerSentEvent(self._shown_to_him(desk), event="desk").encode()
             elif now - told >= PULSE_EVERY_S:
                 told = now
                 yield ServerSentEvent(DeskPulse(at=datetime.now(UTC)).model_dump_json(), event="pulse").encode()

@@ -128,6 +128,8 @@ def told(cdr: Cdr, notes: Iterable[CallNote], table: RoutingTable, known: Known)
 
 
 def outcome(cdr: Cdr) -> Outcome:
+    if cdr.ended_at is None:
+        return Outcome.UP
     if cdr.talk_started_at is not None:
         return Outcome.TALKED
     if cdr.direction is Direction.OUTBOUND:

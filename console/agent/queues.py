@@ -13,8 +13,8 @@ from console.live_agents import LiveAgent
 from console.live_rows import LiveCall
 from console.names import queue_title
 
-Waits = Mapping[str, list[datetime]]
-"""When those who wait joined, by queue."""
+Waits = Mapping[str, tuple[int, datetime]]
+"""How many wait, and when the first of them joined, by queue; without those where nobody does."""
 
 
 def as_he_is(row: LiveAgent, table: RoutingTable, at: datetime) -> Agent:
@@ -41,7 +41,7 @@ def waits_in(now: Snapshot, at: datetime) -> Waits:
     for row in (*now.calls.values(), *now.left.values()):
         if row.queue is not None and row.waiting_since is not None and row.waiting_since <= at:
             found.setdefault(row.queue, []).append(row.waiting_since)
-    return found
+    return {queue: (len(since), min(since)) for queue, since in found.items()}
 
 
 def served_by(row: LiveAgent, table: RoutingTable, at: datetime) -> list[Queue]:
@@ -50,15 +50,15 @@ def served_by(row: LiveAgent, table: RoutingTable, at: datetime) -> list[Queue]:
 
 
 def own_queues(row: LiveAgent, now: Snapshot, waits: Waits, at: datetime) -> list[DeskQueue]:
-    return [_item(queue, now, waits.get(queue.queue, [])) for queue in served_by(row, now.table, at)]
+    return [_item(queue, now, waits.get(queue.queue)) for queue in served_by(row, now.table, at)]
 
 
-def _item(queue: Queue, now: Snapshot, since: list[datetime]) -> DeskQueue:
+def _item(queue: Queue, now: Snapshot, waits: tuple[int, datetime] | None) -> DeskQueue:
     return DeskQueue(
         queue=queue.queue,
         title=queue_title(now.table, queue.queue),
-        waiting=len(since),
-        since=min(since, default=None),
+        waiting=waits[0] if waits is not None else 0,
+        since=waits[1] if waits is not None else None,
         emergency=queue.emergency,
         paused=queue.queue in now.paused,
         open=queue.open,

@@ -76,8 +76,9 @@ class CallNoteItem(Shape):
 
 
 class Outcome(StrEnum):
-    """What became of an earlier call."""
+    """What became of another call of the number; it may still be up."""
 
+    UP = "up"
     TALKED = "talked"
     ABANDONED = "abandoned"
     SELF_SERVED = "self_served"

@@ -6,14 +6,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 
 from calls import events as e
 from calls.model import Concern, Party
+from console.accounts import token_hash
+from store import Accounts, Database
+from store.auditing import Hand
+from store.rows import Session, User
 from tests.live import tones
 from tests.live.hotline_folder import Agent
 from tests.live.phones import agent_phones
@@ -83,6 +89,17 @@ async def told(hotline: Served, caller: WirePhone, concern: Concern, within_s: f
     raise AssertionError(f"nobody was told of {concern} within {within_s} s:\n{hotline.log}")
 
 
+async def at_his_desk(hotline: Served) -> Any:
+    """What the agent who talks sees."""
+    accounts, now = Accounts(Database(f"sqlite:///{hotline.data / 'hotline.db'}")), datetime.now(UTC)
+    accounts.create_user(User("li", "no password", "agent"))
+    accounts.link_agent("li", "1001", Hand("test", now))
+    accounts.open_session(Session(token_hash("a-session"), "li", now, now + timedelta(hours=1)))
+    url = f"http://127.0.0.1:{hotline.http_port}/api/me/desk"
+    async with httpx.AsyncClient(cookies={"hotline_session": "a-session"}) as client:
+        return (await client.get(url)).json()
+
+
 async def test_a_shouting_caller_and_words_that_alarm_are_told_within_three_seconds(
     hotline: Served, caller: WirePhone, voices: Voices
 ) -> None:
@@ -118,3 +135,6 @@ async def test_a_shouting_caller_and_words_that_alarm_are_told_within_three_seco
     call = (await hotline.calls(live="true"))[0]
     timeline = (await hotline.get(f"/api/calls/{call['id']}")).json()["timeline"]
     assert "ConcernRaised" in {item["event"] for item in timeline}
+    lately = (await at_his_desk(hotline))["call"]["lately"]
+    assert any(turn["by"] == "caller" and "投诉" in turn["text"]["zh-CN"] for turn in lately), lately
+    assert not any("投诉" in str(entry.event) for entry in hotline.entries() if isinstance(entry.event, e.CallEvent))

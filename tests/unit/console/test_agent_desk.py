@@ -152,6 +152,24 @@ async def test_earlier_calls_come_with_what_came_of_them_and_never_with_a_score(
     assert "score" not in json.dumps(earlier)
 
 
+async def test_other_calls_of_the_number_say_what_became_of_them(shop: House, people: dict[str, Client]) -> None:
+    shop.abandoned("gave-up")
+    shop.offered("helped-himself")
+    shop.hear(e.CallEnded("helped-himself", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.IN_IVR))
+    due = e.CallbackDue("b.1", "b", "gave-up", "orders", Tier.NORMAL, "zh-CN", "13800138000", 1, 30.0)
+    shop.hear(due, 1)
+    shop.hear(e.CallEnded("b.1", HangupCause.NO_ANSWER, Party.SYSTEM, Stage.CALLING_BACK))
+    shop.at += timedelta(seconds=1)
+    told_the_bot(shop, "new")
+    earlier = (await got(people["wang"], "/api/me/desk"))["call"]["earlier"]
+    assert {call["id"]: (call["outcome"], call["outbound"]) for call in earlier} == {
+        "talks": ("up", False),
+        "gave-up": ("abandoned", False),
+        "helped-himself": ("self_served", False),
+        "b.1": ("not_reached", True),
+    }
+
+
 async def test_a_caller_without_a_number_has_no_earlier_calls(shop: House, people: dict[str, Client]) -> None:
     for call in ("a1", "a2"):
         shop.offered(call, caller="anonymous")
@@ -399,8 +417,13 @@ async def test_a_page_is_told_what_concerns_its_agent_and_nothing_else(shop: Hou
     feed.publish()
     kind, desk = read(await anext(messages))
     assert (kind, desk["call"]["id"], desk["call"]["phase"]) == ("desk", "mine", "ringing")
+    assert desk["call"]["caller"] == "13800138000"
     await messages.aclose()
     assert api.pages == 0
+    hidden = Follower(api, "1002", numbers=False).messages(feed)
+    await anext(hidden)
+    assert read(await anext(hidden))[1]["call"]["caller"] == "138****8000"
+    await hidden.aclose()
 
 
 async def test_a_desk_nothing_happened_at_is_not_put_together_again(shop: House) -> None:

@@ -5393,10 +5393,10 @@ export interface components {
         };
         /**
          * Outcome
-         * @description What became of an earlier call.
+         * @description What became of another call of the number; it may still be up.
          * @enum {string}
          */
-        Outcome: "talked" | "abandoned" | "self_served" | "not_reached";
+        Outcome: "up" | "talked" | "abandoned" | "self_served" | "not_reached";
         /**
          * Outlook
          * @description `missed`: not even if all who are left are answered in time.

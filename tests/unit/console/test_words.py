@@ -117,6 +117,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
         "by.",
         "paused_by.",
         "mode.",
+        "deleted_by.",
         "concern.",
         "cause.",
         "reason.",

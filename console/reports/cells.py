@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet calculate instead of show."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes a spreadsheet calculate instead of show; in Chinese and Japanese ones the wide signs too."""
 
 
 def plain(text: str) -> str:

@@ -228,7 +228,19 @@ async def test_xlsx_has_figures_and_definitions(weeks: House, api: httpx.AsyncCl
     assert [definitions.QUEUE["asa_s"].zh[0], "seconds", definitions.QUEUE["asa_s"].zh[1]] in told
 
 
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1+1", "\u3000=HYPERLINK(0)")
+FORMULAS = (
+    "＝1+1",
+    "＠SUM(A1)",
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    " =1+1",
+    "\u3000=HYPERLINK(0)",
+)
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

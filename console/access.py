@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +20,7 @@ from starlette.responses import Response, StreamingResponse
 from console import cookies, csrf, masking
 from console.permissions import MAY, REVEALS, SEES_NUMBERS, WHOLE_HOUSE, Role
 from console.problems import Problem
+from console.rate import UNLIMITED, Rate
 from store.scoping import Scope
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -73,6 +75,7 @@ class Access:
 
     def __init__(self, session_visitor: SessionVisitor, api_token: str | None, bounds: Bounds) -> None:
         self._session_visitor, self._bounds = session_visitor, bounds
+        self._rate = Rate()
         self._api_token = api_token.encode() if api_token else None
 
     def guard(self, name: str, endpoint: Endpoint, path: str) -> Endpoint:
@@ -84,6 +87,7 @@ class Access:
             if request.method not in ("GET", "HEAD") and csrf.from_elsewhere(request):
                 raise Problem(403, "forbidden")
             visitor = request.state.visitor = await self.visitor(request)
+            self._slow_down(name, request, visitor)
             if allowed is not None and not (name == "metrics" and from_this_machine(request)):
                 if visitor is None:
                     raise Problem(401, "sign_in_needed", {"WWW-Authenticate": "Bearer"})
@@ -99,6 +103,15 @@ class Access:
             return response
 
         return guarded
+
+    def _slow_down(self, name: str, request: Request, visitor: Visitor | None) -> None:
+        """Raises Problem 429. Those nobody knows are told apart by their addresses, whatever they show."""
+        if name in UNLIMITED:
+            return
+        address = request.client.host if request.client else ""
+        wait_s = self._rate.wait_s((address, visitor.name if visitor else None), time.monotonic())
+        if wait_s:
+            raise Problem(429, "too_many_requests", {"Retry-After": str(wait_s)}, seconds=wait_s)
 
     async def visitor(self, request: Request) -> Visitor | None:
         authorization = request.headers.get("authorization")

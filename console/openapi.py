@@ -23,9 +23,10 @@ PROBLEM_WORDS = {
     415: "Send JSON.",
     416: "The range lies outside the file.",
     422: "What was sent cannot be used; each fault is named.",
+    429: "Too fast; `Retry-After` says when to come back.",
     503: "Not now; try again later.",
 }
-EVERYWHERE = (401, 403)
+EVERYWHERE = (401, 403, 429)
 
 
 def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:

@@ -46,10 +46,12 @@ class Moment:
     now: Snapshot
     waits: Waits
     phones: Mapping[str, LiveCall]
+    at: datetime
 
     @classmethod
     def of(cls, now: Snapshot) -> Moment:
-        return cls(now, waits_in(now, datetime.now(UTC)), on_his_phone(now))
+        at = datetime.now(UTC)
+        return cls(now, waits_in(now, at), on_his_phone(now), at)
 
 
 class DeskApi:
@@ -175,7 +177,7 @@ class Follower:
         elif story.call != self._of or self._earlier is None:
             self._earlier = await self._api.earlier(story, moment.now)
             self._of = story.call
-        return self._api.now(row, moment, self._earlier, datetime.now(UTC))
+        return self._api.now(row, moment, self._earlier, moment.at)
 
     def changed(self, moment: Moment) -> bool:
         """Whether there is something new to show."""

@@ -147,7 +147,7 @@ class OwnAgent(AgentItem):
 
 
 class Desk(Shape):
-    at: datetime = Field(description="The server's time.")
+    at: datetime = Field(description="The moment it is of: one that comes late is older than what is shown.")
     agent: OwnAgent
     queues: list[DeskQueue]
     call: DeskCall | None = Field(description="That of the moment, else his last.")

@@ -30,6 +30,7 @@ export const useDesk = defineStore("desk", () => {
   const call = computed(() => chosen.value ?? desk.value?.call ?? null);
 
   function take(next: Desk): void {
+    if (desk.value && Date.parse(next.at) < Date.parse(desk.value.at)) return; // an answer overtaken by a push
     const before = desk.value?.call;
     const rings = next.call?.phase === "ringing" && (before?.id !== next.call.id || before.phase !== "ringing");
     desk.value = next;

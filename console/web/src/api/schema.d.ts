@@ -3857,7 +3857,7 @@ export interface components {
             /**
              * At
              * Format: date-time
-             * @description The server's time.
+             * @description The moment it is of: one that comes late is older than what is shown.
              */
             at: string;
             /** Breaks */

@@ -127,6 +127,7 @@ def planted_call(random: Random, snr_db: float, speakers: Sequence[Speaker], noi
         wave[:, channel] += _noise(random, len(wave), noise, speakers) * level
     events = _events(speech, turns, hold) | {"echo": [Span(*late, "caller")]}
     nearly = _events(speech, turns, hold, NEARLY)
+    nearly["shouting"] += [Span(*turn.interval, SIDES[turn.channel]) for turn in turns if _overdriven(turn, wave)]
     said = [(Span(*turn.interval, SIDES[turn.channel]), turn.text) for turn in turns]
     return Call(a_law(np.clip(wave, -1, 32767 / 32768)), events, said, [hold], nearly)
 
@@ -215,6 +216,12 @@ _HEARD_AS: dict[str, tuple[Manner, ...]] = {
     "fast, words": ("hasty",),
     "clipping": ("clipped",),
 }
+
+
+def _overdriven(turn: _Turn, wave: Wave) -> bool:
+    """Whether a raised voice went over full scale: how loud it was is not in the recording, and a shout is as right."""
+    part = wave[samples(turn.start_ms, RATE_HZ) : samples(turn.end_ms, RATE_HZ), turn.channel]
+    return turn.manner in {"raised", "aroused"} and bool(np.max(np.abs(part), initial=0.0) > 1)
 
 
 def _in_manner(turns: Sequence[_Turn], manners: Sequence[Manner]) -> list[Span]:

@@ -219,7 +219,7 @@ _HEARD_AS: dict[str, tuple[Manner, ...]] = {
 
 
 def _overdriven(turn: _Turn, wave: Wave) -> bool:
-    """Whether a raised voice went over full scale: how loud it was is not in the recording, and a shout is as right."""
+    """Whether a raised voice went over full scale: how loud it was is not in the recording, a shout is as right."""
     part = wave[samples(turn.start_ms, RATE_HZ) : samples(turn.end_ms, RATE_HZ), turn.channel]
     return turn.manner in {"raised", "aroused"} and bool(np.max(np.abs(part), initial=0.0) > 1)
 

@@ -2,12 +2,7 @@ import type { Area } from "@/areas";
 
 export const area: Area = {
   order: 40,
-  places: [
-    { to: "/qa", title: "qa.title", needs: "claim_review", key: "q" },
-    { to: "/qa/figures", title: "qa.figures.title", needs: "agreement" },
-    { to: "/qa/calibrations", title: "qa.calibration.title", needs: "give_marks" },
-    { to: "/qa/rubric", title: "qa.rubric.title", needs: "live_rubric" },
-  ],
+  places: [{ to: "/qa", title: "qa.title", needs: "claim_review", key: "q" }],
   routes: [
     { path: "/qa", component: () => import("./WorkPage.vue"), meta: { title: "qa.title", needs: "claim_review" } },
     { path: "/qa/reviews/:id", component: () => import("./ReviewPage.vue"), meta: { title: "qa.review", needs: "claim_review" } },

@@ -17,7 +17,7 @@ from store.rows import Session, User
 from tests.unit.console.house import BEARER, TOKEN, House
 
 PATHS = {"id": "c1", "hold": "1", "name": "main", "key": "greeting", "language": "en", "area": "qa"}
-LIVE = ("live", "desk_live")
+STREAMS = ("live", "desk_live")
 """The streams never end by themselves: `test_serving` reads one; here their guards are tried with HEAD."""
 
 
@@ -60,7 +60,7 @@ async def test_the_matrix_holds_for_every_route(house: House, role: Role | None)
         for route in routes(app):
             if isinstance(route, Mount) or route.name in ("sign_in", "logout"):
                 continue
-            method = "HEAD" if route.name in LIVE else (set(route.methods or {"GET"}) - {"HEAD"}).pop()
+            method = "HEAD" if route.name in STREAMS else (set(route.methods or {"GET"}) - {"HEAD"}).pop()
             answer = await client.request(
                 method, route.path_format.format(**PATHS), json={} if method == "POST" else None
             )

@@ -121,7 +121,8 @@ async def test_a_planted_session_is_not_taken_over(browser: httpx.AsyncClient, h
 async def test_signing_out_ends_the_session_for_good(browser: httpx.AsyncClient, house: House) -> None:
     await sign_in(browser)
     session = browser.cookies["hotline_session"]
-    answer = await browser.post("/logout", data={"form_token": form_token(await browser.get("/"))})
+    token = (await browser.get("/api/me")).json()["form_token"]
+    answer = await browser.post("/logout", data={"form_token": token})
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
     assert "hotline_session" not in browser.cookies
     async with house.client(cookies={"hotline_session": session}) as thief:

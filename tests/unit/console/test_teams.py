@@ -22,7 +22,7 @@ from store.auditing import Hand
 from store.scoping import EVERYTHING, Scope
 from tests.unit.console.house import House
 from tests.unit.console.shop import SHOP
-from tests.unit.console.test_access import LIVE, as_role, routes
+from tests.unit.console.test_access import STREAMS, as_role, routes
 
 MINE, THEIRS = "c-day", "c-night"
 THEIR_WORDS = ("c-night", '"1002"', "王强", "13900139000")
@@ -86,7 +86,12 @@ async def test_no_list_tells_of_another_team(client: httpx.AsyncClient, shop: Ho
     app = shop.app()
     told = []
     for route in routes(app):
-        if isinstance(route, Mount) or route.name == LIVE or "{" in route.path or "GET" not in (route.methods or ()):
+        if (
+            isinstance(route, Mount)
+            or route.name in STREAMS
+            or "{" in route.path
+            or "GET" not in (route.methods or ())
+        ):
             continue
         answer = await client.get(route.path)
         told += [(route.name, word) for word in THEIR_WORDS if word in answer.text]

@@ -8,6 +8,7 @@ from backplane.unperformed import instead_of
 from calls import commands as c
 from calls import events as e
 from calls.model import CHINESE, HangupCause, PauseBy, Sound
+from calls.monitored import MonitorMode
 
 LOST = HangupCause.TEMPORARY_FAILURE
 SOUNDS = (Sound("menu.main"),)
@@ -27,6 +28,7 @@ def test_music_that_cannot_be_played_is_silence() -> None:
         (c.Answer("x", "x-c"), "x-c"),
         (c.Reject("x", "x-c", 404), "x-c"),
         (c.RingAgent("x", "x-a1", "1001", "sip:1001@h", "138"), "x-a1"),
+        (c.RingSupervisor("x", "x-s1", "sip:8001@h", MonitorMode.LISTEN), "x-s1"),
         (c.Dial("x", "x-a1", "sip:boss@h", "138"), "x-a1"),
         (c.Bridge("x", "x-c", "x-a1"), "x-a1"),
     ],
@@ -53,6 +55,7 @@ def test_a_leg_that_cannot_be_let_go_counts_as_gone() -> None:
         c.StopRecording("x", "x-r1"),
         c.KeepSecret("x", "x-c", True),
         c.StopListening("x", "x-c", "x-l1"),
+        c.Join("x", "x-s1", ("x-c", "x-a1")),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -74,4 +77,4 @@ def test_whoever_cannot_be_listened_to_and_who_asks_in_vain_is_told_so() -> None
 
 
 def test_every_command_of_telephonys_has_been_thought_of() -> None:
-    assert len(c.TELEPHONY) == 16
+    assert len(c.TELEPHONY) == 18

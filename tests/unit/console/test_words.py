@@ -87,6 +87,7 @@ CODES: list[tuple[str, list[StrEnum | str]]] = [
         ("reason", [*RefusalReason, *LeaveReason, *QueueRefusal, *MonitorEnd, *OrderRefusal]),
         ("mode", MonitorMode),
         ("verb", VERBS),
+        ("agent", [*AgentState, *(set(AgentStatus) - {AgentStatus.AVAILABLE})]),
         ("concern", Concern),
         ("problem", problems.CODES.values()),
     ],
@@ -113,6 +114,7 @@ def test_the_front_end_has_words_for_what_an_agent_does_and_for_lines_that_are_n
 def test_no_words_are_left_that_nobody_says() -> None:
     built = (
         "event.",
+        "agent.",
         "tier.",
         "by.",
         "paused_by.",

@@ -74,8 +74,8 @@ def written(path: Path, planted: Planted, rate_hz: int = 8000) -> Path:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("C", ("Lets the caller finish", "16/20", "0:13–0:16 (3.0 s) agent", "without this span", "instead of")),
-        (CHINESE, ("不打断客户", "16/20", "0:13–0:16 (3.0 s) 坐席", "去掉此段为", "第 1 版")),
+        ("C", ("Lets the caller finish", "16/20", "0:12–0:16 (3.0 s) agent", "without this span", "instead of")),
+        (CHINESE, ("不打断客户", "16/20", "0:12–0:16 (3.0 s) 坐席", "去掉此段为", "第 1 版")),
     ],
 )
 def test_a_card_says_points_reason_evidence_and_what_each_span_costs(

@@ -1,7 +1,7 @@
 import vue from "@vitejs/plugin-vue";
 import { ElementPlusResolver } from "unplugin-vue-components/resolvers";
 import components from "unplugin-vue-components/vite";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
 // Served by the console at /static/ (console/front_end.py reads the manifest); names hold a hash, so browsers keep them.
 export default defineConfig({
@@ -32,5 +32,4 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     assetsInlineLimit: 0, // the policy lets in no data: addresses
   },
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], server: { deps: { inline: ["element-plus"] } } },
 });

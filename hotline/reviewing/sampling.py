@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from hotline.scoring.child import Child
+from hotline.scoring.child import Child, ChildError
 from qa_scoring.review.sampling import RULES, Rules, sample
 from qa_scoring.said.phrase import Phrase
 from store.database import AWAY, Database
@@ -140,6 +140,8 @@ class DailySampling:
         while not self._stopping.is_set():
             try:
                 self.step()
+            except ChildError as error:  # it ended with the server, or took too long: the days are still missing
+                log.warning("the day's work list is drawn the next time: %s", error)
             except Exception:  # a card nobody can read must not end the sampling of all days to come
                 log.exception("the day's work list could not be drawn")
             self._stopping.wait(LOOK_AGAIN_S)

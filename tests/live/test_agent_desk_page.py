@@ -170,12 +170,14 @@ async def published(hotline: Served, call: str) -> str:
         detail = (await client.get(f"/api/reviews/{recording}")).json()
         await client.post(f"/api/reviews/{recording}/claim")
         lines = detail["machine"]["criteria"]
-        first = next(line["id"] for line in lines if line["status"] == "scored")
+        first = next(
+            line["id"] for line in lines if line["max_points"] > 0
+        )  # a quick day's talk is too short to score
         marks = [{"criterion": first, "points": 0.0, "reason": "听过录音"}]
         marks += [
             {"criterion": line["id"], "status": "not_applicable", "reason": "无法判断"}
             for line in lines
-            if line["status"] == "needs_review"
+            if line["status"] == "needs_review" and line["id"] != first
         ]
         done = await client.post(
             f"/api/reviews/{recording}/publish", json={"corrections": marks, "text": "请看第一项"}

@@ -60,7 +60,12 @@ export function usePlaying(audio: Ref<HTMLAudioElement | null>, length_ms: () =>
     mixer ??= new ChannelMixer(sound);
     applyVolumes();
     await mixer.wake();
-    await sound.play();
+    try {
+      await sound.play();
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return; // paused again before it began
+      throw error;
+    }
     follow();
   }
 

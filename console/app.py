@@ -35,6 +35,7 @@ from console.day_book import DayBook
 from console.failures import Failures
 from console.feed import Feed
 from console.figures import Figures
+from console.flow_trials_api import FlowTrialsApi
 from console.flows import Flows
 from console.front_end import FrontEnd
 from console.funnel_api import FunnelApi
@@ -173,6 +174,7 @@ def create_app(
         *TableFilesApi(tables, looking).operations(),
         *table_operations(tables, looking),
         *flow_operations(flows, looking),
+        *FlowTrialsApi(flows, tables.published, rehearsals, looking).operations(),
         *RubricApi(rubrics, queries, judging).operations(),
         *rubric_operations(rubrics.published, judging),
         *live_operations(orders, calls),

@@ -22,7 +22,7 @@ from console.schemas import CallDetail, CallItem, CallPage, RecordingLink, Score
 from console.scope import scope
 from console.sent import within_reach
 from console.timeline import Narrator
-from store.queries import CallFilter, Queries
+from store.queries import CallFilter, Queries, Through
 from store.rows import Recording, Survey
 from store.scoping import Scope
 
@@ -47,6 +47,11 @@ class CallQuery(Shape):
     until: Moment | None = Field(None, description="Offered before this time.")
     live: bool | None = Field(None, description="true: calls that are up; false: calls that have ended.")
     tier: Tier | None = None
+    flow: str | None = Field(None, max_length=100, description="Came through this flow.")
+    node: str | None = Field(None, max_length=100, description="Came to this node of `flow`.")
+    way: str | None = Field(
+        None, max_length=100, description="Left `node` so: by an exit, or hung_up, let_go, handed_over there."
+    )
     limit: int = Field(50, ge=1, le=200)
     cursor: str | None = Field(None, description="`next` of the page before.")
 
@@ -90,6 +95,7 @@ class CallsApi:
             until=self._zoned(query.until),
             live=query.live,
             tier=query.tier,
+            through=Through(query.flow, query.node, query.way) if query.flow is not None else None,
             scope=within,
         )
 

@@ -9,13 +9,16 @@ from starlette.requests import Request
 
 from console.problems import Problem
 from console.published import Published
+from ivr.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class Flows:
-    """`all` has the flows that are live by their names; may be asked from any thread."""
+    """`all` has the flows that are live by their names; `read` makes a flow of a name and a text for it, and raises
+    ConfigurationError. Both may be asked from any thread."""
 
     all: Callable[[], Mapping[str, Published]]
+    read: Callable[[str, str], Flow]
 
     def named_in(self, request: Request) -> Published:
         """The flow in the path. Raises Problem 404."""

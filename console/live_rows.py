@@ -28,10 +28,20 @@ class LiveConcern:
 
 
 @dataclass(frozen=True, slots=True)
+class LivePlace:
+    """A node of a flow in its version."""
+
+    flow: str
+    version: str
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveCall:
     """A call that is up. `since` is when its stage began, `waiting_since` when it joined its queue (both UTC).
 
     `offered_to` are the agents whose phones ring for it, `agent` the one who talks; `node` is the flow's step.
+    `place` is the step he came to last: he is still there while he waits in a queue or talks, as the funnel counts.
     `head_start_s` was given by hand; `estimate_s` is what the caller was told last, from and to. `concern` is the
     last that was raised in the talk that is up. `monitors` are supervisors in it.
     """
@@ -51,6 +61,7 @@ class LiveCall:
     offered_to: tuple[str, ...] = ()
     agent: str | None = None
     node: str | None = None
+    place: LivePlace | None = None
     language: str = CHINESE
     head_start_s: float = 0.0
     estimate_s: tuple[float, float] | None = None
@@ -133,7 +144,8 @@ def _flow_started(row: LiveCall, event: e.FlowStarted, _: datetime) -> LiveCall:
 
 
 def _node_entered(row: LiveCall, event: e.NodeEntered, _: datetime) -> LiveCall:
-    return replace(row, node=event.node)
+    place = LivePlace(event.flow, event.version, event.node) if event.flow else None
+    return replace(row, node=event.node, place=place)
 
 
 def queued(row: LiveCall, event: e.CallQueued, at: datetime) -> LiveCall:

@@ -9,10 +9,19 @@ from datetime import UTC, datetime
 from calls.table import Queue, RoutingTable
 from console.live import AGENT, CALL, ENDED, RECORD, Change, Snapshot
 from console.live_agents import LiveAgent
-from console.live_rows import LiveCall, LiveConcern
+from console.live_rows import LiveCall, LiveConcern, LivePlace
 from console.names import plan_title
 from console.orders_schemas import AgentDetail, LoanItem
-from console.schemas import AgentItem, ConcernItem, LiveCallItem, LiveChanges, LiveSnapshot, MonitorItem, QueueLimits
+from console.schemas import (
+    AgentItem,
+    ConcernItem,
+    FlowPlace,
+    LiveCallItem,
+    LiveChanges,
+    LiveSnapshot,
+    MonitorItem,
+    QueueLimits,
+)
 
 
 def snapshot(now: Snapshot) -> LiveSnapshot:
@@ -62,12 +71,17 @@ def call_item(row: LiveCall) -> LiveCallItem:
         agent=row.agent,
         ringing=row.ringing,
         node=row.node,
+        place=_place(row.place),
         offered_at=row.offered_at,
         since=row.since,
         waiting_since=row.waiting_since,
         concern=_concern(row.concern),
         monitors=[MonitorItem(**asdict(one)) for one in row.monitors],
     )
+
+
+def _place(place: LivePlace | None) -> FlowPlace | None:
+    return None if place is None else FlowPlace(**asdict(place))
 
 
 def _concern(raised: LiveConcern | None) -> ConcernItem | None:

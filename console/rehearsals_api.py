@@ -81,7 +81,7 @@ class RehearsalsApi:
         agents = tuple(question.agents) if question.agents is not None else None
         call = CallToTry(question.caller, question.dialled, at, question.keys, agents, question.limit_s)
         try:
-            return WhatIfCallAnswer.model_validate(self._rehearsals.what_if(table, call))
+            return WhatIfCallAnswer.model_validate(self._rehearsals.what_if(table, call, None))
         except ConfigurationError:
             raise
         except HotlineError as error:

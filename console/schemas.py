@@ -254,6 +254,12 @@ class MonitorItem(Shape):
     reason: MonitorEnd | None
 
 
+class FlowPlace(Shape):
+    flow: str
+    version: str
+    node: str
+
+
 class LiveCallItem(Shape):
     """A call that is up; `ringing` is the agent whose phone rings for it, `since` when its stage began."""
 
@@ -268,6 +274,9 @@ class LiveCallItem(Shape):
     agent: str | None
     ringing: str | None
     node: str | None
+    place: FlowPlace | None = Field(
+        None, description="The step of a flow he came to last, also while he waits or talks."
+    )
     offered_at: datetime
     since: datetime
     waiting_since: datetime | None

@@ -30,11 +30,21 @@ from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voice
 from store.scoping import Scope
 from store.score_cards import StoredFacts, facts_of, keep_card
 from store.searching import Searches
-from store.visits import passages
+from store.visits import calls_through, passages
 
 MOST_CALLS_A_PAGE = 500
 
 _calls = tables.calls.c
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """Calls that came through a flow, or through a node of it; `way` is how they left it: by an exit, or a way of
+    ending there."""
+
+    flow: str
+    node: str | None = None
+    way: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class CallFilter:
     until: datetime | None = None
     live: bool | None = None
     tier: Tier | None = None
+    through: Through | None = None
     scope: Scope = scoping.EVERYTHING
 
 
@@ -231,6 +242,10 @@ def _conditions(filters: CallFilter) -> list[ColumnElement[bool]]:
     asked = [(name, getattr(filters, name)) for name in equal]
     conditions: list[ColumnElement[bool]] = [_calls[name] == value for name, value in asked if value is not None]
     conditions += scoping.of_calls(filters.scope, _calls.agent, _calls.queue)
+    if filters.through is not None:
+        conditions.append(
+            _calls.call.in_(calls_through(filters.through.flow, filters.through.node, filters.through.way))
+        )
     if filters.since is not None:
         conditions.append(_calls.offered_at >= filters.since)
     if filters.until is not None:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, tuple_
+from sqlalchemy import Connection, Select, delete, func, select, tuple_
 
 from calls.journal import Entry
-from ivr.funnel import Passage, Step, Visit, follow
+from ivr.funnel import Passage, Step, Visit, VisitEnd, follow
 from store import tables
 from store.upserting import upsert
 
@@ -50,6 +50,19 @@ def passages(
         conditions.append(_visits.entered_at < until)
     rows = connection.execute(select(*alike, *counted).where(*conditions).group_by(*alike))
     return [Passage(*row) for row in rows]
+
+
+def calls_through(flow: str, node: str | None, way: str | None) -> Select[tuple[str]]:
+    """The calls that came through the flow, or the node of it, and left it by this way: an exit, or how a call ended
+    there."""
+    conditions = [_visits.flow == flow]
+    if node is not None:
+        conditions.append(_visits.node == node)
+    if way in set(VisitEnd):
+        conditions.append(_visits.end == VisitEnd(way))
+    elif way is not None:
+        conditions.append(_visits.left_by == way)
+    return select(_visits.call).where(*conditions)
 
 
 def forget(connection: Connection, before: datetime, most: int) -> int:

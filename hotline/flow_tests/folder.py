@@ -18,10 +18,10 @@ def house_in(folder: Path) -> House:
     """Raises ConfigurationError with every reason why the folder cannot be used."""
     sounds = catalogue_for(folder)
     hotline = configuration.load(folder, sounds.keys)
-    return House(hotline, _Lengths(sounds), hotline.flows)
+    return House(hotline, Lengths(sounds), hotline.flows)
 
 
-class _Lengths:
+class Lengths:
     """How long a Play lasts, in seconds: as long as its sound files; each is looked at once."""
 
     def __init__(self, sounds: Catalogue) -> None:

@@ -48,7 +48,7 @@ class FlowDesk:
         self._clock = PublicationClock(lambda: tuple(self._publishers.values()), self._poked)
         self._begun = FlowCalls()
         self.hear = self._begun.hear
-        self.for_console = Flows(lambda: self._published)
+        self.for_console = Flows(lambda: self._published, self._read)
 
     @property
     def live(self) -> dict[str, Flow]:
@@ -82,6 +82,10 @@ class FlowDesk:
 
     def stop(self) -> None:
         self._clock.stop()
+
+    def _read(self, name: str, text: str) -> Flow:
+        """Raises ConfigurationError."""
+        return self._publishers[name].source.read(text)
 
     def _sources(self, hotline: Hotline) -> dict[str, FlowSource]:
         begun = frozenset(line.flow for line in hotline.lines)

@@ -15,14 +15,15 @@ from typing import Any
 from calls.errors import ConfigurationError
 from console.rehearsals import CallToTry, DayToRun, Named, Rehearsals, Run, RunState
 from hotline.aside import Aside, CalledOffError, DiedError, TooLongError
+from hotline.flow_tests.aside import tested
 from hotline.tables.day_again import day_again
 from hotline.tables.what_if import House, what_if
 from ivr.flow import Flow
 
 log = logging.getLogger("hotline.tables")
 
-CALL_S, DAY_S = 60.0, 900.0
-"""How long either may take, its process's start included."""
+CALL_S, TESTS_S, DAY_S = 60.0, 300.0, 900.0
+"""How long each may take, its process's start included."""
 MOST_KEPT = 20
 
 
@@ -32,12 +33,19 @@ class Rehearsing:
     def __init__(self, url: str, config_dir: Path, data_dir: Path, flows: Callable[[], Mapping[str, Flow]]) -> None:
         self._config_dir, self._data_dir, self._flows = config_dir, data_dir, flows
         self.runs = DaysAgain(url, config_dir)
-        self.for_console = Rehearsals(self.what_if, self.runs)
+        self.for_console = Rehearsals(self.what_if, self.test_flow, self.runs)
 
-    def what_if(self, table: Named, call: CallToTry) -> dict[str, Any]:
+    def what_if(self, table: Named, call: CallToTry, flow: Flow | None = None) -> dict[str, Any]:
         """Blocks. Raises ConfigurationError, TooLongError, DiedError."""
-        house = House(self._config_dir, self._data_dir, dict(self._flows()))
-        return Aside(what_if, house, table, call).result(CALL_S)
+        return Aside(what_if, self._house(flow), table, call).result(CALL_S)
+
+    def test_flow(self, table: Named, flow: Flow) -> dict[str, Any]:
+        """Blocks. Raises ConfigurationError, TooLongError, DiedError."""
+        return Aside(tested, self._house(flow), table, flow.name).result(TESTS_S)
+
+    def _house(self, instead: Flow | None) -> House:
+        flows = dict(self._flows())
+        return House(self._config_dir, self._data_dir, flows if instead is None else {**flows, instead.name: instead})
 
     def stop(self) -> None:
         self.runs.stop()

@@ -15,7 +15,7 @@ from ivr.funnel import NodeFunnel, VisitEnd, funnel
 from store import tables
 from store.database import Database
 from store.projection import Projection
-from store.queries import Queries
+from store.queries import CallFilter, Queries, Through
 from tests.unit.store.lives import at, entries
 from tests.visits import funnel_of, visits_of
 
@@ -81,3 +81,24 @@ def test_a_month_can_be_asked_for_by_flow_version_and_day(database: Database) ->
     assert queries.passages("main", since=at(6) + timedelta(days=1)) == []
     (office,) = queries.passages("office")
     assert (office.node, office.end, office.visits) == ("hello", VisitEnd.HUNG_UP, 1)
+
+
+def test_calls_are_found_by_where_they_came_and_how_they_left(database: Database) -> None:
+    offered = [e.CallOffered(call, f"{call}-c", "t", "138", "400", at(0)) for call in ("c1", "c2", "c3")]
+    lived = [
+        enters("c1", "topic"), enters("c1", "person", "0"), enters("c1", "topic", "after"),
+        enters("c2", "topic"), enters("c2", "person", "otherwise"), enters("c3", "topic"), ends("c3"),
+    ]  # fmt: skip
+    Projection(database).apply(entries([*offered, *lived]))
+    queries = Queries(database)
+
+    def found(flow: str, node: str | None = None, way: str | None = None) -> set[str]:
+        page = queries.calls(filters=CallFilter(through=Through(flow, node, way)))
+        assert len({call.call for call in page.items}) == len(page.items)
+        return {call.call for call in page.items}
+
+    assert found("main") == found("main", "topic") == {"c1", "c2", "c3"}
+    assert found("main", "person") == {"c1", "c2"}
+    assert found("main", "topic", "0") == {"c1"}
+    assert found("main", "topic", "hung_up") == found("main", None, "hung_up") == {"c3"}
+    assert found("main", "topic", "let_go") == found("main", "nowhere") == found("office") == set()

@@ -125,6 +125,7 @@ class House:
     rubrics_in_force: list[Rubric] = field(default_factory=list)
     flows_in_force: list[Flow] = field(default_factory=list)
     flows: dict[str, Published] = field(default_factory=dict)
+    flow_sources: dict[str, FlowSource] = field(default_factory=dict)
     flow_calls: FlowCalls = field(default_factory=FlowCalls)
     front_end: FrontEnd = field(init=False)
     known: Known = field(default_factory=Known)
@@ -185,11 +186,12 @@ class House:
         document = self.publisher.source.read(text)
         return document.table(at, ""), document.next_change(at)
 
-    def open_flow(self, name: str, text: str) -> None:
+    def open_flow(self, name: str, text: str, source: FlowSource | None = None) -> None:
         """There is such a flow; `flows_in_force` are its versions that came into force."""
         subject = flow_subject(name)
         versions, publications = Versions(self.database, subject), Publications(self.database, subject)
-        source = FlowSource(name, text, flows.KNOWN, lambda: flows.QUEUES)
+        source = source or FlowSource(name, text, flows.KNOWN, lambda: flows.QUEUES)
+        self.flow_sources[name] = source
         publisher = Publisher(versions, publications, source, self.folder, self.flows_in_force.append)
         publisher.open()
         begun = partial(self.flow_calls.by_version, name)
@@ -206,7 +208,7 @@ class House:
             live=self.live,
             recordings=self.recordings,
             tables=self.tables,
-            flows=Flows(lambda: self.flows),
+            flows=Flows(lambda: self.flows, lambda name, text: self.flow_sources[name].read(text)),
             rubrics=self.rubrics,
             rehearsals=self.rehearsing.for_console,
             prompts=PromptDesks(self.prompts, self.announcements),

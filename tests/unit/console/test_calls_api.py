@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from calls import events as e
 from calls.model import Tier
 from tests.unit.console.house import House
 
@@ -65,6 +66,15 @@ async def test_every_filter_keeps_only_what_fits(house: House, api: httpx.AsyncC
     assert await ids(api, since=between.isoformat()) == ["c3", "c2"]
     assert await ids(api, until=between.isoformat()) == ["c1"]
     assert await ids(api, queue="orders", live="false", agent="") == ["c1"]
+
+
+async def test_calls_are_found_by_the_step_of_a_flow_they_came_through(house: House, api: httpx.AsyncClient) -> None:
+    for call in ("c1", "c2"):
+        house.hear(e.CallOffered(call, f"{call}-c", "t", "138", "400", house.at), 1)
+        house.hear(e.NodeEntered(call, "topic", "menu", (), "main", "3"))
+    house.hear(e.NodeEntered("c1", "orders", "enqueue", (), "main", "3", "1"))
+    assert await ids(api, flow="main") == await ids(api, flow="main", node="topic") == ["c2", "c1"]
+    assert await ids(api, flow="main", node="topic", way="1") == await ids(api, flow="main", node="orders") == ["c1"]
 
 
 async def test_a_time_without_zone_is_the_hotlines_and_a_lost_plus_is_understood(

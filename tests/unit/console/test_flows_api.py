@@ -152,9 +152,11 @@ async def test_the_audit_of_a_flow_has_what_was_done_to_it_and_the_whole_one_eve
     assert {entry["detail"]["subject"] for entry in everything} == {"routing", "rubric", "flow/main", "flow/夜间"}
 
 
-async def test_reviewers_neither_see_nor_change_flows(house: House) -> None:
+async def test_reviewers_see_what_is_live_and_change_nothing(house: House) -> None:
     async with person(house, "zhao", "qa") as zhao:
-        refusal(await zhao.get("/api/flows"), 403, "forbidden")
+        assert (await zhao.get("/api/flows")).status_code == 200
+        refusal(await zhao.get(f"{MAIN}/versions"), 403, "forbidden")
+        refusal(await zhao.get(f"{MAIN}/draft"), 403, "forbidden")
         refusal(await zhao.put(f"{MAIN}/draft", json={"text": MENU}), 403, "forbidden")
         refusal(await zhao.post(f"{MAIN}/rollback", json={"reason": "r"}), 403, "forbidden")
 

@@ -24,7 +24,7 @@ from calls.model import (
 from calls.table import Agent, RoutingTable
 from console.live import LiveBoard
 from console.live_wire import call_item
-from console.schemas import ConcernItem
+from console.schemas import ConcernItem, FlowPlace
 from tests.decisions import SOME_WHY
 from tests.unit.console.house import TABLE
 
@@ -186,6 +186,19 @@ def test_what_a_supervisor_set_stays_while_the_agent_works() -> None:
     assert (row.skills, row.groups) == ({"orders": 5}, ("night",))
     assert row.loans == {"late": NOON + timedelta(seconds=150)}, "the first loan is over"
     told.hear(e.AgentSkillsSet("nobody", {}, "chen"))
+
+
+def test_a_caller_is_at_the_step_he_came_to_last_also_while_he_waits_and_talks() -> None:
+    told = Told()
+    told.hear(offered())
+    assert call_item(told.call()).place is None
+    told.hear(e.NodeEntered("c1", "orders", "enqueue", (), "main", "3", "1"), 2)
+    told.hear(e.CallQueued("c1", "orders", Tier.NORMAL, "zh-CN"), 2)
+    told.hear(e.TalkStarted("c1", "1001", "c1-a1"), 9)
+    assert told.call().node is None
+    assert call_item(told.call()).place == FlowPlace(flow="main", version="3", node="orders")
+    told.hear(e.NodeEntered("c1", "survey", "survey"), 60)
+    assert call_item(told.call()).place is None
 
 
 def test_who_listens_hears_each_entry_once_the_board_shows_it() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from calls.errors import HotlineError
-from console.rehearsals import CallToTry, Named, Rehearsals
+from console.rehearsals import Rehearsals
 from tests.unit.config.folders import EXAMPLE
 from tests.unit.console.house import House
 from tests.unit.console.test_openapi import check, description
@@ -49,10 +49,10 @@ async def test_what_cannot_be_walked_through_is_named(api: httpx.AsyncClient) ->
 
 
 async def test_what_takes_too_long_is_said_to(house: House) -> None:
-    def too_long(_: Named, __: CallToTry) -> dict[str, Any]:
+    def too_long(*_: object) -> dict[str, Any]:
         raise HotlineError("not done within 60 s")
 
-    house.rehearsing.for_console = Rehearsals(too_long, house.rehearsing.runs)
+    house.rehearsing.for_console = Rehearsals(too_long, too_long, house.rehearsing.runs)
     async with person(house, "wang") as wang:
         error = refusal(await wang.post(WHATIF, json=ORDERS), 503, "trial_failed")
     assert "60 s" in error["message_zh"]

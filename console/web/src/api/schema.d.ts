@@ -808,6 +808,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/flows/{name}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A published version, to be drawn */
+        get: operations["flow_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft, to be drawn */
+        post: operations["preview_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows/{name}/publications/{id}": {
         parameters: {
             query?: never;
@@ -859,6 +893,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/flows/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The flow tests of the folder, run with it */
+        post: operations["test_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/flows/{name}/versions": {
         parameters: {
             query?: never;
@@ -904,6 +955,23 @@ export interface paths {
         put?: never;
         /** Agree, as the second person */
         post: operations["approve_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/flows/{name}/whatif": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What if this caller rang */
+        post: operations["flow_whatif"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3363,6 +3431,12 @@ export interface components {
              */
             cursor: string | null;
             /**
+             * Flow
+             * @description Came through this flow.
+             * @default null
+             */
+            flow: string | null;
+            /**
              * Limit
              * @default 50
              */
@@ -3373,6 +3447,12 @@ export interface components {
              * @default null
              */
             live: boolean | null;
+            /**
+             * Node
+             * @description Came to this node of `flow`.
+             * @default null
+             */
+            node: string | null;
             /**
              * Queue
              * @default null
@@ -3392,6 +3472,12 @@ export interface components {
              * @default null
              */
             until: string | null;
+            /**
+             * Way
+             * @description Left `node` so: by an exit, or hung_up, let_go, handed_over there.
+             * @default null
+             */
+            way: string | null;
         };
         /** CaseItem */
         CaseItem: {
@@ -4325,6 +4411,60 @@ export interface components {
             /** Trend */
             trend: number | null;
         };
+        /**
+         * FlowCallQuestion
+         * @description The flow is a text, a version or a draft; the table and everything else are those that serve now.
+         */
+        FlowCallQuestion: {
+            /**
+             * Agents
+             * @description Who is on duty; null: everybody.
+             * @default null
+             */
+            agents: string[] | null;
+            /**
+             * At
+             * @description When he rings; null: now.
+             * @default null
+             */
+            at: string | null;
+            /**
+             * Caller
+             * @default 13800138000
+             */
+            caller: string;
+            /**
+             * Dialled
+             * @default hotline
+             */
+            dialled: string;
+            /**
+             * Keys
+             * @description What he presses: 1,2 · comma: next question · w2.5: seconds.
+             * @default
+             */
+            keys: string;
+            /**
+             * Limit S
+             * @default 600
+             */
+            limit_s: number;
+            /**
+             * Name
+             * @default draft
+             */
+            name: string;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
         /** FlowItem */
         FlowItem: {
             /**
@@ -4356,6 +4496,69 @@ export interface components {
              * @default null
              */
             next: null;
+        };
+        /** FlowPlace */
+        FlowPlace: {
+            /** Flow */
+            flow: string;
+            /** Node */
+            node: string;
+            /** Version */
+            version: string;
+        };
+        /** FlowTestItem */
+        FlowTestItem: {
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Path */
+            path: string[];
+            /** Place */
+            place: string;
+            /**
+             * Stuck
+             * @description The act that could not be done, or "".
+             */
+            stuck: string;
+            /** Wrong */
+            wrong: components["schemas"]["TestDifference"][];
+        };
+        /**
+         * FlowTestOrder
+         * @description The flow tests of the configuration folder, with this text, version or draft instead of the live flow.
+         */
+        FlowTestOrder: {
+            /**
+             * Name
+             * @default draft
+             */
+            name: string;
+            /**
+             * Text
+             * @default null
+             */
+            text: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version: number | null;
+        };
+        /** FlowTestsAnswer */
+        FlowTestsAnswer: {
+            /**
+             * Edges
+             * @description Ways out of nodes of this flow.
+             */
+            edges: number;
+            /**
+             * Missed
+             * @description Those no test goes: flow, node, way.
+             */
+            missed: string[][];
+            /** Tests */
+            tests: components["schemas"]["FlowTestItem"][];
         };
         /**
          * Form
@@ -5049,6 +5252,11 @@ export interface components {
              * Format: date-time
              */
             offered_at: string;
+            /**
+             * @description The step of a flow he came to last, also while he waits or talks.
+             * @default null
+             */
+            place: components["schemas"]["FlowPlace"] | null;
             /** Queue */
             queue: string | null;
             /** Ringing */
@@ -5299,6 +5507,12 @@ export interface components {
             /** Queue */
             queue: string;
         };
+        /**
+         * NodeKind
+         * @description What a node is to a caller: it leads to a person, asks him, is his last, or is one step of many.
+         * @enum {string}
+         */
+        NodeKind: "person" | "question" | "end" | "step";
         /** NoteItem */
         NoteItem: {
             /** Acknowledged At */
@@ -5613,6 +5827,82 @@ export interface components {
          * @enum {string}
          */
         Phase: "ringing" | "talking" | "wrap_up" | "over";
+        /** PictureAnswer */
+        PictureAnswer: {
+            /** Flow */
+            flow: string;
+            /**
+             * Nodes
+             * @description As they stand in the text.
+             */
+            nodes: components["schemas"]["PictureNode"][];
+            /**
+             * Person
+             * @description Where key 0 leads; "" where there is no such node.
+             */
+            person: string;
+            /** Rescue */
+            rescue: string;
+            /** Start */
+            start: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Version
+             * @description As calls tell it; null for a text that is not published.
+             */
+            version: string | null;
+        };
+        /** PictureNode */
+        PictureNode: {
+            /**
+             * Details
+             * @description The same, as values.
+             */
+            details: {
+                [key: string]: unknown;
+            };
+            /**
+             * Flows
+             * @description Subflows it goes through.
+             */
+            flows: string[];
+            kind: components["schemas"]["NodeKind"];
+            /**
+             * Line
+             * @description Where it begins in the flow's text, from 1.
+             */
+            line: number;
+            /** Name */
+            name: string;
+            /**
+             * Prompts
+             * @description Keys of what it says.
+             */
+            prompts: string[];
+            /** Queues */
+            queues: string[];
+            /**
+             * Text
+             * @description How it is written there.
+             */
+            text: string;
+            /** Verb */
+            verb: string;
+            /** Ways */
+            ways: components["schemas"]["WayOut"][];
+        };
+        /** PictureQuery */
+        PictureQuery: {
+            /**
+             * Version
+             * @description One that was published; null: the live one.
+             * @default null
+             */
+            version: number | null;
+        };
         /** PlanItem */
         PlanItem: {
             /** On */
@@ -7494,6 +7784,15 @@ export interface components {
              */
             taken_at: string;
         };
+        /** TestDifference */
+        TestDifference: {
+            /** Came */
+            came: string;
+            /** Expected */
+            expected: string;
+            /** What */
+            what: string;
+        };
         /**
          * Text
          * @description The same words in both languages.
@@ -7985,6 +8284,21 @@ export interface components {
              * @default null
              */
             next: null;
+        };
+        /**
+         * WayOut
+         * @description By the name the funnel counts it under; `chosen`: the caller presses this key.
+         */
+        WayOut: {
+            /** Chosen */
+            chosen: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Node
+             * @description Where it leads; `return`: back to the flow that called this one.
+             */
+            node: string;
         };
         /** WhatIfAnswer */
         WhatIfAnswer: {
@@ -9520,15 +9834,21 @@ export interface operations {
                 caller?: string | null;
                 /** @description `next` of the page before. */
                 cursor?: string | null;
+                /** @description Came through this flow. */
+                flow?: string | null;
                 limit?: number;
                 /** @description true: calls that are up; false: calls that have ended. */
                 live?: boolean | null;
+                /** @description Came to this node of `flow`. */
+                node?: string | null;
                 queue?: string | null;
                 /** @description Offered at this time or later. */
                 since?: string | null;
                 tier?: components["schemas"]["Tier"] | null;
                 /** @description Offered before this time. */
                 until?: string | null;
+                /** @description Left `node` so: by an exit, or hung_up, let_go, handed_over there. */
+                way?: string | null;
             };
             header?: never;
             path?: never;
@@ -12117,6 +12437,192 @@ export interface operations {
             };
         };
     };
+    flow_picture: {
+        parameters: {
+            query?: {
+                /** @description One that was published; null: the live one. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A published version, to be drawn */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    preview_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextChoice"];
+            };
+        };
+        responses: {
+            /** @description A draft, to be drawn */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too much was sent. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     cancel_flow: {
         parameters: {
             query?: never;
@@ -12408,6 +12914,113 @@ export interface operations {
             };
         };
     };
+    test_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowTestOrder"];
+            };
+        };
+        responses: {
+            /** @description The flow tests of the folder, run with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTestsAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too much was sent. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     flow_versions: {
         parameters: {
             query?: {
@@ -12606,6 +13219,113 @@ export interface operations {
             };
             /** @description Too fast; `Retry-After` says when to come back. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    flow_whatif: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowCallQuestion"];
+            };
+        };
+        responses: {
+            /** @description What if this caller rang */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfCallAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too much was sent. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

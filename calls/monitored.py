@@ -100,9 +100,12 @@ class MonitoringStarted(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class MonitoringModeChanged(CallEvent):
+    """`keyed`: by a key of his phone, not by an order."""
+
     leg: str
     mode: MonitorMode
     by: str
+    keyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ def _variant(event: e.Event, callers_leg: str) -> str:
 _VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
     e.TalkStarted: (lambda event: not event.agent, ".outside"),
     e.TalkEnded: (lambda event: not event.agent, ".outside"),
+    e.MonitoringModeChanged: (lambda event: event.keyed, ".keyed"),
     e.RecordingNotChanged: (lambda event: event.paused, ".silent"),
     e.CallTakenOver: (lambda event: bool(event.agent), ".agent"),
     e.CallScored: (lambda event: event.total is None, ".unknown"),

@@ -21,7 +21,9 @@ from qa_scoring.transcript import Transcript
 @dataclass(frozen=True, slots=True)
 class CallContext:
     """What the journal knows. `flow_path`: nodes the caller came through before the talk, as `flow.node`. `holds`:
-    the caller was put on hold; `pauses`: recording was paused (payment), both in the recording's time."""
+    the caller was put on hold; `pauses`: recording was paused (payment), both in the recording's time.
+    `agent_until_ms`: from then on somebody else talks in the agent's place (a supervisor took the call over); None:
+    nobody did."""
 
     queue: str = ""
     tier: str = ""
@@ -31,18 +33,27 @@ class CallContext:
     flow_path: tuple[str, ...] = ()
     holds: tuple[Span, ...] = ()
     pauses: tuple[Span, ...] = ()
+    agent_until_ms: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
+        """What most calls do not have is left out: facts that were stored before it existed keep their digest."""
         words = {name: getattr(self, name) for name in _WORDS}
         spans = {name: [span.to_list() for span in getattr(self, name)] for name in _SPANS}
-        return {**words, "flow_path": list(self.flow_path), **spans}
+        until = {} if self.agent_until_ms is None else {"agent_until_ms": self.agent_until_ms}
+        return {**words, "flow_path": list(self.flow_path), **spans, **until}
 
     @classmethod
     def from_dict(cls, value: Mapping[str, Any]) -> CallContext:
         """What `to_dict` wrote. Raises KeyError, TypeError, ValueError."""
         words: dict[str, Any] = {name: str(value[name]) for name in _WORDS}
         spans: dict[str, Any] = {name: spans_in(value[name]) for name in _SPANS}
-        return cls(**words, flow_path=tuple(str(node) for node in value["flow_path"]), **spans)
+        until = value.get("agent_until_ms")
+        return cls(
+            **words,
+            flow_path=tuple(str(node) for node in value["flow_path"]),
+            **spans,
+            agent_until_ms=None if until is None else int(until),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ def context_of(entries: Iterable[Entry], recording: str) -> CallContext:
 
     `queue`, `tier` and `language` are the last ones before the recording's end, `agent` is the one of the
     conversation in it, and `flow_path` goes from the call's beginning to that conversation. Holds are those of the
-    agent's phone; a hold or a pause that nothing ended lasts to the recording's end.
+    agent's phone; a hold or a pause that nothing ended lasts to the recording's end. After a take-over the recording
+    goes on with a supervisor in the agent's place.
     """
     told = _Told(recording)
     for entry in entries:
@@ -53,6 +54,7 @@ class _Told:
     length_ms: int | None = None
     held_at: float | None = None
     paused_ms: int | None = None
+    taken_over: float | None = None
     holds: list[tuple[float, float]] = field(default_factory=list)
     pauses: list[Interval] = field(default_factory=list)
 
@@ -82,6 +84,7 @@ class _Told:
             flow_path=tuple(self.path),
             holds=_spans(holds, length_ms),
             pauses=_spans(self.pauses, length_ms),
+            agent_until_ms=None if self.taken_over is None else min(_ms(self.taken_over - began), length_ms),
         )
 
 
@@ -146,6 +149,12 @@ def _talk_ended(told: _Told, _: e.TalkEnded, now: float) -> None:
         told.talk_over = True
 
 
+def _taken_over(told: _Told, _: e.CallTakenOver, now: float) -> None:
+    """The first one counts: the agent is gone, whoever takes over from the supervisor."""
+    if told.began is not None and not told.stopped and told.taken_over is None:
+        told.taken_over = now
+
+
 def _held(told: _Told, event: e.LegHeld, now: float) -> None:
     if told.goes_on and event.leg == told.talks_on and told.held_at is None:
         told.held_at = now
@@ -196,6 +205,7 @@ _STEPS: Final[dict[type[e.Event], Callable[[_Told, Any, float], None]]] = {
     e.VoicemailLeft: _left_message,
     e.TalkStarted: _talk_started,
     e.TalkEnded: _talk_ended,
+    e.CallTakenOver: _taken_over,
     e.LegHeld: _held,
     e.LegResumed: _resumed,
     e.RecordingStarted: _recording_started,

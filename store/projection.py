@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from calls.cdr import BEGINNING, FOLDED, Cdr, fold
 from calls.events import RecordingClosed, RecordingStarted
 from calls.journal import Entry
-from store import deletions, left_behind, notes, scoring_projection, tables, visits
+from store import deletions, keyed_modes, left_behind, notes, scoring_projection, tables, visits
 from store.callbacks import CallbackEvent, callback_after
 from store.database import Database
 from store.entries import call_of, from_rows, to_row, type_names
@@ -72,6 +72,7 @@ class Projection:
         notes.project(connection, fresh)
         scoring_projection.project(connection, fresh)
         deletions.project(connection, fresh)
+        keyed_modes.project(connection, fresh)
         _project_agents(connection, [entry.event for entry in fresh if isinstance(entry.event, AgentEvent)])
         _move_checkpoint(connection, fresh[-1].seq)
         return folded

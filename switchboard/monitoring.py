@@ -110,13 +110,13 @@ def _ring(turn: Turn, event: MonitoringOrdered) -> None:
     _set_alarm(turn)
 
 
-def _change(turn: Turn, monitor: Monitor, mode: MonitorMode) -> None:
+def _change(turn: Turn, monitor: Monitor, mode: MonitorMode, *, keyed: bool = False) -> None:
     """Of a phone that still rings: what shall be when it is answered."""
     monitor.mode = mode
     if mode is MonitorMode.TAKE_OVER and monitor.is_in:
         _take_over(turn, monitor)
     else:
-        turn.announce(MonitoringModeChanged(turn.record.call, monitor.leg, mode, monitor.by))
+        turn.announce(MonitoringModeChanged(turn.record.call, monitor.leg, mode, monitor.by, keyed))
         _rewire(turn)
 
 
@@ -165,7 +165,7 @@ def keyed(turn: Turn, event: DigitPressed) -> None:
     monitor.keyed = (monitor.keyed + event.digit)[-LONGEST_KEY:]
     mode = KEYS.get(monitor.keyed)
     if mode is not None and mode in monitor.may and monitor.is_in and _may_be(turn, mode):
-        _change(turn, monitor, mode)
+        _change(turn, monitor, mode, keyed=True)
 
 
 # --- the talk goes on without its agent, or is over ---

@@ -13,7 +13,15 @@ from multiprocessing.process import BaseProcess
 from queue import Empty, SimpleQueue
 
 from calls.errors import HotlineError
-from calls.events import CallQueued, ConcernRaised, Event, RecordingStarted, RecordingStopped
+from calls.events import (
+    CallEnded,
+    CallQueued,
+    CallTakenOver,
+    ConcernRaised,
+    Event,
+    RecordingStarted,
+    RecordingStopped,
+)
 from calls.journal import Entry
 from calls.model import CHINESE, Party, Purpose, Utterance
 from hotline.attention.child import serve
@@ -27,6 +35,7 @@ log = logging.getLogger("hotline.attention")
 LOOK_EVERY_S = 0.5
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 HEALTHY_AFTER_S = 60.0
+MOST_TAKEN_OVER = 1000
 
 Overhear = Callable[[str, Utterance], None]
 """Takes what was just said in a call, on a thread of the desk's."""
@@ -46,6 +55,8 @@ class AttentionDesk:
         self._folder, self._post, self._choice, self._overhear = folder, post, choice, overhear
         self._orders: SimpleQueue[Order | None] = SimpleQueue()
         self._languages: dict[str, str] = {}
+        self._began: dict[str, float] = {}
+        self._agent_until_ms: dict[str, int] = {}
         self._stopping = threading.Event()
         self._process: BaseProcess | None = None
         self._thread = threading.Thread(target=self._run, name="attention", daemon=True)
@@ -77,10 +88,21 @@ class AttentionDesk:
             case CallQueued(call=call, language=language):
                 self._languages[call] = language
             case RecordingStarted(purpose=Purpose.TALK) as started:
+                self._began[started.call] = entry.now
                 self._attend(started)
+            case CallTakenOver(call=call) if call in self._began:
+                self._taken_over(call, round((entry.now - self._began[call]) * 1000))
             case RecordingStopped(call=call, recording=recording):
                 self._languages.pop(call, None)
                 self._orders.put(Leave(recording))
+            case CallEnded(call=call):
+                self._began.pop(call, None)
+
+    def _taken_over(self, call: str, at_ms: int) -> None:
+        """Kept beyond the call: what was heard in its last seconds is told later."""
+        self._agent_until_ms.setdefault(call, at_ms)
+        if len(self._agent_until_ms) > MOST_TAKEN_OVER:
+            del self._agent_until_ms[next(iter(self._agent_until_ms))]
 
     def _attend(self, started: RecordingStarted) -> None:
         try:
@@ -144,6 +166,8 @@ class AttentionDesk:
         if isinstance(answer, Said):
             self._overhear(answer.call, Utterance(by, answer.text, answer.confidence))
             return
+        if by is Party.AGENT and answer.start_ms >= self._agent_until_ms.get(answer.call, answer.start_ms + 1):
+            return  # a supervisor took the call over, and talks in the agent's place
         self.found += 1
         where = (answer.start_ms, answer.end_ms)
         self._post(ConcernRaised(answer.call, answer.recording, answer.concern, by, *where, answer.phrase))

@@ -108,6 +108,8 @@ def test_the_mode_changes_by_order_and_by_key_without_another_call() -> None:
     assert heard(world, call)["a1"] == {"c"}
     modes = [event.mode for event in world.events(e.MonitoringModeChanged)]  # type: ignore[attr-defined]
     assert modes == [BARGE, WHISPER, BARGE, LISTEN]
+    keyed = [event.keyed for event in world.events(e.MonitoringModeChanged)]  # type: ignore[attr-defined]
+    assert keyed == [False, True, True, True]
     assert len(world.events(e.MonitoringRung)) == 1
     before = len(world.phone.performed)
     order(world, call, LISTEN)

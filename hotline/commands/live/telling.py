@@ -56,7 +56,7 @@ def show(headings: Iterable[str], rows: Iterable[Iterable[str]], nothing: str) -
 
 def order(remote: Remote, path: tuple[str, str, str], body: object, *, as_json: bool) -> None:
     """Give an order about one thing, `(kind, id, what)`, and say whether it was carried out."""
-    kind, name, what = (quote(part, safe="") for part in path)
+    kind, name, what = quote(path[0], safe=""), quote(path[1], safe=""), quote(path[2])
     told: dict[str, Any] = remote.ask("POST", f"/api/{kind}/{name}" + (f"/{what}" if what else ""), body or {})
     if as_json:
         print_json(told)

@@ -14,9 +14,9 @@ import pytest
 
 from calls import events as e
 from calls.journal import Entry
-from calls.model import Concern, Party, Purpose, Tier, Utterance
+from calls.model import Concern, HangupCause, Party, Purpose, Stage, Tier, Utterance
 from hotline.attention.child import Attention
-from hotline.attention.desk import AttentionDesk
+from hotline.attention.desk import MOST_TAKEN_OVER, AttentionDesk
 from hotline.attention.ear import Ear
 from hotline.attention.messages import Answer, Attend, Found, Heed, Leave, Said, Skipped
 from hotline.attention.understanding import MOST_WAITING, Piece, Understanding
@@ -134,6 +134,35 @@ def test_words_go_to_the_desk_of_the_agent_and_to_nobody_else(tmp_path: Path) ->
         ("c", Utterance(Party.AGENT, "好的", 0.9)),
     ]
     assert (posted, desk.found, desk.skipped) == ([], 0, 2)
+
+
+def test_who_took_a_call_over_is_not_heard_as_the_agent(tmp_path: Path) -> None:
+    posted: list[e.Event] = []
+    desk = AttentionDesk(RecordingFolder(tmp_path), posted.append, None)
+    noon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    story: list[tuple[float, e.Event]] = [
+        (5.0, e.CallTakenOver("unrecorded", "u-s1", "1001", "sup")),
+        (10.0, e.RecordingStarted("c", "r", "r.wav", RATE_HZ)),
+        (40.0, e.CallTakenOver("c", "c-s1", "1001", "sup")),
+        (50.0, e.CallTakenOver("c", "c-s2", "", "admin")),
+        (60.0, e.CallEnded("c", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.TALKING)),
+    ]
+    for seq, (now, event) in enumerate(story):
+        desk.hear(Entry(seq, noon, now, event))
+    for voice, start_ms in (("agent", 29_999), ("agent", 30_000), ("caller", 30_000)):
+        desk._take(Found("c", "r", Concern.RAISED_VOICE, voice, start_ms, start_ms + 900))  # type: ignore[arg-type]
+    assert [(event.by, event.start_ms) for event in posted if isinstance(event, e.ConcernRaised)] == [
+        (Party.AGENT, 29_999),
+        (Party.CALLER, 30_000),
+    ]
+
+
+def test_calls_taken_over_are_not_remembered_for_ever(tmp_path: Path) -> None:
+    desk = AttentionDesk(RecordingFolder(tmp_path), lambda _: None, None)
+    for number in range(MOST_TAKEN_OVER + 1):
+        desk._taken_over(f"c{number}", 0)
+    assert len(desk._agent_until_ms) == MOST_TAKEN_OVER
+    assert "c0" not in desk._agent_until_ms
 
 
 @pytest.fixture

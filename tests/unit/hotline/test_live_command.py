@@ -11,9 +11,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from calls import events as e
-from calls.model import Party, Tier
+from calls.model import HangupCause, Party, Stage, Tier
+from calls.monitored import MonitorEnd, MonitorMode
+from console import passwords
 from console.serving import ConsoleServer
 from hotline.cli import app
+from store.rows import User
 from tests.unit.console.house import TOKEN, House
 from tests.unit.console.shop import arrives, offer_of, open_shop
 
@@ -133,6 +136,35 @@ def test_what_cannot_be_done_is_said_with_a_status(
     done = terminal.run("live", *words)
     assert (done.exit_code, done.stdout) == (status, "")
     assert told in done.stderr
+
+
+@pytest.mark.parametrize("mode", MonitorMode)
+def test_a_supervisor_is_rung_at_his_phone_by_the_terminal(
+    house: House, terminal: Terminal, mode: MonitorMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.accounts.create_user(User("li", passwords.digest("kestrel-falls"), "supervisor"))
+    house.accounts.change_phone("li", "sip:8001@192.0.2.10")
+    monkeypatch.setenv("HOTLINE_PASSWORD", "kestrel-falls")
+    command = {MonitorMode.TAKE_OVER: "takeover"}.get(mode, mode.value)
+    house.afterwards = [
+        e.MonitoringRung("talks", "talks-s1", mode, "li"),
+        e.MonitoringStarted("talks", "talks-s1", mode, "1001", False, "li"),
+    ]
+    terminal.does("live", command, "talks", "--user", "li")
+    (noted,) = house.tables.published.trail.of_kinds(["MonitoringOrdered"])
+    assert (noted.who, noted.detail["mode"], noted.detail["address"]) == ("li", mode, "sip:8001@192.0.2.10")
+    house.afterwards = [e.MonitoringEnded("talks", "talks-s1", MonitorEnd.ORDERED, "li")]
+    terminal.does("live", "leave", "talks", "--user", "li")
+
+
+def test_a_call_is_ended_and_a_token_has_no_phone_to_ring(house: House, terminal: Terminal) -> None:
+    refused = terminal.run("live", "listen", "talks")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "话机" in refused.stderr
+    house.afterwards = [e.CallEnded("talks", HangupCause.NORMAL_CLEARING, Party.SYSTEM, Stage.TALKING)]
+    terminal.does("live", "end", "talks", "--emergency")
+    (noted,) = house.tables.published.trail.of_kinds(["CallEndOrdered"])
+    assert noted.detail["emergency"] is True
 
 
 def test_without_token_or_server_nothing_is_done(terminal: Terminal) -> None:

@@ -389,7 +389,8 @@ def test_a_stored_call_is_scored_from_its_facts(house: House) -> None:
     """Even where the recording is not there any more: its card follows from the facts, bit for bit."""
     name = house.queries.recordings_of("c1")[0].path
     path = house.recordings.resolve(name)
-    facts = CallFacts(listen(house.recordings, name), CallContext(queue="orders"))
+    context = CallContext(queue="orders")
+    facts = CallFacts(listen(house.recordings, name, context), context)
     job = house.scoring.jobs.claim("w", [JobKind.ACOUSTIC], house.at + timedelta(days=1), 60.0)
     (kept,) = house.queries.scores_of("c1")
     assert job is not None

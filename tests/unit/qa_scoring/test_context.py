@@ -167,6 +167,24 @@ def test_a_message_is_of_its_queue_and_of_no_agent() -> None:
     assert (of([*ARRIVED, *TALK, *OVER, *message]).queue) == "orders"
 
 
+def test_a_supervisor_in_the_agents_place_is_not_the_agent() -> None:
+    taken = [(40.0, e.TalkEnded("c", "1001", Party.SYSTEM)), (40.25, e.CallTakenOver("c", "c-s1", "1001", "sup"))]
+    again = (50.0, e.CallTakenOver("c", "c-s2", "", "admin"))
+    end = (70.0, e.TalkEnded("c", "", Party.CALLER, "admin"))
+    context = of([*ARRIVED, *TALK, *taken, again, end, STOPPED])
+    assert (context.agent, context.agent_until_ms) == ("1001", 30_250)
+    assert of([*ARRIVED, *TALK, *OVER]).agent_until_ms is None
+    assert of([*ARRIVED, *TALK, *OVER, (71.0, taken[1][1])]).agent_until_ms is None
+    assert of([*ARRIVED, (8.0, taken[1][1]), *TALK, *OVER]).agent_until_ms is None
+    assert "agent_until_ms" not in of([*ARRIVED, *TALK, *OVER]).to_dict()
+
+
+def test_a_recording_cut_by_a_crash_ends_before_the_take_over() -> None:
+    taken = (40.0, e.CallTakenOver("c", "c-s1", "1001", "sup"))
+    closed = (99.0, e.RecordingClosed("c", "c-r1", "c-r1.wav", 20_000, RATE_HZ, "aa", cut=True))
+    assert of([*ARRIVED, *TALK, taken, closed]).agent_until_ms == 20_000
+
+
 steps = st.lists(st.tuples(st.floats(0, 50), any_event), max_size=30)
 
 

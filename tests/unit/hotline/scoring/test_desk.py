@@ -16,7 +16,9 @@ from calls.events import Event
 from hotline.scoring import work
 from hotline.scoring.desk import ScoringDesk, Surroundings, processes_for
 from hotline.scoring.figures import ScoringFigures
+from qa_scoring.call_facts import CallContext, CallFacts
 from qa_scoring.facts import LISTENING_VERSION
+from qa_scoring.listener import facts_of
 from store.scoring_rows import JobKind, JobState
 from tests.unit.console.house import RUBRIC, House
 
@@ -94,6 +96,20 @@ def test_what_lies_there_and_what_comes_is_scored_and_told(served: Served) -> No
         assert stored.restored() == fresh.facts
         assert fresh.facts.context.queue == "orders"
     assert b'hotline_scoring_attempts_total{end="card",kind="acoustic"} 2.0' in generate_latest(served.registry)
+
+
+def test_whoever_took_the_call_over_is_not_heard_as_the_agent(served: Served) -> None:
+    folder = served.house.recordings
+    path = served.sealed("c1", 60).relative_to(folder.root).as_posix()
+    whole = work.listen(folder, path, CallContext())
+    for until_ms in (20_000, 20_001, 0):
+        taken = CallContext(agent_until_ms=until_ms)
+        with folder.open(path) as tape:
+            beginning = facts_of([tape.sound()[: until_ms * tape.rate_hz // 1000]], tape.rate_hz)
+        assert work.hear(folder, path, taken, RUBRIC).facts.audio == beginning
+        assert work.hear_again(folder, path, CallFacts(whole, taken), RUBRIC).facts.audio == beginning
+    late = CallContext(agent_until_ms=10 * whole.length_ms)
+    assert work.listen(folder, path, late) == whole
 
 
 def test_a_recording_that_is_gone_is_tried_again_and_says_why(served: Served) -> None:

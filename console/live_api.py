@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse
+from sse_starlette.sse import SendTimeoutError
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from console import live_wire
 from console.feed import Feed
@@ -23,6 +26,18 @@ HEARTBEAT_S = 15
 SLOWEST_SEND_S = 10.0
 LONGEST_STREAM_S = 900.0
 """A stream ends after this time and the page opens a new one, so that who was signed out meanwhile hears no more."""
+
+log = logging.getLogger("hotline.console")
+
+
+class LiveStream(EventSourceResponse):
+    """Somebody's browser that takes nothing is no error of ours: a line in the log, and he is let go."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except SendTimeoutError:
+            log.info("a page took nothing of the live board for %g s and is let go", SLOWEST_SEND_S)
 
 
 class LiveApi:
@@ -48,7 +63,7 @@ class LiveApi:
         stream = self._stream(
             request.headers.get("last-event-id"), View(scope(request), numbers=request.state.visitor.sees_numbers)
         )
-        return EventSourceResponse(stream, ping=HEARTBEAT_S, send_timeout=SLOWEST_SEND_S)
+        return LiveStream(stream, ping=HEARTBEAT_S, send_timeout=SLOWEST_SEND_S)
 
     async def _stream(self, last_id: str | None, view: View) -> AsyncIterator[bytes]:
         ends = time.monotonic() + LONGEST_STREAM_S

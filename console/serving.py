@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
+import struct
 import threading
 from collections.abc import Callable, Sequence
 
@@ -11,16 +14,30 @@ from starlette.applications import Starlette
 
 from calls.errors import ConfigurationError, Fault, OwnError
 
+TICK_S = 0.1
+"""How often uvicorn looks after itself."""
+LET_GO = "ASGI callable returned without completing response."
+"""Who is let go in the middle of the live board's stream; that has its own line in the log, and nothing else of ours
+ends before its answer does without an error."""
+AT_ONCE = struct.pack("ii", 1, 0)
+"""SO_LINGER: what the kernel still has to send is thrown away."""
+
 
 class ConsoleServer:
     """Serves the app on `host`:`port`; port 0 takes a free one, and `port` tells which.
 
-    What `trusted_proxies` say of the client's address and of https is believed. Raises ConfigurationError when the
+    What `trusted_proxies` say of the client's address and of https is believed. Whose connection is to be closed and
+    who does not take what was sent for one to two times `patience_s` is cut off. Raises ConfigurationError when the
     address cannot be listened on.
     """
 
     def __init__(
-        self, app: Starlette, host: str, port: int, trusted_proxies: Sequence[str] = ("127.0.0.1", "::1")
+        self,
+        app: Starlette,
+        host: str,
+        port: int,
+        trusted_proxies: Sequence[str] = ("127.0.0.1", "::1"),
+        patience_s: float = 30.0,
     ) -> None:
         self._socket = _listen(host, port)
         self.host, self.port = host, int(self._socket.getsockname()[1])
@@ -34,7 +51,8 @@ class ConsoleServer:
             timeout_keep_alive=30,
             timeout_graceful_shutdown=3,
         )
-        self._server = _Server(config, app.state.close_streams)
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
+        self._server = _Server(config, app.state.close_streams, patience_s)
         self._thread = threading.Thread(target=self._serve, name="console", daemon=True)
 
     def start(self, within_s: float = 10.0) -> None:
@@ -61,15 +79,39 @@ class ConsoleServer:
 
 
 class _Server(uvicorn.Server):
-    """Ends the live streams before it waits for answers under way to finish: by themselves they never would."""
+    """Ends the live streams before it waits for answers under way to finish: by themselves they never would.
 
-    def __init__(self, config: uvicorn.Config, close_streams: Callable[[], None]) -> None:
+    A connection that is closed lives on until its reader has taken what was sent: who reads nothing would hold
+    memory for good.
+    """
+
+    def __init__(self, config: uvicorn.Config, close_streams: Callable[[], None], patience_s: float) -> None:
         super().__init__(config)
         self._close_streams = close_streams
+        self._look_every = max(1, round(patience_s / TICK_S))
+        self._closing: set[asyncio.Transport] = set()
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % self._look_every == 0:
+            self._cut_off()
+        return await super().on_tick(counter)
+
+    def _cut_off(self) -> None:
+        """Those that were closing already when this was called before."""
+        transports = [each.transport for each in self.server_state.connections]
+        closing = {each for each in transports if each is not None and each.is_closing()}
+        for transport in closing & self._closing:
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+            transport.abort()
+        self._closing = closing
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._close_streams()
         await super().shutdown(sockets)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.msg != LET_GO
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -8,21 +8,21 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import expect
 
 from calls import events as e
 from console import passwords
 from store import Accounts, Database
 from store.auditing import Hand
 from store.rows import User
+from tests.live import browsing
+from tests.live.browsing import PASSWORD, Desk
 from tests.live.hotline_folder import MAIN, Agent
 from tests.live.ports import free_ports
 from tests.live.served import Served
-from tests.live.test_console_page import CHROMIUM, SWITCHES
 from tests.live.wire_phone import WirePhone
 from tests.live.wire_phones import agent_phone, happened, hears_something, wire_phone
 
@@ -30,9 +30,6 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
 LI = Agent("1001", free_ports(), skills=("orders", "repair"))
 CALLER = "13800138001"
-PASSWORD = "kestrel-falls-42"
-WEB = Path(__file__).parents[2] / "console" / "web"
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 DESK = """
 dispositions:
   solved: {title: {zh-CN: 已解决, en: Solved}}
@@ -81,68 +78,10 @@ def hotline(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-async def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
-async def context(hotline: Served) -> AsyncIterator[BrowserContext]:
-    """A browser far away: times must be the hotline's all the same."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        context = await browser.new_context(
-            base_url=f"http://127.0.0.1:{hotline.http_port}",
-            locale="zh-CN",
-            timezone_id="America/New_York",
-            viewport={"width": 1366, "height": 768},
-        )
-        context.set_default_timeout(15_000)
-        yield context
-        await browser.close()
-
-
-@pytest.fixture
-async def page(context: BrowserContext, complaints: list[str]) -> AsyncIterator[Page]:
-    """Li, signed in; whatever his browser complains of fails the test."""
-    page = await context.new_page()
-
-    def said(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(message.text)
-
-    page.on("console", said)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto("/")
-    await page.get_by_label("用户名").fill("li")
-    await page.get_by_label("密码").fill(PASSWORD)
-    await page.get_by_label("密码").press("Enter")
-    await expect(page.locator(".now")).to_be_visible()
-    yield page
-    assert complaints == []
-
-
-async def flaws(page: Page) -> list[str]:
-    """What axe finds serious."""
-    await page.evaluate(AXE.read_text())
-    found: dict[str, Any] = await page.evaluate("axe.run()")
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-async def in_every_dress(page: Page, name: str, shots: Path) -> None:
-    """Chinese and English, light and dark: nothing serious for axe, and nothing wider than the window."""
-    for language, other in (("zh", "English"), ("en", "中文")):
-        for scheme in ("light", "dark"):
-            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            await page.screenshot(path=shots / f"{name}-{language}-{scheme}.png")
-            assert await flaws(page) == [], (name, language, scheme)
-            assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth"), (name, language)
-        await page.get_by_role("button", name=other, exact=True).click()
-        await page.wait_for_function("language => document.documentElement.lang != language", arg=language)
-    await page.emulate_media(color_scheme="light")
+async def desk(hotline: Served) -> AsyncIterator[Desk]:
+    """Li's."""
+    async with browsing.desk(hotline, "/", name="li") as opened:
+        yield opened
 
 
 @asynccontextmanager
@@ -192,9 +131,8 @@ async def answers(phone: WirePhone) -> None:
     phone.respond(phone.invited, 200, phone.sdp())
 
 
-async def test_a_day_at_the_desk(hotline: Served, page: Page, tmp_path: Path) -> None:
-    shots = tmp_path / "shots"
-    shots.mkdir()
+async def test_a_day_at_the_desk(hotline: Served, desk: Desk) -> None:
+    page = desk.page
     async with agent_phone(hotline, LI, answers=(180,)) as desk_phone, wire_phone(hotline, name=CALLER) as caller:
         # He lands on his desk, goes on a break with a reason, and to work.
         assert page.url.endswith("/agent")
@@ -204,7 +142,7 @@ async def test_a_day_at_the_desk(hotline: Served, page: Page, tmp_path: Path) ->
         await expect(now).to_contain_text("小休 · 用餐")
         await page.get_by_role("button", name="上线").click()
         await expect(now).to_contain_text("空闲")
-        await in_every_dress(page, "idle", shots)
+        await desk.in_every_dress("agent-idle")
 
         # His phone rings: he sees who calls before he answers.
         await caller.call(MAIN)
@@ -217,7 +155,7 @@ async def test_a_day_at_the_desk(hotline: Served, page: Page, tmp_path: Path) ->
         await expect(card).to_contain_text("VIP")
         await expect(card).to_contain_text("您本人")
         await expect(card.locator(".keys")).to_contain_text("topic 1")
-        await in_every_dress(page, "ringing", shots)
+        await desk.in_every_dress("agent-ringing")
         await answers(desk_phone)
         call = await happened(hotline, caller, e.TalkStarted)
         await expect(now).to_contain_text("通话中")
@@ -236,7 +174,7 @@ async def test_a_day_at_the_desk(hotline: Served, page: Page, tmp_path: Path) ->
         note = page.locator(".notes li").first
         await expect(note).to_contain_text("<b>水泵</b>坏了")
         await expect(note).not_to_contain_text("6222020200112233445")
-        await in_every_dress(page, "talking", shots)
+        await desk.in_every_dress("agent-talking")
 
         # The call is over; he books a call back, asks for more time and is done.
         await caller.hang_up()
@@ -247,7 +185,7 @@ async def test_a_day_at_the_desk(hotline: Served, page: Page, tmp_path: Path) ->
         await page.get_by_role("tab", name="待回拨").click()
         await expect(page.locator("[data-callback]")).to_contain_text("我约的")
         await page.get_by_role("button", name="延长 60 秒").click()
-        await in_every_dress(page, "wrap-up", shots)
+        await desk.in_every_dress("agent-wrap-up")
         await page.get_by_role("button", name="处理完毕").click()
         await expect(now).to_contain_text("空闲")
         assert (await hotline.record(caller=CALLER))["disposition"] == "follow_up"
@@ -260,14 +198,15 @@ async def test_a_day_at_the_desk(hotline: Served, page: Page, tmp_path: Path) ->
     await page.get_by_role("link", name="我的质检").click()
     one = page.locator(f'[data-criterion="{line}"]')
     await expect(one).to_contain_text("0 /")
-    await in_every_dress(page, "scores", shots)
+    await desk.in_every_dress("agent-scores")
     await one.get_by_role("button", name="申诉").click()
     await one.get_by_role("textbox").fill("问候语在录音第 1 秒就说了")
     await page.get_by_role("button", name="提交 1 项申诉").click()
     await expect(page.locator("[data-state]")).to_have_text("申诉中")
 
 
-async def test_who_calls_again_comes_with_what_was_noted(hotline: Served, page: Page) -> None:
+async def test_who_calls_again_comes_with_what_was_noted(hotline: Served, desk: Desk) -> None:
+    page = desk.page
     now = page.locator(".now")
     await page.get_by_role("button", name="上线").click()
     async with agent_phone(hotline, LI) as desk_phone:

@@ -12,8 +12,8 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from calls import events as e
+from tests.live.browsing import CHROMIUM, SWITCHES
 from tests.live.served import Served
-from tests.live.test_console_page import CHROMIUM, SWITCHES
 from tests.live.test_monitoring import ANN, Supervisor, hear, speaking, talk
 from tests.live.wire_phones import happened, wire_phone
 

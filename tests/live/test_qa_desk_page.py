@@ -5,27 +5,25 @@ By keys alone; the served product, Debian's Chromium. `HOTLINE_SCREENSHOTS` name
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import expect
 
 from calls import events as e
+from tests.live import browsing
+from tests.live.browsing import LAPTOP, PASSWORD, TELEPHONE, WALL, Desk
 from tests.live.hotline_folder import Agent
 from tests.live.ports import free_ports
 from tests.live.served import TOKEN, Served
-from tests.live.test_console_page import CHROMIUM, SWITCHES
 from tests.live.tones import a_law, tone
 from tests.live.wire_phones import agent_phone, happened, reach, wire_phone
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
-PASSWORD = "heron-slate-58"
-AXE = Path("console/web/node_modules/axe-core/axe.min.js")
 WANG = Agent("1001", free_ports(), skills=("orders", "emergency"))
 TONE_440 = a_law(tone(440.0, 0.2))
 BEARER = {"authorization": f"Bearer {TOKEN}"}
@@ -33,8 +31,6 @@ BEARER = {"authorization": f"Bearer {TOKEN}"}
 
 @pytest.fixture
 def hotline(tmp_path: Path) -> Iterator[Served]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail("no browser: apt-get install -y --no-install-recommends chromium fonts-noto-cjk")
     with Served(tmp_path, [WANG], admin_password=PASSWORD) as running:
         yield running
 
@@ -56,64 +52,10 @@ async def to_review(hotline: Served, talk_s: float = 0.2) -> str:
     return recording
 
 
-def _axe() -> str:
-    return AXE.read_text(encoding="utf-8")
-
-
-class Desk:
-    """A reviewer's browser; whatever it complains of fails the test."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._said)
-
-    def _said(self, said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning"):
-            self.complaints.append(said.text)
-
-    async def axe(self) -> list[str]:
-        """Serious and critical findings."""
-        await self.page.evaluate(_axe())
-        found = await self.page.evaluate("axe.run()")
-        return [
-            f"{each['id']}: {each['nodes'][0]['html'][:200]}"
-            for each in found["violations"]
-            if each["impact"] in ("serious", "critical")
-        ]
-
-    async def photograph(self, name: str) -> None:
-        folder = os.environ.get("HOTLINE_SCREENSHOTS")
-        if folder:
-            await self.page.screenshot(path=f"{folder}/qa-{name}.png", full_page=True)
-
-
-@asynccontextmanager
-async def desk(
-    hotline: Served, *, language: str = "zh-CN", dark: bool = False, size: tuple[int, int] = (1366, 768)
-) -> AsyncIterator[Desk]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        context = await browser.new_context(
-            base_url=f"http://127.0.0.1:{hotline.http_port}",
-            locale=language,
-            color_scheme="dark" if dark else "light",
-            viewport={"width": size[0], "height": size[1]},
-        )
-        context.set_default_timeout(15_000)
-        opened = Desk(await context.new_page())
-        await opened.page.goto("/qa")
-        await opened.page.locator("input[name=name]").fill("admin")
-        await opened.page.locator("input[name=password]").fill(PASSWORD)
-        await opened.page.locator("input[name=password]").press("Enter")
-        await expect(opened.page.locator("#qa-title")).to_be_visible()
-        if language == "en":
-            await opened.page.get_by_role("button", name="English").click()
-            await expect(opened.page.get_by_role("heading", name="QA desk")).to_be_visible()
-        yield opened
-        assert opened.complaints == []
-        await browser.close()
+def desk(
+    hotline: Served, *, language: str = "zh-CN", dark: bool = False, size: tuple[int, int] = LAPTOP
+) -> AbstractAsyncContextManager[Desk]:
+    return browsing.desk(hotline, "/qa", language=language, dark=dark, size=size)
 
 
 async def test_a_review_from_the_list_to_publication_by_keys_alone(hotline: Served) -> None:
@@ -122,7 +64,7 @@ async def test_a_review_from_the_list_to_publication_by_keys_alone(hotline: Serv
         page, keys = reviewer.page, reviewer.page.keyboard
         await expect(page.locator("[data-review]")).to_have_count(1)
         assert await reviewer.axe() == []
-        await reviewer.photograph("list")
+        await reviewer.photograph("qa-list")
         await keys.press("Enter")
         await expect(page).to_have_url(f"http://127.0.0.1:{hotline.http_port}/qa/reviews/{recording}")
         await expect(page.locator("canvas")).to_be_visible()
@@ -150,7 +92,7 @@ async def test_a_review_from_the_list_to_publication_by_keys_alone(hotline: Serv
         await expect(page.locator("[data-criterion]").first).to_contain_text("→ ")
         await expect(page.get_by_text("草稿已保存")).to_be_visible()
         assert await reviewer.axe() == []
-        await reviewer.photograph("review")
+        await reviewer.photograph("qa-review")
 
         await page.reload()
         await expect(page.locator(".corrected")).to_have_count(lines), "the draft is taken up again"
@@ -177,7 +119,7 @@ async def test_keys_are_silent_while_a_character_is_composed(hotline: Served) ->
 
 @pytest.mark.parametrize(
     ("language", "dark", "size"),
-    [("en", True, (1366, 768)), ("zh-CN", True, (3840, 2160)), ("en", False, (390, 844))],
+    [("en", True, LAPTOP), ("zh-CN", True, WALL), ("en", False, TELEPHONE)],
 )
 async def test_every_page_is_accessible_and_fits_its_screen(
     hotline: Served, language: str, dark: bool, size: tuple[int, int]
@@ -189,10 +131,8 @@ async def test_every_page_is_accessible_and_fits_its_screen(
             await expect(reviewer.page.locator("h1")).to_be_visible()
             await expect(reviewer.page.locator("[aria-busy=true]")).to_have_count(0)
             look = "dark" if dark else "light"
-            await reviewer.photograph(f"{view.split('/')[1] if view else 'work'}-{language}-{look}-{size[0]}")
-            assert await reviewer.axe() == [], view
-            wide = await reviewer.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size[0], f"{view} is {wide} px wide"
+            await reviewer.photograph(f"qa-{view.split('/')[1] if view else 'work'}-{language}-{look}-{size[0]}")
+            assert await reviewer.flaws() == [], view
 
 
 async def test_a_draft_of_the_rubric_is_checked_and_tried_before_it_is_published(hotline: Served) -> None:
@@ -211,4 +151,4 @@ async def test_a_draft_of_the_rubric_is_checked_and_tried_before_it_is_published
         await expect(page.get_by_text("检查通过")).to_be_visible(timeout=30_000)
         await page.get_by_role("button", name="对上月通话试算").click()
         await expect(page.locator(".effect")).to_contain_text("1 通中 0 通", timeout=60_000)
-        await lead.photograph("whatif")
+        await lead.photograph("qa-whatif")

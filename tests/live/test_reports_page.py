@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from console.app import SHANGHAI
 from console.front_end import FrontEnd
 from console.serving import ConsoleServer
+from tests.live.browsing import AXE, serious
 from tests.live.test_console_page import Complaints, browser
 from tests.unit.console.house import PASSWORD, House
 
@@ -24,7 +24,6 @@ __all__ = ["browser"]
 
 pytestmark = pytest.mark.live
 
-AXE = Path(__file__).parents[2] / "console" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -87,12 +86,9 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert [said for said in complaints if said != refused] == []
 
 
-def serious(page: Page) -> list[str]:
-    """What axe finds serious or critical."""
+def flaws(page: Page) -> list[str]:
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("axe.run()")
-    bad = [one for one in found["violations"] if one["impact"] in ("serious", "critical")]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in bad]
+    return serious(page.evaluate("axe.run()"))
 
 
 def total(page: Page, figure: str) -> str:
@@ -123,7 +119,7 @@ def test_filters_charts_definitions_and_a_link_to_it_all(page: Page) -> None:
     page.goto(there)
     expect(page.get_by_label("图中指标")).to_have_value("aht_s")
     expect(page.locator("tr[data-line='orders']")).to_have_count(7)
-    assert serious(page) == []
+    assert flaws(page) == []
 
 
 def test_a_week_as_a_heat_map_with_the_seats_that_are_needed(page: Page) -> None:
@@ -137,7 +133,7 @@ def test_a_week_as_a_heat_map_with_the_seats_that_are_needed(page: Page) -> None
     expect(
         page.get_by_role("region", name="全部 · 所需席位").locator("tbody tr").first.locator("td").nth(9)
     ).to_have_text(re.compile(r"^[12]$"))
-    assert serious(page) == []
+    assert flaws(page) == []
 
 
 def test_agents_in_english_and_in_the_dark(page: Page) -> None:
@@ -149,7 +145,7 @@ def test_agents_in_english_and_in_the_dark(page: Page) -> None:
     expect(row).to_contain_text("李娜 1001")
     expect(row.locator("[data-figure='handled']")).to_have_text("35")
     expect(page.get_by_role("columnheader", name="occupancy")).to_have_attribute("title", re.compile("talking"))
-    assert serious(page) == []
+    assert flaws(page) == []
 
 
 def test_files_are_the_report_that_is_seen(page: Page) -> None:
@@ -181,4 +177,4 @@ def test_a_report_is_sent_by_the_calendar_and_at_once(page: Page, house: House) 
     page.get_by_role("button", name="放弃").click()
     expect(page.locator("tr[data-delivery='dropped']")).to_contain_text("已放弃")
     assert house.report_post.schedules.all()[0].title == HOSTILE
-    assert serious(page) == []
+    assert flaws(page) == []

@@ -18,7 +18,8 @@ test:  ## set up what is missing, check the house, run every test
 	@$(PYTHON) tools/setup.py --test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest tests/unit tests/journeys tests/contract
+	@$(BIN)/coverage run -m pytest -n auto --maxprocesses 4 --dist loadfile tests/unit tests/journeys tests/contract
+	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 	@$(BIN)/python -m pytest tests/live --reruns 2 --reruns-delay 2
 

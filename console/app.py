@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from importlib import metadata, resources
@@ -31,10 +31,10 @@ from console.agent.operations import desk_operations
 from console.announcements_api import AnnouncementsApi
 from console.audit_api import AuditApi
 from console.calls_api import CallQuery, CallsApi
-from console.day_book import DayBook
+from console.day_book import DayBook, DayFigures
 from console.failures import Failures
 from console.feed import Feed
-from console.figures import Figures
+from console.figures import Count, Figures
 from console.flow_trials_api import FlowTrialsApi
 from console.flows import Flows
 from console.front_end import FrontEnd
@@ -87,12 +87,14 @@ from console.table_files_api import TableFilesApi
 from console.tables import Tables
 from console.timeline import Narrator, PromptText
 from console.transcript_api import TranscriptApi
+from console.vitals import Vitals
 from console.voicemails_api import VoicemailsApi
 from console.why_api import WhyApi
 from recordings.folder import RecordingFolder
 from store.accounts import Accounts
 from store.database import AWAY
 from store.queries import Queries
+from store.scoping import Scope
 from store.texts import Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -140,11 +142,9 @@ def create_app(
     users = ConsoleAccounts(accounts, sessions)
     access = Access(users.visitor, api_token, Bounds(live, queries, reviews))
     health = Health(readiness, metrics)
-    figures = Figures(_counting(queries, DayBook(queries, live, zone, service_level), zone, service_level))
-    feed = Feed(
-        live,
-        Pulsing(live, health, figures).pulse,
-    )
+    book = DayBook(queries, live, zone, service_level)
+    figures = Figures(_counting(queries, book, zone, service_level))
+    feed = Feed(live, Pulsing(live, health, figures, Vitals(metrics)).pulse)
     narrator = Narrator(catalogue, prompt_text, lambda code: known().disposition_title(code))
     calls = CallsApi(queries, live, narrator, zone)
     looking, judging = asyncio.Lock(), asyncio.Lock()
@@ -156,7 +156,7 @@ def create_app(
         *MeApi(sign_in.form_token).operations(),
         *SessionsApi(users).operations(),
         *AuditApi(tables.published.trail, zone).operations(),
-        *_operations(calls, sounds, LiveApi(live, feed, figures)),
+        *_operations(calls, sounds, LiveApi(live, feed, figures, worked=lambda: book.agents, known=known)),
         *sounds.operations(),
         *RevealApi(live, calls, tables.published.trail).operations(),
         *VoicemailsApi(queries, sounds).operations(),
@@ -288,14 +288,11 @@ def _other_routes(
     ]
 
 
-def _counting(
-    queries: Queries, book: DayBook, zone: tzinfo, service_level: tuple[float, float]
-) -> Callable[[], Today]:
+def _counting(queries: Queries, book: DayBook, zone: tzinfo, service_level: tuple[float, float]) -> Count:
     target, within_s = service_level
 
-    def count() -> Today:
-        now = datetime.now(UTC)
-        counts, figures = queries.counts_today(now, zone, within_s), book.figures(now)
+    def today(scope: Scope, now: datetime, figures: DayFigures | None) -> Today:
+        counts = queries.counts_today(now, zone, within_s, scope)
         return Today(
             **(dict(figures) if figures is not None else {}),
             offered=counts.offered,
@@ -305,6 +302,11 @@ def _counting(
             target=target,
             within_s=within_s,
         )
+
+    def count(scopes: Collection[Scope]) -> dict[Scope, Today]:
+        now = datetime.now(UTC)
+        figures = book.figures(now, scopes)
+        return {scope: today(scope, now, figures.get(scope)) for scope in scopes}
 
     return count
 

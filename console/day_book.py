@@ -6,17 +6,18 @@ that calls are not held up, and tells nothing until it has caught up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from calls.model import AgentState, AgentStatus, Channel
 from console.live import LiveBoard, Snapshot
 from console.schemas import HalfHourItem, RecentItem, Shape
 from routing.kpi import half_hour
-from routing.kpi.figures import Interval, Kpis, QueueFigures
+from routing.kpi.figures import AgentFigures, Interval, Kpis, QueueFigures
 from routing.kpi.observer import HEARD, Observer
 from routing.kpi.scheme import Scheme
 from store.queries import Queries
+from store.scoping import EVERYTHING, Scope
 
 BEFORE = timedelta(hours=12)
 """How much is read before midnight: who was there, and who waited already."""
@@ -39,7 +40,8 @@ class DayFigures(Shape):
 
 
 class DayBook:
-    """For one thread at a time. `service_level` is (target 0-1, within seconds)."""
+    """For one thread at a time. `service_level` is (target 0-1, within seconds). `agents` is what each one did today,
+    as of the last time that figures were asked for; from any thread."""
 
     def __init__(self, queries: Queries, live: LiveBoard, zone: tzinfo, service_level: tuple[float, float]) -> None:
         self._queries, self._live, self._zone = queries, live, zone
@@ -47,17 +49,21 @@ class DayBook:
         self._midnight: datetime | None = None
         self._observer = Observer()
         self._seq = 0
+        self.agents: Mapping[str, AgentFigures] = {}
 
-    def figures(self, now: datetime) -> DayFigures | None:
-        """None while the day so far has not been read to its end. Asks the database and may block."""
+    def figures(self, now: datetime, scopes: Collection[Scope] = (EVERYTHING,)) -> dict[Scope, DayFigures]:
+        """Of all that each scope sees; empty while the day so far has not been read to its end. Asks the database
+        and may block."""
         snapshot = self._live.snapshot()
         self._begin_day(now, snapshot)
         entries, self._seq = self._queries.told_after(HEARD, self._seq, MOST)
         for entry in entries:
             self._observer.hear(entry)
-        return (
-            self._tell(max([now, *(entry.at for entry in entries[-1:])]), snapshot) if len(entries) < MOST else None
-        )
+        if len(entries) >= MOST:
+            return {}
+        at = max([now, *(entry.at for entry in entries[-1:])])
+        self.agents = self._observer.figures(at).agents
+        return {scope: self._tell(at, snapshot, scope) for scope in scopes}
 
     def _begin_day(self, now: datetime, snapshot: Snapshot) -> None:
         midnight = now.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
@@ -68,28 +74,30 @@ class DayBook:
         self._observer = Observer(Scheme(since=midnight, interval_s=STEP_S, within_s=self._within_s), within_s)
         self._seq = self._queries.seq_at(midnight - BEFORE) - 1
 
-    def _tell(self, now: datetime, snapshot: Snapshot) -> DayFigures:
-        kpis = self._observer.figures(now)
-        queues = {name: self._observer.figures(now, queue=name) for name in snapshot.table.queues}
+    def _tell(self, now: datetime, snapshot: Snapshot, scope: Scope) -> DayFigures:
+        """A call that is moved between queues counts in each of those who see some queues only."""
+        kpis = self._observer.figures(now, queues=None if scope.is_everything else scope.queues)
+        mine = [name for name in snapshot.table.queues if scope.queue(name)]
+        queues = {name: self._observer.figures(now, queue=name) for name in mine}
         return DayFigures(
             asa_s=kpis.total.asa_s,
             aht_s=kpis.total.aht_s,
             recent=_recent(kpis, now),
-            half_hour=self._half_hour(kpis, now, snapshot),
+            half_hour=self._half_hour(kpis, now, snapshot, scope),
             queues={name: _recent(each, now) for name, each in queues.items()},
         )
 
-    def _half_hour(self, kpis: Kpis, now: datetime, snapshot: Snapshot) -> HalfHourItem:
+    def _half_hour(self, kpis: Kpis, now: datetime, snapshot: Snapshot, scope: Scope) -> HalfHourItem:
         began = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
         so_far = _since(kpis.intervals, began)
         left_s = (began + RECENT - now).total_seconds()
         known = half_hour.HalfHour(
             in_time=sum(each.answered_in_time for each in so_far),
             judged=sum(each.answered + each.abandoned for each in so_far),
-            waited_s=_waits(snapshot, began, now),
+            waited_s=_waits(snapshot, scope, began, now),
             expected=self._arrivals_per_s(kpis, now) * left_s,
             left_s=left_s,
-            agents=_on_duty(snapshot),
+            agents=_on_duty(snapshot, scope),
             aht_s=kpis.total.aht_s or USUAL_AHT_S,
             within_s=self._within_s,
         )
@@ -121,16 +129,16 @@ def _since(intervals: Iterable[Interval], since: datetime) -> list[QueueFigures]
     return [each.figures for each in intervals if each.since >= since]
 
 
-def _waits(snapshot: Snapshot, began: datetime, now: datetime) -> tuple[float, ...]:
+def _waits(snapshot: Snapshot, scope: Scope, began: datetime, now: datetime) -> tuple[float, ...]:
     """How long those have waited who came in this half hour and are on the line."""
-    rows = snapshot.calls.values()
+    rows = [row for row in snapshot.calls.values() if scope.call(row.agent, row.queue, row.offered_to)]
     since = [row.waiting_since for row in rows if row.waiting_since is not None and row.channel is Channel.VOICE]
     return tuple((now - each).total_seconds() for each in since if began <= each <= now)
 
 
-def _on_duty(snapshot: Snapshot) -> int:
+def _on_duty(snapshot: Snapshot, scope: Scope) -> int:
     """Agents who serve callers or would: a break has begun for the others, or they have gone."""
-    rows = snapshot.agents.values()
+    rows = [row for row in snapshot.agents.values() if scope.agent(row.agent)]
     return sum(
         row.state is not AgentState.IDLE or (row.status is AgentStatus.AVAILABLE and row.reachable) for row in rows
     )

@@ -12,7 +12,7 @@ import contextlib
 import itertools
 import logging
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Feed:
     def __init__(
         self,
         board: LiveBoard,
-        pulse: Callable[[], Pulse],
+        pulse: Callable[[View], Pulse],
         *,
         interval_s: float = 0.2,
         pulse_s: float = 2.0,
@@ -57,11 +57,16 @@ class Feed:
         self._number = 0
         self._latest_snapshot = Batch(-1, {})
         self._views = {EVERYBODY: 0}
-        self._pulse = b""
+        self._following: Counter[View] = Counter()
+        self._pulses: Mapping[View, bytes] = {}
         self._news = asyncio.Event()
         self._open = True
         self._unsure = False
-        self.followers = 0
+
+    @property
+    def followers(self) -> int:
+        """Open pages."""
+        return self._following.total()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -103,10 +108,10 @@ class Feed:
 
     async def follow(self, last_id: str | None, view: View = EVERYBODY) -> AsyncIterator[bytes]:
         """What a page reads: the batches after `last_id` when still kept, else a snapshot; then all that comes."""
-        self.followers += 1
+        self._following[view] += 1
         try:
             place, told = self._since(self._place(last_id), view)
-            heard, told = self._pulse, [*told, self._encode_pulse()]
+            heard, told = self._pulses, [*told, self._encode_pulse(view)]
             while self._open:
                 news = self._news
                 for message in told:
@@ -114,11 +119,11 @@ class Feed:
                 if news is self._news:
                     await news.wait()
                 place, told = self._since(place, view)
-                if self._pulse is not heard:
-                    heard = self._pulse
-                    told.append(heard)
+                if self._pulses is not heard:
+                    heard = self._pulses
+                    told.append(heard[view])
         finally:
-            self.followers -= 1
+            self._following[view] -= 1
 
     async def steps(self) -> AsyncIterator[int]:
         """The number of the latest batch, again whenever there is another one and at each pulse: for feeds that put
@@ -178,8 +183,10 @@ class Feed:
         woken.set()
 
     def _beat(self) -> None:
-        self._pulse = self._encode_pulse()
+        """Once for all who see the same."""
+        self._following = +self._following
+        self._pulses = {view: self._encode_pulse(view) for view in {EVERYBODY, *self._following}}
         self._wake()
 
-    def _encode_pulse(self) -> bytes:
-        return ServerSentEvent(self._ask_pulse().model_dump_json(), event="pulse").encode()
+    def _encode_pulse(self, view: View) -> bytes:
+        return ServerSentEvent(self._ask_pulse(view).model_dump_json(), event="pulse").encode()

@@ -168,7 +168,8 @@ class LiveBoard:
             self._agents.pop(event.agent, None)
             self._tell(AGENT, event.agent)
             return
-        row = live_agents.agent_row(self._agents.get(event.agent), agent.name if agent else "", event, at)
+        reason = self.stories.reason_of(event.agent)
+        row = live_agents.agent_row(self._agents.get(event.agent), agent.name if agent else "", event, at, reason)
         self._agents[event.agent] = row
         self._tell(AGENT, event.agent, row)
 
@@ -181,6 +182,13 @@ class LiveBoard:
         }
         self._table, self._agents = event.table, busy | listed
         self._tell(TABLE, event.table.version)
+
+    def _chosen(self, event: e.AgentStatusChosen, _: datetime) -> None:
+        """Another reason for the same break changes nothing else."""
+        row = self._agents.get(event.agent)
+        if row is not None and row.status is event.status and row.reason != event.reason:
+            self._agents[event.agent] = row = replace(row, reason=event.reason)
+            self._tell(AGENT, event.agent, row)
 
     def _reassigned(self, event: e.AgentSkillsSet | e.AgentGroupsSet | e.AgentLent, at: datetime) -> None:
         if event.agent in self._agents:
@@ -222,6 +230,7 @@ _SPECIAL: dict[type[e.Event], Callable[[LiveBoard, Any, datetime], None]] = {
     e.RecordingClosed: LiveBoard._record_changed,
     e.CallScored: LiveBoard._record_changed,
     e.AgentStateChanged: LiveBoard._agent_changed,
+    e.AgentStatusChosen: LiveBoard._chosen,
     e.TablePublished: LiveBoard._published,
     e.PriorityOrdered: LiveBoard._prioritised,
     e.QueuePaused: LiveBoard._queue_paused,

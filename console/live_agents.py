@@ -27,11 +27,15 @@ class LiveAgent:
     skills: Mapping[str, int] | None = None
     groups: tuple[str, ...] | None = None
     loans: Mapping[str, datetime] = field(default_factory=dict)
+    reason: str = ""
+    """Why he takes a break, where he said so."""
 
 
-def agent_row(old: LiveAgent | None, name: str, event: e.AgentStateChanged, at: datetime) -> LiveAgent:
+def agent_row(
+    old: LiveAgent | None, name: str, event: e.AgentStateChanged, at: datetime, reason: str = ""
+) -> LiveAgent:
     """The agent's new row; the time in state runs on while only the phone's reachability changed."""
-    fresh = LiveAgent(event.agent, name, event.status, event.state, event.reachable, at)
+    fresh = LiveAgent(event.agent, name, event.status, event.state, event.reachable, at, reason=reason)
     if old is None:
         return fresh
     same = (old.status, old.state) == (event.status, event.state)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 from calls.table import Queue, RoutingTable
+from console.agent.queues import served_by
 from console.live import AGENT, CALL, ENDED, RECORD, Change, Snapshot
 from console.live_agents import LiveAgent
 from console.live_rows import LiveCall, LiveConcern, LivePlace
 from console.names import plan_title
-from console.orders_schemas import AgentDetail, LoanItem
+from console.orders_schemas import AgentDetail, AgentToday, LoanItem
 from console.schemas import (
     AgentItem,
     ConcernItem,
@@ -22,6 +23,7 @@ from console.schemas import (
     MonitorItem,
     QueueLimits,
 )
+from routing.kpi.figures import AgentFigures
 
 
 def snapshot(now: Snapshot) -> LiveSnapshot:
@@ -88,7 +90,7 @@ def _concern(raised: LiveConcern | None) -> ConcernItem | None:
     return None if raised is None else ConcernItem(**asdict(raised))
 
 
-def agent_detail(row: LiveAgent, table: RoutingTable) -> AgentDetail:
+def agent_detail(row: LiveAgent, table: RoutingTable, worked: AgentFigures | None, at: datetime) -> AgentDetail:
     """With what he can do just now: what a supervisor set, else what the table says."""
     listed = table.agents.get(row.agent)
     skills = row.skills if row.skills is not None or listed is None else listed.skills
@@ -97,9 +99,17 @@ def agent_detail(row: LiveAgent, table: RoutingTable) -> AgentDetail:
         **agent_item(row).model_dump(),
         skills=dict(skills or {}),
         groups=list(groups or ()),
-        loans=[LoanItem(group=group, until=until) for group, until in row.loans.items() if until > datetime.now(UTC)],
+        loans=[LoanItem(group=group, until=until) for group, until in row.loans.items() if until > at],
+        queues=[queue.queue for queue in served_by(row, table, at)],
+        today=None if worked is None else _today(worked),
         changed=row.skills is not None or row.groups is not None,
     )
+
+
+def _today(worked: AgentFigures) -> AgentToday:
+    return AgentToday(
+        handled=worked.handled, missed=worked.ronas, aht_s=worked.aht_s, occupancy=worked.occupancy
+    )  # fmt: skip
 
 
 def agent_item(row: LiveAgent) -> AgentItem:
@@ -110,4 +120,5 @@ def agent_item(row: LiveAgent) -> AgentItem:
         state=row.state,
         reachable=row.reachable,
         since=row.since,
+        break_reason=row.reason,
     )

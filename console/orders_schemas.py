@@ -47,8 +47,20 @@ class LoanItem(Shape):
     until: datetime
 
 
+class AgentToday(Shape):
+    """What he did since midnight."""
+
+    handled: int = Field(description="Conversations that have ended.")
+    missed: int = Field(description="Offers his phone rang for that he did not answer.")
+    aht_s: float | None = Field(description="Mean conversation and wrap-up together.")
+    occupancy: float | None = Field(description="0-1: talking and wrapping up, of the time he was there for calls.")
+
+
 class AgentDetail(AgentItem):
     """An agent with what he can do just now."""
+
+    queues: list[str] = Field(description="Whose callers come to him at once.")
+    today: AgentToday | None = Field(description="null: he was not there today, or the day is still being read.")
 
     skills: dict[str, int] = Field(description="Levels 0-100.")
     groups: list[str]
@@ -58,6 +70,8 @@ class AgentDetail(AgentItem):
 
 class AgentDetailPage(Shape):
     items: list[AgentDetail]
+    groups: dict[str, Text] = Field(description="What their groups are called.")
+    breaks: dict[str, Text] = Field(description="What the reasons of breaks are called.")
     next: None = None
 
 

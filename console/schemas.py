@@ -197,6 +197,7 @@ class AgentItem(Shape):
     state: AgentState
     reachable: bool
     since: datetime
+    break_reason: str = Field(default="", description="Why he takes a break, by desk.yaml's code, where he said so.")
 
 
 class RecentItem(Shape):
@@ -314,6 +315,24 @@ class LiveChanges(Shape):
     agents_gone: list[str]
 
 
+class VitalsItem(Shape):
+    """How the server stands; null where this server does not count it."""
+
+    callers: int | None = Field(default=None, description="On the line now.")
+    most_callers: int | None = Field(default=None, description="For how many there is room.")
+    journal_waiting: int | None = Field(
+        default=None, description="Lines of the journal that are not on the disk yet."
+    )
+    journal_lost: int | None = Field(default=None, description="Lines that a full disk made us give up.")
+    sql_behind: int | None = Field(
+        default=None, description="Entries of the journal that the database does not have yet."
+    )
+    disk_free_bytes: int | None = Field(default=None, description="Free on the recordings' disk; -1: it is away.")
+    unsealed: int | None = Field(default=None, description="Recordings that wait to be sealed.")
+    to_hear: int | None = Field(default=None, description="Recordings that wait to be listened to and scored.")
+    to_transcribe: int | None = Field(default=None, description="Recordings that wait to be written down.")
+
+
 class Pulse(Shape):
     """Sent every two seconds, so that a reader knows the line is alive and what time the server has.
 
@@ -324,6 +343,7 @@ class Pulse(Shape):
     ready: bool
     recording: bool = True
     parts: dict[str, bool] = Field({}, description="Each part of the server, and whether it is well.")
+    vitals: VitalsItem = VitalsItem()
     callbacks: int = Field(0, description="Who are to be called back.")
     voicemails: int = Field(0, description="Messages that wait for an agent.")
     today: Today | None

@@ -28,6 +28,8 @@ class Sampler:
         self._telephony, self._driver, self._paces = telephony, driver, paces
         self.late_s, self.callers = 0.0, 0
         self._phone = Gauge("hotline_sip", "What SIP has in use now.", ("what",), registry=registry)
+        room = Gauge("hotline_sip_most_callers", "For how many callers there is room.", registry=registry)
+        room.set(telephony.most_callers)
         self._late = Gauge(
             "hotline_loop_late_seconds", "How late the call loop's last second was.", registry=registry
         )

@@ -202,8 +202,11 @@ class Queries:
         rows = self._rows(select(agents).where(agents.c.status != AgentStatus.OFF).order_by(agents.c.agent))
         return [AgentLogin(**row._mapping) for row in rows]
 
-    def counts_today(self, now: datetime, zone: tzinfo, within_s: float = 20.0) -> Counts:
+    def counts_today(
+        self, now: datetime, zone: tzinfo, within_s: float = 20.0, scope: Scope = scoping.EVERYTHING
+    ) -> Counts:
         """What happened since midnight in `zone` to those who called, and what is up now, calls we made included."""
+        mine = scoping.of_calls(scope, _calls.agent, _calls.queue)
         midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
         today = select(
             func.count().label("offered"),
@@ -211,11 +214,11 @@ class Queries:
             func.count().filter(_ABANDONED).label("abandoned"),
             func.count().filter(_ANSWERED, _QUEUED).label("served"),
             func.count().filter(_ANSWERED, _QUEUED, _calls.wait_s <= within_s).label("in_time"),
-        ).where(_calls.offered_at >= midnight, _calls.direction == Direction.INBOUND)
+        ).where(_calls.offered_at >= midnight, _calls.direction == Direction.INBOUND, *mine)
         live = select(func.count().filter(_WAITING).label("waiting"), func.count().filter(_TALKING).label("talking"))
         with self._database.reading() as connection:
             counted = connection.execute(today).one()
-            up = connection.execute(live.where(_calls.ended_at.is_(None))).one()
+            up = connection.execute(live.where(_calls.ended_at.is_(None), *mine)).one()
         judged = counted.served + counted.abandoned
         level = counted.in_time / judged if judged else None
         return Counts(counted.offered, counted.answered, counted.abandoned, up.waiting, up.talking, within_s, level)

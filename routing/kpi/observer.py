@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -45,12 +45,22 @@ class Observer:
         self._callers.hear(entry.event, entry.at)
         self._desks.hear(entry.event, entry.at)
 
-    def figures(self, at: datetime, rule: ServiceLevelRule = RULES[GENESYS], queue: str | None = None) -> Kpis:
-        """Everything as of `at`, not before the last entry. With `queue` only that queue's callers are told of;
-        agents always with all they did."""
+    def figures(
+        self,
+        at: datetime,
+        rule: ServiceLevelRule = RULES[GENESYS],
+        queue: str | None = None,
+        queues: Collection[str] | None = None,
+    ) -> Kpis:
+        """Everything as of `at`, not before the last entry. With `queue` only that queue's callers are told of, with
+        `queues` those of each of them; agents always with all they did."""
         told = _Telling(self._callers, at, rule)
-        mine = [cell for cell in self._callers.cells if cell.queue == queue]
-        parts = [cell for cell in self._callers.cells if cell.queue is not None and queue in (None, cell.queue)]
+        wanted = {queue} if queues is None else queues
+        mine = [cell for cell in self._callers.cells if cell.queue in wanted]
+        everywhere = wanted == {None}
+        parts = [
+            cell for cell in self._callers.cells if cell.queue is not None and (everywhere or cell.queue in wanted)
+        ]
         timed = mine if self.scheme.is_timed else []
         return Kpis(
             at=at,

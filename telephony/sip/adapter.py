@@ -114,6 +114,11 @@ class SipTelephony:
         """The SIP ports really bound, by transport: udp, tcp, tls."""
         return self._endpoint.ports
 
+    @property
+    def most_callers(self) -> int:
+        """For how many there is room, the places kept for emergencies among them."""
+        return self._limits.callers
+
     def perform(self, command: c.Command) -> None:
         """Do what the command says; KeyError for a command that is not telephony's."""
         self._performers[type(command)](command)

@@ -360,6 +360,7 @@ def test_every_page_can_be_used_by_everybody_and_fits_its_screen(
     for path, shown in (
         ("/", "#calls-now tr"),
         ("/wall", "#calls-now tr"),
+        ("/agents", "#grid tr"),
         ("/calls", "tbody tr"),
         ("/calls/c1", "#criteria li"),
     ):

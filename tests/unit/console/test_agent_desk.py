@@ -396,7 +396,7 @@ async def test_what_is_being_said_brings_what_answers_it_to_the_top(shop: House,
 
 
 def feed_of(house: House) -> Feed:
-    return Feed(house.live, lambda: Pulse(at=datetime.now(UTC), ready=True, today=None))
+    return Feed(house.live, lambda _: Pulse(at=datetime.now(UTC), ready=True, today=None))
 
 
 def read(message: bytes) -> tuple[str, Any]:

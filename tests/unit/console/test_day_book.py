@@ -18,7 +18,9 @@ from console.figures import Figures
 from console.health import Health
 from console.pulsing import Pulsing
 from console.schemas import Today
+from console.vitals import Vitals
 from routing.kpi.half_hour import Outlook
+from store.scoping import EVERYTHING
 from tests.unit.console.house import House
 
 NOON = datetime(2026, 11, 30, 4, 2, tzinfo=UTC)
@@ -40,9 +42,7 @@ def book(house: House) -> DayBook:
 
 
 def told(book: DayBook, house: House) -> DayFigures:
-    figures = book.figures(house.at)
-    assert figures is not None
-    return figures
+    return book.figures(house.at)[EVERYTHING]
 
 
 def test_waits_and_handling_times_are_of_the_day_and_the_rest_of_the_last_half_hour(
@@ -83,9 +83,8 @@ def test_nothing_is_told_before_the_day_so_far_has_been_read(
     for number in range(3):
         house.served(f"c{number}", sound=False)
     answers = [book.figures(house.at) for _ in range(12)]
-    assert answers[0] is None
-    assert answers[-1] is not None
-    assert answers[-1].recent.answered == 3
+    assert answers[0] == {}
+    assert answers[-1][EVERYTHING].recent.answered == 3
 
 
 def test_a_lead_is_warned_before_the_half_hour_misses_its_target(house: House, book: DayBook) -> None:
@@ -123,6 +122,6 @@ def test_the_pulse_counts_who_is_to_be_called_back_and_tells_each_part_of_the_se
     house.queued("c1")
     house.hear(e.CallbackRequested("c1", "c1-b1", "orders", Tier.NORMAL, "zh-CN", "139", dialled="400"))
     health = Health(lambda: {"sip": True, "recording": False}, CollectorRegistry())
-    pulse = Pulsing(house.live, health, Figures(lambda: None)).pulse()  # type: ignore[arg-type, return-value]
+    pulse = Pulsing(house.live, health, Figures(lambda _: {}), Vitals(CollectorRegistry())).pulse()
     assert (pulse.callbacks, pulse.voicemails, pulse.ready, pulse.recording) == (1, 0, True, False)
     assert pulse.parts == {"sip": True, "recording": False}

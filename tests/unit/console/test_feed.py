@@ -15,12 +15,16 @@ from calls.model import AgentState, AgentStatus, HangupCause, Party, Stage, Tier
 from console.feed import Feed
 from console.live import LiveBoard
 from console.schemas import Pulse
+from console.view import EVERYBODY, View
+from store.scoping import Scope
 from tests.unit.console.house import TABLE
 
+DAY = View(Scope(frozenset({"1001"}), frozenset({"orders"})))
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 
-def pulse() -> Pulse:
+def pulse(view: View = EVERYBODY) -> Pulse:
+    assert view in (EVERYBODY, DAY)
     return Pulse(at=NOON, ready=True, today=None)
 
 
@@ -197,7 +201,7 @@ async def test_a_feed_that_failed_begins_afresh_by_itself(board: LiveBoard) -> N
     """While it fails no pulse is sent, so pages take the line for lost; what was taken meanwhile must not be."""
     answers = iter([None, RuntimeError("not now"), RuntimeError("not now")])
 
-    def stumbling() -> Pulse:
+    def stumbling(_: View) -> Pulse:
         if error := next(answers, None):
             raise error
         return pulse()
@@ -208,3 +212,22 @@ async def test_a_feed_that_failed_begins_afresh_by_itself(board: LiveBoard) -> N
     async with feed.running():
         kinds = [(await page.next())[0] for _ in range(6)]
     assert kinds == ["snapshot", "pulse", "changes", "snapshot", "snapshot", "pulse"]
+
+
+async def test_each_view_has_a_pulse_of_its_own_made_once_for_all_who_share_it(board: LiveBoard) -> None:
+    asked: list[View] = []
+
+    def told(view: View) -> Pulse:
+        asked.append(view)
+        return pulse(view)
+
+    feed = Feed(board, told, interval_s=0.001, pulse_s=0.001)
+    pages = [feed.follow(None, view) for view in (DAY, DAY, EVERYBODY)]
+    for page in pages:
+        assert [read(await anext(page))[0] for _ in range(2)] == ["snapshot", "pulse"]
+    asked.clear()
+    async with feed.running():
+        for page in pages:
+            await anext(page)
+        each = len(asked) // 2
+        assert sorted(asked, key=str) == sorted([DAY, EVERYBODY] * each, key=str)

@@ -2791,6 +2791,12 @@ export interface components {
             /** Agent */
             agent: string;
             /**
+             * Break Reason
+             * @description Why he takes a break, by desk.yaml's code, where he said so.
+             * @default
+             */
+            break_reason: string;
+            /**
              * Changed
              * @description Skills or groups are not those of the table: a supervisor set them.
              */
@@ -2804,6 +2810,11 @@ export interface components {
             loans: components["schemas"]["LoanItem"][];
             /** Name */
             name: string;
+            /**
+             * Queues
+             * @description Whose callers come to him at once.
+             */
+            queues: string[];
             /** Reachable */
             reachable: boolean;
             /**
@@ -2820,9 +2831,25 @@ export interface components {
             };
             state: components["schemas"]["AgentState"];
             status: components["schemas"]["AgentStatus"];
+            /** @description null: he was not there today, or the day is still being read. */
+            today: components["schemas"]["AgentToday"] | null;
         };
         /** AgentDetailPage */
         AgentDetailPage: {
+            /**
+             * Breaks
+             * @description What the reasons of breaks are called.
+             */
+            breaks: {
+                [key: string]: components["schemas"]["Text"];
+            };
+            /**
+             * Groups
+             * @description What their groups are called.
+             */
+            groups: {
+                [key: string]: components["schemas"]["Text"];
+            };
             /** Items */
             items: components["schemas"]["AgentDetail"][];
             /**
@@ -2865,6 +2892,12 @@ export interface components {
         AgentItem: {
             /** Agent */
             agent: string;
+            /**
+             * Break Reason
+             * @description Why he takes a break, by desk.yaml's code, where he said so.
+             * @default
+             */
+            break_reason: string;
             /** Name */
             name: string;
             /** Reachable */
@@ -2889,6 +2922,32 @@ export interface components {
          * @enum {string}
          */
         AgentStatus: "available" | "break_soon" | "break" | "off";
+        /**
+         * AgentToday
+         * @description What he did since midnight.
+         */
+        AgentToday: {
+            /**
+             * Aht S
+             * @description Mean conversation and wrap-up together.
+             */
+            aht_s: number | null;
+            /**
+             * Handled
+             * @description Conversations that have ended.
+             */
+            handled: number;
+            /**
+             * Missed
+             * @description Offers his phone rang for that he did not answer.
+             */
+            missed: number;
+            /**
+             * Occupancy
+             * @description 0-1: talking and wrapping up, of the time he was there for calls.
+             */
+            occupancy: number | null;
+        };
         /** AgreementAnswer */
         AgreementAnswer: {
             /** Drift */
@@ -5624,6 +5683,12 @@ export interface components {
         OwnAgent: {
             /** Agent */
             agent: string;
+            /**
+             * Break Reason
+             * @description Why he takes a break, by desk.yaml's code, where he said so.
+             * @default
+             */
+            break_reason: string;
             /** Name */
             name: string;
             /** Phone */
@@ -6176,6 +6241,20 @@ export interface components {
              */
             recording: boolean;
             today: components["schemas"]["Today"] | null;
+            /**
+             * @default {
+             *       "callers": null,
+             *       "disk_free_bytes": null,
+             *       "journal_lost": null,
+             *       "journal_waiting": null,
+             *       "most_callers": null,
+             *       "sql_behind": null,
+             *       "to_hear": null,
+             *       "to_transcribe": null,
+             *       "unsealed": null
+             *     }
+             */
+            vitals: components["schemas"]["VitalsItem"];
             /**
              * Voicemails
              * @description Messages that wait for an agent.
@@ -8150,6 +8229,66 @@ export interface components {
              * @description Give it as `before` to read on; null on the last page.
              */
             next: number | null;
+        };
+        /**
+         * VitalsItem
+         * @description How the server stands; null where this server does not count it.
+         */
+        VitalsItem: {
+            /**
+             * Callers
+             * @description On the line now.
+             * @default null
+             */
+            callers: number | null;
+            /**
+             * Disk Free Bytes
+             * @description Free on the recordings' disk; -1: it is away.
+             * @default null
+             */
+            disk_free_bytes: number | null;
+            /**
+             * Journal Lost
+             * @description Lines that a full disk made us give up.
+             * @default null
+             */
+            journal_lost: number | null;
+            /**
+             * Journal Waiting
+             * @description Lines of the journal that are not on the disk yet.
+             * @default null
+             */
+            journal_waiting: number | null;
+            /**
+             * Most Callers
+             * @description For how many there is room.
+             * @default null
+             */
+            most_callers: number | null;
+            /**
+             * Sql Behind
+             * @description Entries of the journal that the database does not have yet.
+             * @default null
+             */
+            sql_behind: number | null;
+            /**
+             * To Hear
+             * @description Recordings that wait to be listened to and scored.
+             * @default null
+             */
+            to_hear: number | null;
+            /**
+             * To Transcribe
+             * @description Recordings that wait to be written down.
+             * @default null
+             */
+            to_transcribe: number | null;
+            /**
+             * Unsealed
+             * @description Recordings that wait to be sealed.
+             * @default null
+             */
+            unsealed: number | null;
         };
         /**
          * VoicemailItem

@@ -33,9 +33,9 @@ it("comes back after it was put off", () => {
   const alarms = useAlarms();
   alarms.see("waiting", 6, LIMITS);
   alarms.snooze("waiting");
-  expect(alarms.anyLoud).toBe(false);
+  expect(alarms.allLoud).toEqual([]);
   tick_ms.value += SNOOZE_MS;
-  expect(alarms.anyLoud).toBe(true);
+  expect(alarms.allLoud).toEqual(["waiting"]);
 });
 
 it("knows nothing of a figure nobody saw", () => {

@@ -57,7 +57,7 @@ export const useAlarms = defineStore("alarms", () => {
     of(name).until_ms = tick_ms.value + SNOOZE_MS;
   }
 
-  const anyLoud = computed(() => [...alarms.keys()].some(loud));
+  const allLoud = computed(() => [...alarms.keys()].filter(loud));
 
-  return { see, level, loud, acknowledge, snooze, anyLoud };
+  return { see, level, loud, acknowledge, snooze, allLoud };
 });

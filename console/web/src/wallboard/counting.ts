@@ -40,6 +40,10 @@ export function byTrunk(calls: Iterable<LiveCall>): [string, number][] {
 export const SHOWN = ["idle", "offered", "talking", "wrap_up", "break_soon", "break", "unreachable", "off"] as const;
 export type Shown = (typeof SHOWN)[number];
 
+export const ICON: Record<Shown, string> = { idle: "●", offered: "◍", talking: "◆", wrap_up: "✎", break_soon: "◒", break: "‖", unreachable: "✕", off: "○" };
+/** Beside the time in a state: how far up the ladder it is. */
+export const RUNGS = ["", "＞", "≫", "⋙"];
+
 /** The one word for an agent's three fields that a board shows. */
 export function showing(agent: Pick<LiveAgent, "state" | "status" | "reachable">): Shown {
   if (agent.state !== "idle") return agent.state;

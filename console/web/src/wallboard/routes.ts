@@ -8,6 +8,7 @@ export const area: Area = {
   places: [{ to: "/", title: "wallboard.title", needs: "live", key: "w" }],
   routes: [
     { path: "/", component: BoardPage, meta: { title: "wallboard.title", needs: "live" } },
+    { path: "/agents", component: () => import("./AgentsPage.vue"), meta: { title: "wallboard.agents.title", needs: "agents" } },
     { path: "/wall", component: BoardPage, meta: { title: "wallboard.title", needs: "live", wall: true } },
   ],
 };

@@ -170,6 +170,18 @@ def test_classes_are_told_apart_within_all_queues_or_one() -> None:
     assert (only.queues.keys(), only.total.offered) == ({"orders"}, 2)
 
 
+def test_of_several_queues_each_stay_counts() -> None:
+    story = Story()
+    story.queued(0, "c1", "orders")
+    story.tell(10, e.CallMoved("c1", "orders", "repair"))
+    story.answered(20, "c1")
+    story.queued(30, "c2", "sales")
+    assert story.figures().total.offered == 2
+    some = story.observer.figures(after(story.at_s), queues={"orders", "repair"})
+    assert (some.queues.keys(), some.total.offered, some.total.answered) == ({"orders", "repair"}, 2, 1)
+    assert story.observer.figures(after(story.at_s), queues=()).total.offered == 0
+
+
 def test_a_call_counts_in_the_interval_it_came_in_however_late_it_is_answered() -> None:
     story = Story(Scheme(since=after(0), interval_s=1800))
     story.queued(1790, "c1")

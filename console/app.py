@@ -83,6 +83,7 @@ from console.screens import Screens
 from console.search_api import SearchApi
 from console.sessions_api import SessionsApi
 from console.sign_in import SignIn
+from console.sip_api import SipApi
 from console.table_files_api import TableFilesApi
 from console.tables import Tables
 from console.timeline import Narrator, PromptText
@@ -165,6 +166,7 @@ def create_app(
         *ScoringApi(scoring, tables.published.trail).operations(),
         *KeepingApi(queries.holds(), queries.burials(), calls, retention).operations(),
         *SearchApi(queries.searches(retention), zone).operations(),
+        *SipApi(queries, live, catalogue, calls).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
         *ReportsApi(reporter, catalogue, tables.published.trail).operations(),

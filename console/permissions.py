@@ -71,6 +71,7 @@ MAY: dict[str, frozenset[Role] | None] = {
     "recording_heard": EVERY_ROLE,
     "transcript": EVERY_ROLE,
     "why": EVERY_ROLE,
+    "call_sip": EVERY_ROLE,
     "recordings": EVERY_ROLE,
     "keeping": EVERY_ROLE,
     "choose_class": SUPERVISING,

@@ -49,6 +49,7 @@ from hotline.sounds import catalogue_for
 from hotline.standing_orders import KINDS, standing
 from hotline.tables.rehearsing import Rehearsing
 from hotline.telephone import sip_settings
+from hotline.tracing import SipTracing
 from ivr.flow import Flow
 from prompts.catalogue import Catalogue
 from routing.engine import Engine
@@ -202,12 +203,8 @@ class Server:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        self.sealer.stop()
-        self.room.stop()
-        self.after.stop()
-        self.reporting.stop()
-        self.quality.stop()
-        self.console.stop()
+        for part in (self.sealer, self.room, self.after, self.reporting, self.tracing, self.quality, self.console):
+            part.stop()
         self.rehearsing.stop()
         self.desks.stop()
         self.prompting.stop()
@@ -258,12 +255,14 @@ class Server:
             self._say("agent", f"{agent} PIN {self._pins[agent]}")
 
     def _watch_over(self, registry: CollectorRegistry) -> None:
+        self.tracing = SipTracing(self.database, self.telephony, self.settings.sip_trace_days, registry)
         self.room = RecordingRoom(self.folder, registry, self.settings.recording_least_free_mb * MEGABYTE)
         watch(registry, self.journal, self.projector, lambda: self.ears.is_awake, lambda: self.sealer.waiting)
 
     def _begin_work(self) -> None:
         """What takes its time, on threads and processes of its own."""
         self.room.start()
+        self.tracing.start()
         self.quality.start()
         self.prompting.start()
         self.reporting.start()

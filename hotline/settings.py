@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     """Days a recording is kept after the call by class, null for ever; a class left out is kept as by default."""
     keep_queues: dict[str, RetentionClass] = Field(default_factory=dict)
     """Queues whose calls are kept as another class."""
+    sip_trace_days: int = Field(7, ge=0, le=366)
+    """How long the SIP messages of calls are kept, for the ladder on a call's page; 0: none are copied."""
     clock_ahead_s: float = 0.0
     """How far callers' time of day is ahead of the true one: for trying out flows on another day."""
     log_level: str = "info"

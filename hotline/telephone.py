@@ -32,4 +32,5 @@ def sip_settings(settings: Settings, emergency_numbers: tuple[str, ...]) -> SipS
         media_silence_s=settings.media_silence_s,
         certificates=settings.data_dir / "tls",
         clock_ahead_s=settings.clock_ahead_s,
+        trace=settings.sip_trace_days > 0,
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, delete
 
-from store import regression_cases, review_forgetting, score_cards, spoken, tables
+from store import regression_cases, review_forgetting, score_cards, sip_traces, spoken, tables
 
 Forget = Callable[[Connection, str, str], object]
 """Takes the recording and its call, inside the transaction of the deletion."""
@@ -31,6 +31,7 @@ FORGET: tuple[tuple[Forget, frozenset[str]], ...] = (
     (_spoken, frozenset({"spoken"})),
     (review_forgetting.forget, _REVIEWED),
     (regression_cases.forget, frozenset({"regression_cases"})),
+    (sip_traces.forget, frozenset({"sip_traces"})),
     (_recordings, frozenset({"recordings"})),
 )
 """With the tables each clears."""

@@ -30,6 +30,7 @@ from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voice
 from store.scoping import Scope
 from store.score_cards import StoredFacts, facts_of, keep_card
 from store.searching import Searches
+from store.sip_traces import SipTraces
 from store.visits import calls_through, passages
 
 MOST_CALLS_A_PAGE = 500
@@ -88,6 +89,9 @@ class Queries:
 
     def outcomes(self) -> Outcomes:
         return Outcomes(self._database)
+
+    def sip_traces(self) -> SipTraces:
+        return SipTraces(self._database)
 
     def burials(self) -> Burials:
         return Burials(self._database)

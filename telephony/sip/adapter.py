@@ -17,6 +17,7 @@ import pjsua2 as pj
 from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause, Sound
+from calls.traced import Traced
 from telephony.sip import causes
 from telephony.sip.dialling import Dialler
 from telephony.sip.ears import Listener
@@ -31,8 +32,11 @@ from telephony.sip.registry import Registry
 from telephony.sip.settings import SipSettings
 from telephony.sip.supervision import MediaWatch
 from telephony.sip.telling import Telling
+from telephony.sip.tracing import Tracer
 
 LOOK_S = 1.0
+MEASURE_EVERY = 10
+"""Looks: so often each leg is measured."""
 GOODBYE_S = 2.0
 ACCOUNT = "hotline"
 
@@ -85,6 +89,8 @@ class SipTelephony:
         self._endpoint = SipEndpoint(settings.complete_endpoint())
         self._telling = Telling(self._send_progress)
         self._watch = MediaWatch(settings.media_silence_s)
+        self._tracer = Tracer()
+        self._looks = 0
         self._looking: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
@@ -92,7 +98,11 @@ class SipTelephony:
         self._loop = asyncio.get_running_loop()
         self._endpoint.start(self._loop)
         self._guard = Guard(self._settings, self._limits)
-        self._registry = Registry(self._loop, self._post, self._renewed, self._gone, self._keys_are_secret)
+        if self._settings.trace:
+            self._tracer.start()
+        self._registry = Registry(
+            self._loop, self._post, self._renewed, self._gone, self._keys_are_secret, tracer=self._tracer
+        )
         self._media = self._make_media()
         self._reception = Reception(
             self._settings,
@@ -151,6 +161,16 @@ class SipTelephony:
             unconfirmed=self._guard.unconfirmed,
             refused=self._guard.refused + self._reception.turned_away,
         )
+
+    def traced(self) -> list[Traced]:
+        """SIP messages of calls since the last time, and how well legs are heard; from one other thread. Empty unless
+        the settings ask for it."""
+        return self._tracer.traced()
+
+    @property
+    def untraced(self) -> int:
+        """Messages there was no room to keep."""
+        return self._tracer.lost
 
     async def stop(self) -> None:
         """Say goodbye to everybody, let recordings reach the disk, take the library down."""
@@ -257,3 +277,12 @@ class SipTelephony:
             self._post(e.MediaLost(talking[name].call, name, round(silent_s, 1)))
         for name in silence.back:
             self._post(e.MediaBack(talking[name].call, name))
+        if self._tracer.is_on:
+            self._listen_in(list(talking.values()))
+
+    def _listen_in(self, talking: list[Leg]) -> None:
+        """How well they are heard: each leg's turn comes once in a while."""
+        self._looks += 1
+        for leg in talking[self._looks % MEASURE_EVERY :: MEASURE_EVERY]:
+            if (quality := leg.measure()) is not None:
+                self._tracer.heard(quality)

@@ -23,6 +23,11 @@ class Arrival:
     message: str
 
     @property
+    def dialog(self) -> str:
+        """The Call-ID."""
+        return headers.value(self.message, "Call-ID")
+
+    @property
     def dialled(self) -> str:
         return headers.dialled(self.message)
 

@@ -168,3 +168,4 @@ class Dialler:
         leg = Leg(self._account, self._registry, command.call, command.leg)
         self._registry.add(leg)
         leg.dial(str(uri), local, {name: value for name, value in extra.items() if value})
+        self._registry.trace_dialled(leg)

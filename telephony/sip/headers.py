@@ -20,7 +20,7 @@ LONGEST_NAME = 80
 LONGEST_URI = 256
 LONGEST_SUBJECT = 80
 
-_COMPACT = {"from": "f", "to": "t", "contact": "m", "subject": "s"}
+_COMPACT = {"from": "f", "to": "t", "contact": "m", "subject": "s", "call-id": "i"}
 _NAME_ADDR = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"\s*|([^<"]*))<([^<>]*)>')
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[0-9A-Za-z](?:[0-9A-Za-z.-]{0,252}))(?::(?P<port>[0-9]{1,5}))?")
 _USER = re.compile(r"(?:[0-9A-Za-z\-_.!~*'()&=+$,;?/#]|%[0-9A-Fa-f]{2})*")

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 import pjsua2 as pj
 
 from calls.model import HangupCause
+from calls.traced import LegQuality
 from telephony.sip import causes, headers
 from telephony.sip.endpoint import guarded
+from telephony.sip.hearing import quality_of
 
 LOG = logging.getLogger("hotline.sip")
 
@@ -47,6 +49,8 @@ class Leg(pj.Call):
         self.is_ended = False
         self.expects_media = False
         self.is_held = False
+        self.is_measured = False
+        self.quality: LegQuality | None = None
         self._owner = owner
         self._rang = False
         self._our_cause: HangupCause | None = None
@@ -101,6 +105,19 @@ class Leg(pj.Call):
         except pj.Error as error:
             LOG.info("leg %s took no message: %s", self.leg, error.reason)
 
+    def dialog(self) -> str:
+        """Its Call-ID; empty when there is no dialog."""
+        try:
+            return str(self.getInfo().callIdString)
+        except pj.Error:
+            return ""
+
+    def measure(self) -> LegQuality | None:
+        """How well it is heard up to now; what was last known when the stream is gone."""
+        if self.is_measured and self.is_answered and not self.is_ended:
+            self.quality = quality_of(self, self.call, self.leg) or self.quality
+        return self.quality
+
     def audio(self) -> Any:
         """Its place on the bridge as a `pj.AudioMedia`, fetched anew each time; None while there is none."""
         if self.is_ended:
@@ -145,6 +162,11 @@ class Leg(pj.Call):
         self._owner.media_changed(self)
 
     @guarded
+    def onStreamDestroyed(self, _: Any) -> None:
+        """The last moment at which its counts are known."""
+        self.measure()
+
+    @guarded
     def onDtmfEvent(self, prm: Any) -> None:
         if self.is_ended:
             return
@@ -184,6 +206,7 @@ class Leg(pj.Call):
         if self.is_ended:
             return
         self._our_cause = cause
+        self.measure()
         request = pj.CallOpParam()
         request.statusCode = status
         request.txOption.headers = _header_vector(extra)

@@ -50,6 +50,8 @@ class Reception:
         is_agent = is_login(arrival.dialled)
         event = self._phone_called(leg, arrival) if is_agent else _offered(leg, arrival, trusted, self.settings)
         self._registry.add(leg)
+        if not is_agent:  # what a phone dials to log in has a PIN in it
+            self._registry.trace(leg, arrival.dialog)
         if trusted and arrival.asks_for_progress:
             self._asked_for_progress(call)
         self._post(event)

@@ -11,6 +11,7 @@ from calls.model import HangupCause
 from telephony.sip.admission import LEGS_A_CALL
 from telephony.sip.digits import Method, Presses
 from telephony.sip.legs import Leg
+from telephony.sip.tracing import Tracer
 
 MOST_EARLY_KEYS = 20
 
@@ -26,9 +27,12 @@ class Registry:
         renewed: Callable[[Leg], None],
         gone: Callable[[Leg], None],
         keys_are_secret: Callable[[str], bool],
+        *,
+        tracer: Tracer | None = None,
     ) -> None:
         self._loop, self._post, self._renewed, self._gone = loop, post, renewed, gone
         self._keys_are_secret = keys_are_secret
+        self._tracer = tracer or Tracer()
         self._legs: dict[str, Leg] = {}
         self._presses: dict[str, Presses] = {}
         self._early: dict[str, list[e.DigitPressed]] = {}
@@ -36,6 +40,15 @@ class Registry:
 
     def add(self, leg: Leg) -> None:
         self._legs[leg.leg] = leg
+
+    def trace(self, leg: Leg, dialog: str) -> None:
+        """The leg's messages are kept, which are those of this Call-ID."""
+        leg.is_measured = self._tracer.is_on
+        self._tracer.name(dialog, leg.call, leg.leg)
+
+    def trace_dialled(self, leg: Leg) -> None:
+        if self._tracer.is_on and not leg.is_ended:
+            self.trace(leg, leg.dialog())
 
     def get(self, name: str) -> Leg | None:
         return self._legs.get(name)
@@ -97,9 +110,15 @@ class Registry:
         self._presses.pop(leg.leg, None)
         self._early.pop(leg.leg, None)
         self._held.discard(leg.leg)
+        self._trace_end(leg)
         self._post(e.LegHungUp(leg.call, leg.leg, cause, by_us, sip_status))
         self._gone(leg)
         self._loop.call_soon(_forget, leg)
+
+    def _trace_end(self, leg: Leg) -> None:
+        if leg.quality is not None:
+            self._tracer.heard(leg.quality)
+        self._tracer.ended(leg.leg)
 
     def _press(self, leg: Leg, digit: str, method: Method) -> None:
         """Sound flows from our 200 on, so a key may come before the ACK (lost, or slow on its way through proxies):

@@ -18,7 +18,7 @@ class SipSettings:
     numbers, or prefixes ("12*"), that may use the `reserved_for_emergency` places. `max_unconfirmed` limits INVITEs
     without an ACK, in total and from one address. After `media_silence_s` without RTP a leg counts as silent.
     `certificates` is the folder for a self-signed certificate when TLS is on and none is given. `clock_ahead_s` is
-    added to the time at which callers arrive.
+    added to the time at which callers arrive. With `trace`, every call's SIP messages are copied for who keeps them.
     """
 
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
@@ -32,6 +32,7 @@ class SipSettings:
     media_silence_s: float = 20.0
     certificates: Path | None = None
     clock_ahead_s: float = 0.0
+    trace: bool = False
 
     def is_emergency(self, dialled: str) -> bool:
         """Whether the number may use the reserved places."""

@@ -5,6 +5,7 @@
 #include "engine.hpp"
 #include "recorder.hpp"
 #include "sip_guard.hpp"
+#include "sip_trace.hpp"
 %}
 
 %include "pjsua2.i"
@@ -22,3 +23,9 @@
 %include "engine.hpp"
 %include "recorder.hpp"
 %include "sip_guard.hpp"
+
+// What was on the wire need not be text.
+%typemap(out) std::string hotline::SipTrace::drain %{
+    $result = PyBytes_FromStringAndSize($1.data(), static_cast<Py_ssize_t>($1.size()));
+%}
+%include "sip_trace.hpp"

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hotline.commands.live import agents, app, calls, plans, queues, talks, waiting
+from hotline.commands.live import agents, app, calls, plans, queues, talks, waiting, wire
 
-__all__ = ["agents", "app", "calls", "plans", "queues", "talks", "waiting"]
+__all__ = ["agents", "app", "calls", "plans", "queues", "talks", "waiting", "wire"]

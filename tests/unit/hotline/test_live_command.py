@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from typer.testing import CliRunner, Result
 from calls import events as e
 from calls.model import HangupCause, Party, Stage, Tier
 from calls.monitored import MonitorEnd, MonitorMode
+from calls.traced import LegQuality, SipMessage
 from console import passwords
 from console.serving import ConsoleServer
 from hotline.cli import app
@@ -217,3 +219,47 @@ def test_why_says_so_when_the_call_is_unknown_or_nothing_was_decided(house: Hous
     unknown, undecided = terminal.run("why", "nobody"), terminal.run("why", "c1")
     assert (unknown.exit_code, unknown.stderr) == (1, "没有这通来电。\n")
     assert (undecided.exit_code, undecided.stderr) == (1, "这通来电没有分配决定：它没有排过队。\n")
+
+
+def traced(at_ms: float, text: str, *, sent: bool = False) -> SipMessage:
+    at = datetime(2026, 11, 30, 4, 0, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+    return SipMessage("talks", "talks-c", at, sent, "UDP", "192.0.2.1:5060", "192.0.2.9:5062", text, 900)
+
+
+def test_the_ladder_of_a_call_is_shown_and_written_for_a_carrier(
+    house: House, terminal: Terminal, tmp_path: Path
+) -> None:
+    invite = "INVITE sip:400@192.0.2.1 SIP/2.0\nCSeq: 1 INVITE\n\nv=0"
+    ok = "SIP/2.0 200 OK[red]\x1b\nCSeq: 1 INVITE"
+    assert terminal.run("live", "sip", "talks").exit_code == 1
+    at = traced(0, "").at
+    heard = LegQuality("talks", "talks-c", at, "PCMA", 500, 0.5, 2.5, 40, None, None, 20.0, 91.3, 4.38)
+    messages = [traced(0, invite), traced(12, ok, sent=True), traced(512, ok, sent=True), traced(600, "?")]
+    house.queries.sip_traces().add([*messages, heard], at)
+    shown = terminal.run("live", "sip", "talks").stdout
+    assert "A  客户  UDP 192.0.2.9:5062  PCMA  丢包 0.5%  抖动 2.5 ms  往返 20 ms  R 91.3  MOS 4.38" in shown
+    assert "+   0.000  A ─ INVITE (SDP) ────────────▶ Hotline" in shown
+    assert "+   0.012  A ◀─── 200 OK[red]\N{REPLACEMENT CHARACTER} · INVITE ─ Hotline" in shown
+    assert "+   0.500" in shown
+    assert shown.count("Hotline =") == 1
+    assert invite.split("\n", maxsplit=1)[0] not in shown
+    assert (
+        "UDP 2026-11-30T04:00:00Z 192.0.2.9:5062 -> 192.0.2.1:5060 (900)\nINVITE sip:400"
+        in terminal.run("live", "sip", "talks", "--messages").stdout
+    )
+    file = tmp_path / "call.txt"
+    assert terminal.run("live", "sip", "talks", "--out", str(file)).exit_code == 0
+    assert "192.0.2.1:5060 -> 192.0.2.9:5062 (900)" in file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert terminal.run("live", "sip", "talks", "--out", str(file)).exit_code == 2
+    assert terminal.run("live", "sip", "talks", "--out", str(tmp_path / "no" / "x")).exit_code == 2
+    assert len(terminal.json("live", "sip", "talks")["messages"]) == 4
+
+
+def test_a_ladder_without_figures(house: House, terminal: Terminal) -> None:
+    at = traced(0, "").at
+    house.queries.sip_traces().add(
+        [traced(0, "BYE sip:x SIP/2.0"), LegQuality("talks", "talks-c", at, "opus", 5, 0, 0, 40)], at
+    )
+    shown = terminal.run("live", "sip", "talks", language="C").stdout
+    assert "A  Caller  UDP 192.0.2.9:5062  opus  loss 0%  jitter 0 ms\n" in shown

@@ -567,6 +567,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{id}/sip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call's SIP messages by leg, and how well each phone was heard */
+        get: operations["call_sip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{id}/take-over": {
         parameters: {
             query?: never;
@@ -5251,6 +5268,26 @@ export interface components {
              */
             within_s: number | null;
         };
+        /** LegItem */
+        LegItem: {
+            /**
+             * Far
+             * @description The phone's or trunk's address, host:port.
+             */
+            far: string;
+            /** Leg */
+            leg: string;
+            party: components["schemas"]["LegParty"];
+            quality: components["schemas"]["QualityItem"] | null;
+            title: components["schemas"]["Text"];
+            /** Transport */
+            transport: string;
+        };
+        /**
+         * LegParty
+         * @enum {string}
+         */
+        LegParty: "caller" | "agent" | "supervisor" | "outside";
         /** LendOrder */
         LendOrder: {
             /**
@@ -6268,6 +6305,52 @@ export interface components {
          * @enum {string}
          */
         Purpose: "talk" | "message";
+        /**
+         * QualityItem
+         * @description How well the phone was heard, and by its own reports heard us; percentages and milliseconds.
+         */
+        QualityItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Buffer Ms
+             * @description What our jitter buffer adds.
+             */
+            buffer_ms: number;
+            /** Codec */
+            codec: string;
+            /** Far Jitter Ms */
+            far_jitter_ms: number | null;
+            /**
+             * Far Loss
+             * @description Of our packets, as the phone reports, %; null: it never did.
+             */
+            far_loss: number | null;
+            /** Jitter Ms */
+            jitter_ms: number;
+            /**
+             * Loss
+             * @description Of its packets, those that came too late among them, %.
+             */
+            loss: number;
+            /**
+             * Mos
+             * @description Mean opinion score that R stands for, 1-4.5.
+             */
+            mos: number | null;
+            /** Packets */
+            packets: number;
+            /**
+             * R Factor
+             * @description ITU-T G.107, 0-93.2; null for codecs it has no figures for.
+             */
+            r_factor: number | null;
+            /** Round Trip Ms */
+            round_trip_ms: number | null;
+        };
         /** QualityKpis */
         QualityKpis: {
             /** Agents */
@@ -7768,6 +7851,96 @@ export interface components {
              * @default null
              */
             within_s: number | null;
+        };
+        /**
+         * SipItem
+         * @description One message. `status` null: a request; `method` is also that of the request a response answers.
+         */
+        SipItem: {
+            /**
+             * Again
+             * @description Word for word one that was sent before.
+             */
+            again: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Cut
+             * @description Only its beginning was kept.
+             */
+            cut: boolean;
+            /**
+             * Delta Ms
+             * @description After the one before.
+             */
+            delta_ms: number;
+            /** Far */
+            far: string;
+            /** Leg */
+            leg: string;
+            /**
+             * Media
+             * @description It offers or accepts media (SDP).
+             */
+            media: boolean;
+            /** Method */
+            method: string;
+            /** Near */
+            near: string;
+            /** Number */
+            number: number;
+            /**
+             * Offset Ms
+             * @description After the first one.
+             */
+            offset_ms: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Sent
+             * @description By us.
+             */
+            sent: boolean;
+            /** Sequence */
+            sequence: number | null;
+            /**
+             * Size
+             * @description Bytes on the wire.
+             */
+            size: number;
+            /** Status */
+            status: number | null;
+            /**
+             * Text
+             * @description As it was, without secrets; what is no text stands there by its number.
+             */
+            text: string;
+            /** Transport */
+            transport: string;
+        };
+        /** SipPage */
+        SipPage: {
+            /** Call */
+            call: string;
+            /** Caller */
+            caller: string;
+            /** Legs */
+            legs: components["schemas"]["LegItem"][];
+            /** Messages */
+            messages: components["schemas"]["SipItem"][];
+            /**
+             * Near
+             * @description Our address, host:port.
+             */
+            near: string;
+            /**
+             * Up
+             * @description The call goes on.
+             */
+            up: boolean;
         };
         /** SkillsOrder */
         SkillsOrder: {
@@ -11324,6 +11497,64 @@ export interface operations {
             };
             /** @description It was deleted; the answer says when and by which rule. */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    call_sip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The call's SIP messages by leg, and how well each phone was heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipPage"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

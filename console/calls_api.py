@@ -22,6 +22,7 @@ from console.schemas import CallDetail, CallItem, CallPage, RecordingLink, Score
 from console.scope import scope
 from console.sent import within_reach
 from console.timeline import Narrator
+from console.unseen import without_numbers
 from store.queries import CallFilter, Queries, Through
 from store.rows import Recording, Survey
 from store.scoping import Scope
@@ -65,7 +66,8 @@ class CallsApi:
         return answer(await run_in_threadpool(self._page, query, scope(request)))
 
     async def call(self, request: Request) -> Response:
-        return answer(await run_in_threadpool(self._detail, request.path_params["id"]))
+        numbers = request.state.visitor.sees_numbers
+        return answer(await run_in_threadpool(self._detail, request.path_params["id"], numbers))
 
     async def score(self, request: Request) -> Response:
         return answer(await run_in_threadpool(self._score, request.path_params["id"]))
@@ -102,10 +104,11 @@ class CallsApi:
     def _zoned(self, at: datetime | None) -> datetime | None:
         return at.replace(tzinfo=self._zone) if at is not None and at.tzinfo is None else at
 
-    def _detail(self, call: str) -> CallDetail:
+    def _detail(self, call: str, numbers: bool) -> CallDetail:
         cdr = self.find(call)
         recording = self._queries.recording(cdr.recording) if cdr.recording else None
-        timeline = self._narrator.tell(self._queries.timeline(call), self._live.snapshot().table)
+        entries = self._queries.timeline(call)
+        timeline = self._narrator.tell(entries if numbers else without_numbers(entries), self._live.snapshot().table)
         return CallDetail(**_fields(cdr, recording), timeline=timeline, survey=_marks(self._queries.survey(call)))
 
     def _score(self, call: str) -> ScoreCardAnswer:

@@ -21,7 +21,7 @@ from sse_starlette.event import ServerSentEvent
 from console import live_wire
 from console.live import TABLE, LiveBoard
 from console.schemas import LiveSnapshot, Pulse, Shape
-from console.view import EVERYBODY, Board, View
+from console.view import EVERYBODY, Board, Places, View
 
 MOST_VIEWS = 32
 """Teams that look at the board at the same time; with more, some read snapshots instead of changes."""
@@ -104,7 +104,7 @@ class Feed:
             self._add(*self._snapshot())
             self._unsure = False
         elif changes:
-            self._add("changes", live_wire.changes(changes))
+            self._add("changes", live_wire.changes(changes), live_wire.places(changes))
 
     async def follow(self, last_id: str | None, view: View = EVERYBODY) -> AsyncIterator[bytes]:
         """What a page reads: the batches after `last_id` when still kept, else a snapshot; then all that comes."""
@@ -157,9 +157,9 @@ class Feed:
         if len(self._views) > MOST_VIEWS:
             del self._views[next(each for each in self._views if each != EVERYBODY)]
 
-    def _add(self, event: str, data: Board) -> None:
+    def _add(self, event: str, data: Board, places: Places | None = None) -> None:
         self._number += 1
-        messages = {view: self._encode(event, view.of(data), self._number) for view in self._views}
+        messages = {view: self._encode(event, view.of(data, places), self._number) for view in self._views}
         self._batches.append(Batch(self._number, messages))
         self._wake()
 

@@ -9,7 +9,7 @@ hearing twice does no harm.
 from __future__ import annotations
 
 import contextlib
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,6 +26,9 @@ from console.live_rows import LiveCall
 
 CALL, ENDED, AGENT, RECORD, TABLE = "call", "ended", "agent", "record", "table"
 
+Place = tuple[str | None, str | None, str | None]
+"""Where a call is: its agent, its queue, whose phone rings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -37,12 +40,16 @@ class Change:
     record  None: the finished call's recording or score came
     agent   the agent's new row, or None when he left the table
     table   None: queues and agents were published anew, or queues paused, or plans switched
+
+    `before` is where the call was until then, which says who saw it there; of a record, whose call it was. None when
+    it is new, or not known any more.
     """
 
     number: int
     kind: str
     key: str
     row: LiveCall | LiveAgent | None = None
+    before: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ class LiveBoard:
         self._plans: frozenset[str] = frozenset()
         self._listeners: tuple[Listener, ...] = ()
         self._changes: deque[Change] = deque(maxlen=kept)
+        self._had: OrderedDict[str, Place] = OrderedDict()  # who had the latest calls, for records that come later
         self._count = 0
         self._taken = 0
 
@@ -95,7 +103,7 @@ class LiveBoard:
             new = live_rows.follow(row, entry)
             if new is not row:
                 self._calls[event.call] = new
-                self._tell(CALL, event.call, new)
+                self._tell(CALL, event.call, new, place(row))
         if isinstance(event, e.CallEvent) and event.call in self._left:
             self._left[event.call] = live_rows.follow(self._left[event.call], entry)
         for listener in self._listeners:
@@ -132,9 +140,18 @@ class LiveBoard:
         self._taken = changes[-1].number if changes else self._taken
         return changes, lost
 
-    def _tell(self, kind: str, key: str, row: LiveCall | LiveAgent | None = None) -> None:
+    def _tell(
+        self, kind: str, key: str, row: LiveCall | LiveAgent | None = None, before: Place | None = None
+    ) -> None:
         self._count += 1
-        self._changes.append(Change(self._count, kind, key, row))
+        self._changes.append(Change(self._count, kind, key, row, before))
+        if isinstance(row, LiveCall) and row.agent:
+            self._remember(key, place(row))
+
+    def _remember(self, call: str, had: Place) -> None:
+        self._had[call] = had
+        if len(self._had) > (self._changes.maxlen or 0):
+            self._had.popitem(last=False)
 
     def _begun(self, event: e.CallOffered | e.CallbackDue, at: datetime) -> None:
         row = live_rows.begin(event, at)
@@ -145,8 +162,8 @@ class LiveBoard:
         if event.channel is Channel.VOICEMAIL:
             self._left[event.call] = live_rows.left_behind(event, at)
         elif (row := self._calls.get(event.call)) is not None:
-            self._calls[event.call] = row = live_rows.queued(row, event, at)
-            self._tell(CALL, event.call, row)
+            self._calls[event.call] = new = live_rows.queued(row, event, at)
+            self._tell(CALL, event.call, new, place(row))
 
     def _to_be_called(self, event: e.CallbackRequested, at: datetime) -> None:
         self._left[event.callback] = live_rows.to_call(event, at, self._calls.get(event.call))
@@ -156,11 +173,15 @@ class LiveBoard:
 
     def _ended(self, event: e.CallEnded, _: datetime) -> None:
         self._left.pop(event.call, None)
-        if self._calls.pop(event.call, None) is not None:
-            self._tell(ENDED, event.call)
+        row = self._calls.pop(event.call, None)
+        if row is not None:
+            self._tell(ENDED, event.call, before=place(row))
+            if event.call not in self._had:
+                self._remember(event.call, place(row))
 
     def _record_changed(self, event: e.RecordingClosed | e.CallScored, _: datetime) -> None:
-        self._tell(RECORD, event.call)
+        row = self._calls.get(event.call)
+        self._tell(RECORD, event.call, before=self._had.get(event.call) or (place(row) if row else None))
 
     def _agent_changed(self, event: e.AgentStateChanged, at: datetime) -> None:
         agent = self._table.agents.get(event.agent)
@@ -215,9 +236,13 @@ class LiveBoard:
             row = replace(row, tier=tier, head_start_s=event.head_start_s)
             if event.call in self._calls:
                 self._calls[event.call] = row
-                self._tell(CALL, event.call, row)
+                self._tell(CALL, event.call, row, place(row))
             else:
                 self._left[event.call] = row
+
+
+def place(row: LiveCall) -> Place:
+    return row.agent, row.queue, row.ringing
 
 
 _SPECIAL: dict[type[e.Event], Callable[[LiveBoard, Any, datetime], None]] = {

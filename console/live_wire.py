@@ -8,7 +8,7 @@ from datetime import datetime
 
 from calls.table import Queue, RoutingTable
 from console.agent.queues import served_by
-from console.live import AGENT, CALL, ENDED, RECORD, Change, Snapshot
+from console.live import AGENT, CALL, ENDED, RECORD, Change, Place, Snapshot
 from console.live_agents import LiveAgent
 from console.live_rows import LiveCall, LiveConcern, LivePlace
 from console.names import plan_title
@@ -58,6 +58,15 @@ def changes(told: Iterable[Change]) -> LiveChanges:
         agents=[agent_item(c.row) for c in last.values() if isinstance(c.row, LiveAgent)],
         agents_gone=[c.key for c in last.values() if c.kind == AGENT and c.row is None],
     )
+
+
+def places(told: Iterable[Change]) -> dict[str, list[Place]]:
+    """Where the calls of these changes were before them, and in between."""
+    found: dict[str, list[Place]] = {}
+    for change in told:
+        if change.before is not None:
+            found.setdefault(change.key, []).append(change.before)
+    return found
 
 
 def call_item(row: LiveCall) -> LiveCallItem:

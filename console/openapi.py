@@ -26,6 +26,7 @@ PROBLEM_WORDS = {
     429: "Too fast; `Retry-After` says when to come back.",
     503: "Not now; try again later.",
 }
+DONE = {202: {"description": "Accepted: what comes of it is told later."}}
 EVERYWHERE = (401, 403, 429)
 
 
@@ -76,16 +77,24 @@ def _body(shape: type[Shape] | None) -> dict[str, Any]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    done: dict[str, Any] = {"description": operation.summary, "content": {operation.media: _content(operation)}}
+    done: dict[str, Any] = {
+        "description": operation.summary,
+        "content": {operation.media: _content(operation), **{media: {} for media in operation.also}},
+    }
     problems = {
         str(status): {
             "description": PROBLEM_WORDS[status],
             "content": {"application/json": {"schema": _reference(ErrorAnswer)}},
         }
-        for status in (*EVERYWHERE, *((400, 415) if operation.body else ()), *operation.problems)
+        for status in (*EVERYWHERE, *_usual(operation), *operation.problems)
     }
     part = {"206": {**done, "description": "The part asked for by `Range`."}} if operation.partial else {}
-    return {"200": done, **part, **problems}
+    return {**{str(status): done | DONE.get(status, {}) for status in operation.statuses}, **part, **problems}
+
+
+def _usual(operation: Operation) -> tuple[int, ...]:
+    """A body may be none; a name that no path can hold leads nowhere."""
+    return (*((400, 415) if operation.body else ()), *((404,) if "{" in operation.path else ()))
 
 
 def _content(operation: Operation) -> dict[str, Any]:

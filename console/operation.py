@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.access import Endpoint
+from console.orders_schemas import OrderAnswer
 from console.problems import Problem
 from console.schemas import Shape
 from console.wrong import why_wrong
@@ -32,12 +33,20 @@ class Operation:
     query: type[Shape] | None = None
     problems: tuple[int, ...] = ()
     shapes: dict[str, type[BaseModel]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    """Other media it may answer in."""
+    done: tuple[int, ...] = ()
+    """The statuses of its answer; () for 200, and 202 where an order may not have been carried out yet."""
     partial: bool = False
     """Understands `Range` and answers 206."""
     method: str = "GET"
     body: type[Shape] | None = None
     largest_body_bytes: int | None = None
     """Where more may be sent than to others."""
+
+    @property
+    def statuses(self) -> tuple[int, ...]:
+        return self.done or ((200, 202) if self.answer is OrderAnswer else (200,))
 
 
 def parameters(request: Request, shape: type[Any]) -> Any:

@@ -17,12 +17,13 @@ from store.database import AWAY
 
 class Problem(HTTPException):
     """Raised by endpoints; `code` is a key of the catalogues under `problem.`, `values` fill its words. `faults` are
-    the places of a text that cannot be used."""
+    the places of a text that cannot be used. A 503 always says when to come back."""
 
     faults: Sequence[errors.Fault] = ()
 
     def __init__(self, status: int, code: str, headers: Mapping[str, str] | None = None, **values: object) -> None:
-        super().__init__(status, code, dict(headers or {}))
+        again = {"Retry-After": "5"} if status == 503 else {}
+        super().__init__(status, code, {**again, **(headers or {})})
         self.code, self.values = code, values
 
 
@@ -50,7 +51,7 @@ def of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, AWAY):
-        return Problem(503, "database_down", {"Retry-After": "5"})
+        return Problem(503, "database_down")
     if isinstance(error, HTTPException):
         return Problem(error.status_code, CODES.get(error.status_code, "bad_request"), error.headers)
     return Problem(500, CODES[500])

@@ -49,6 +49,7 @@ class RehearsalsApi:
             Operation(
                 "begin_replay", runs, self.begin, "Run a past day again under two tables", ReplayAnswer,
                 problems=(404, 409, 413, 422), method="POST", body=ReplayOrder, largest_body_bytes=MOST_BYTES,
+                done=(202,),
             ),
             Operation("replays", runs, self.replays, "Days run again lately", ReplayPage),
             Operation("replay", one, self.replay, "A day run again: how far, what came of it", ReplayAnswer,

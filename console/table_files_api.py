@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 from typing import Literal
 from urllib.parse import quote
 
@@ -54,7 +53,8 @@ class TableFilesApi:
         return [
             Operation(
                 "export_table", "/api/tables/export", self.export, "The table as YAML, CSV or XLSX",
-                media="application/octet-stream", query=ExportQuery, problems=(400, 404, 422),
+                media=MEDIA[Form.YAML], also=("text/csv", MEDIA[Form.XLSX]), query=ExportQuery,
+                problems=(400, 404, 422),
             ),
             Operation(
                 "import_table", "/api/tables/import", self.take, "A file laid over a table; nothing is kept yet",
@@ -97,6 +97,6 @@ class TableFilesApi:
 def _decoded(offer: ImportOffer) -> bytes:
     try:
         return base64.b64decode(offer.content, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also of letters that are not in ASCII
         fault = wording.UNREADABLE.at("content", form="base64", why=str(error))
         raise ConfigurationError([fault]) from error

@@ -9,6 +9,7 @@ from typing import Any
 
 from calls.errors import Fault
 from calls.model import CHINESE, ENGLISH
+from console.reports.cells import plain
 from hotline.commands.visible import visible
 from hotline.score_report import words
 from hotline.score_report.scored import Batch, Kept, Scored
@@ -20,7 +21,6 @@ COLUMNS = (
     "title_en", "status", "points", "max_points", "fatal", "value", "unit", "reason_zh", "reason_en", "evidence",
     "total_without", "section", "words", "confidence",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_json(batch: Batch) -> dict[str, Any]:
@@ -92,4 +92,4 @@ def _cell(value: object) -> object:
     """Numbers stay numbers; a text that a spreadsheet would compute gets an apostrophe before it."""
     if not isinstance(value, str):
         return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
-    return f"'{visible(value)}" if value.lstrip(" ").startswith(_FORMULA) else visible(value)
+    return visible(plain(value))

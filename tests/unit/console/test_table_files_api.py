@@ -102,3 +102,9 @@ def test_cells_of_every_kind_are_read_where_they_stand() -> None:
 def test_files_that_are_none_or_would_burst_are_refused(content: bytes, why: str) -> None:
     with pytest.raises(Exception, match=why):
         read_xlsx(content)
+
+
+async def test_what_is_no_base64_is_said_to_be_none(api: httpx.AsyncClient) -> None:
+    for content in ("ÿ", "退款", "=", "a"):
+        answer = await api.post("/api/tables/import", json={"form": "csv", "content": content, "version": 1})
+        assert (answer.status_code, answer.json()["error"]["faults"][0]["place"]) == (422, "content")

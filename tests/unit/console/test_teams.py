@@ -11,11 +11,12 @@ import pytest
 from starlette.routing import Mount
 
 from calls import events as e
-from calls.model import AgentState, AgentStatus
+from calls.model import AgentState, AgentStatus, HangupCause, Party, Stage
 from console import live_wire
 from console.access import Visitor
 from console.live import Snapshot
 from console.permissions import MAY, WHOLE_HOUSE, Role
+from console.schemas import LiveChanges
 from console.scope import Bounds, scope_of
 from console.view import View
 from store.auditing import Hand
@@ -196,8 +197,37 @@ def test_the_board_of_a_team_loses_a_call_that_went_to_another(shop: House) -> N
     shop.live.take()
     shop.hear(e.CallMoved("w-day", "orders", "sos", "wang"))
     shop.hear(e.AgentStateChanged("1002", AgentStatus.BREAK, AgentState.IDLE, True))
-    changed = view.of(live_wire.changes(shop.live.take()[0]))
-    assert (changed.calls, changed.agents, changed.ended) == ([], [], ["w-day"])  # type: ignore[union-attr]
+    changed = told(shop, view)
+    assert (changed.calls, changed.agents, changed.ended) == ([], [], ["w-day"])
+
+
+def told(shop: House, view: View) -> LiveChanges:
+    """What changed since the last time, as somebody sees it."""
+    taken = shop.live.take()[0]
+    changed = view.of(live_wire.changes(taken), live_wire.places(taken))
+    assert isinstance(changed, LiveChanges)
+    return changed
+
+
+def test_the_board_of_a_team_never_tells_the_names_of_anothers_calls(shop: House) -> None:
+    """Not when they come, change or end, nor when their recordings and scores do."""
+    view = View(Scope(frozenset({"1001"}), frozenset({"orders"})))
+    shop.live.take()
+    for mine, agent, queue in ((False, "1002", "sos"), (True, "1001", "orders")):
+        call = f"new-{queue}"
+        names = []
+        for step in (shop.queued, shop.ringing, shop.talking, shop.served):
+            step(f"{call}-{step.__name__}", **({} if step == shop.queued else {"agent": agent}), queue=queue)
+            names.append(told(shop, view).model_dump_json())
+        shop.hear(e.CallEnded(f"{call}-talking", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.TALKING))
+        names.append(told(shop, view).model_dump_json())
+        shop.score(f"{call}-served")
+        names.append(told(shop, view).model_dump_json())
+        assert [call in name for name in names] == [mine] * len(names)
+    shop.hear(e.CallScored("of-long-ago", "of-long-ago-r1", 90.0, False))
+    assert told(shop, view).records == []
+    shop.hear(e.CallScored("of-long-ago", "of-long-ago-r1", 90.0, False))
+    assert told(shop, View(numbers=False)).records == ["of-long-ago"]
 
 
 def hand() -> Hand:

@@ -8958,6 +8958,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description A parameter is not right. */
             400: {
                 headers: {
@@ -9040,6 +9049,15 @@ export interface operations {
         responses: {
             /** @description Let an agent help out in a group for a time */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9136,6 +9154,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description A parameter is not right. */
             400: {
                 headers: {
@@ -9225,6 +9252,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description A parameter is not right. */
             400: {
                 headers: {
@@ -9307,6 +9343,15 @@ export interface operations {
         responses: {
             /** @description Give an agent more time after his call, or none */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9446,6 +9491,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description Sign in, or send the API token. */
             401: {
                 headers: {
@@ -9570,6 +9624,15 @@ export interface operations {
         responses: {
             /** @description New and waiting callers hear it from now on */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10293,6 +10356,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description Sign in, or send the API token. */
             401: {
                 headers: {
@@ -10357,6 +10429,15 @@ export interface operations {
         responses: {
             /** @description End a call for everybody in it */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10748,6 +10829,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description Sign in, or send the API token. */
             401: {
                 headers: {
@@ -10808,6 +10898,15 @@ export interface operations {
         responses: {
             /** @description Leave a talk; it goes on as it was */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10879,6 +10978,15 @@ export interface operations {
         responses: {
             /** @description Let a waiting call wait elsewhere; its time waited is kept */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11056,6 +11164,15 @@ export interface operations {
         responses: {
             /** @description Another class or head start, at once */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11254,6 +11371,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description Sign in, or send the API token. */
             401: {
                 headers: {
@@ -11314,6 +11440,15 @@ export interface operations {
         responses: {
             /** @description Record again what is said */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11593,6 +11728,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description Sign in, or send the API token. */
             401: {
                 headers: {
@@ -11727,6 +11871,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description Sign in, or send the API token. */
             401: {
                 headers: {
@@ -11845,6 +11998,15 @@ export interface operations {
         responses: {
             /** @description Out of the queue, back to the flow */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12731,6 +12893,15 @@ export interface operations {
             };
             /** @description Your role may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14182,6 +14353,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description A parameter is not right. */
             400: {
                 headers: {
@@ -14271,6 +14451,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description A parameter is not right. */
             400: {
                 headers: {
@@ -14353,6 +14542,15 @@ export interface operations {
         responses: {
             /** @description Note something for whoever has the caller next */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14568,6 +14766,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description A parameter is not right. */
             400: {
                 headers: {
@@ -14639,6 +14846,15 @@ export interface operations {
         responses: {
             /** @description More time after the call, or none */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15502,6 +15718,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description A parameter is not right. */
             400: {
                 headers: {
@@ -15649,6 +15874,15 @@ export interface operations {
             };
             /** @description Your role may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15948,6 +16182,15 @@ export interface operations {
                     "application/json": components["schemas"]["OrderAnswer"];
                 };
             };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
             /** @description Sign in, or send the API token. */
             401: {
                 headers: {
@@ -15999,6 +16242,15 @@ export interface operations {
         responses: {
             /** @description Take callers again */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderAnswer"];
+                };
+            };
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20680,7 +20932,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/yaml": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description A parameter is not right. */
@@ -21342,8 +21596,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Run a past day again under two tables */
-            200: {
+            /** @description Accepted: what comes of it is told later. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

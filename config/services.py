@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from calls.model import CHINESE
 from config.problems import Problems
 from config.reading import Document
 from config.shapes.services import LookupShape, ReportsShape, ServicesFile, WebhookShape
@@ -65,6 +66,17 @@ class ReportReceivers:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmHook:
+    """Where alarms are told: `kind` wecom, dingtalk, feishu or json; `secret` signs what is sent."""
+
+    kind: str
+    url: str
+    secret: str = ""
+    language: str = CHINESE
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """`templates` are the words of text messages by language, `{name}` standing for values."""
 
@@ -72,6 +84,7 @@ class Services:
     templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     webhook: Webhook | None = None
     reports: ReportReceivers = field(default_factory=ReportReceivers)
+    alarms: Mapping[str, AlarmHook] = field(default_factory=dict)
 
     @property
     def template_gaps(self) -> dict[str, frozenset[str]]:
@@ -97,6 +110,7 @@ def read_services(document: Document, problems: Problems) -> Services:
         dict(file.messages.templates),
         _webhook(webhook) if webhook is not None else None,
         _receivers(file.reports),
+        {name: AlarmHook(**dict(shape)) for name, shape in file.alarms.webhooks.items()},
     )
 
 

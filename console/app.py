@@ -28,6 +28,8 @@ from console.access import Access, Endpoint
 from console.accounts import ConsoleAccounts, SessionTerms
 from console.agent.known import AskKnown, nothing
 from console.agent.operations import desk_operations
+from console.alarming import Alarming
+from console.alarms import Tell
 from console.announcements_api import AnnouncementsApi
 from console.audit_api import AuditApi
 from console.calls_api import CallQuery, CallsApi
@@ -131,12 +133,13 @@ def create_app(
     service_level: tuple[float, float] = (0.80, 20.0),
     front_end: FrontEnd | None = None,
     known: AskKnown = nothing,
+    alarms: Tell | None = None,
 ) -> Starlette:
     """The whole console. `service_level` is (target 0-1, within seconds); `zone` says when a day begins.
 
     `post` takes supervisors' and agents' orders to the call loop; `known` tells what the configuration has for
-    agents. Runs on a loop of its own (`serving.ConsoleServer`); of the arguments only `live` is shared with the call
-    loop.
+    agents; `alarms` is told what the board warns of, whoever looks. Runs on a loop of its own
+    (`serving.ConsoleServer`); of the arguments only `live` is shared with the call loop.
     """
     catalogue = words.load()
     pages = Pages(catalogue)
@@ -145,7 +148,8 @@ def create_app(
     health = Health(readiness, metrics)
     book = DayBook(queries, live, zone, service_level)
     figures = Figures(_counting(queries, book, zone, service_level))
-    feed = Feed(live, Pulsing(live, health, figures, Vitals(metrics)).pulse)
+    pulsing = Pulsing(live, health, figures, Vitals(metrics))
+    feed, alarming = Feed(live, pulsing.pulse), Alarming(live, figures, pulsing, alarms)
     narrator = Narrator(catalogue, prompt_text, lambda code: known().disposition_title(code))
     calls = CallsApi(queries, live, narrator, zone)
     looking, judging = asyncio.Lock(), asyncio.Lock()
@@ -197,7 +201,7 @@ def create_app(
         ],
         middleware=[Middleware(RequestCounter, registry=metrics), Middleware(SecurityHeaders)],
         exception_handlers=dict.fromkeys((HTTPException, *AWAY, Exception), failures.answer),
-        lifespan=_lifespan(feed, figures),
+        lifespan=_lifespan(feed, figures, alarming),
         max_body_size=LARGEST_BODY_BYTES,
     )
     app.state.close_streams = feed.close
@@ -313,10 +317,12 @@ def _counting(queries: Queries, book: DayBook, zone: tzinfo, service_level: tupl
     return count
 
 
-def _lifespan(feed: Feed, figures: Figures) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+def _lifespan(
+    feed: Feed, figures: Figures, alarming: Alarming
+) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with feed.running(), figures.kept_fresh(lambda: feed.followers > 0):
+        async with feed.running(), figures.kept_fresh(lambda: feed.followers > 0), alarming.running():
             yield
 
     return lifespan

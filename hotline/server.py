@@ -372,6 +372,7 @@ class Server:
             rehearsals=self.rehearsing.for_console,
             texts=self.after.texts,
             report_post=self.reporting.for_console,
+            alarms=self.reporting.alarms.tell,
             scoring=self.quality.scoring.for_console,
             reviews=ReviewDesk.of(self.database),
             post=self.driver.post_threadsafe,

@@ -92,7 +92,27 @@ class ReportsShape(Shape):
     webhooks: dict[Name, WebhookShape] = Field(default_factory=dict, max_length=50, description="按名称的网址")
 
 
+class AlarmHookShape(Shape):
+    """A chat group, or a system, that is told of alarms."""
+
+    kind: Literal["wecom", "dingtalk", "feishu", "json"] = Field(
+        "json",
+        description="A group's robot, or signed JSON / 企业微信、钉钉、飞书群机器人，或签名 JSON",
+    )
+    url: Url = Field(description="Its address / 地址")
+    secret: str = Field("", max_length=200, description="Signs what is sent; none: unsigned / 签名密钥")
+    language: Language = Field("zh-CN", description="语言")
+    allow_private: bool = Field(False, description="Whether it may be an address inside / 是否允许内网地址")
+
+
+class AlarmsShape(Shape):
+    """Who is told of alarms."""
+
+    webhooks: dict[Name, AlarmHookShape] = Field(default_factory=dict, max_length=20, description="按名称的网址")
+
+
 class ServicesFile(Shape):
     lookups: dict[Name, LookupShape] = Field(default_factory=dict, max_length=200)
     messages: MessagesShape = MessagesShape()
     reports: ReportsShape = ReportsShape()
+    alarms: AlarmsShape = AlarmsShape()

@@ -1,4 +1,4 @@
-"""Scheduled reports as a part of the server."""
+"""What is told to people outside as a part of the server: scheduled reports, and alarms."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from functools import partial
 from config.services import Services
 from console import words
 from console.live import LiveBoard
+from console.names import queue_title
 from console.reports.file import make_file
 from console.reports.planning import plan
 from console.reports.reporter import Reporter
 from console.reports.schedules_api import ReportPost
+from hotline.alarms.part import Alarms
 from hotline.reporting.sender import ReportSender
 from store import Database, Mailings, Queries, ReportSchedules
 
@@ -27,14 +29,22 @@ class Reporting:
         )  # fmt: skip
         make = partial(make_file, reporter, catalogue)
         self.sender = ReportSender(schedules, mailings, services.reports, make, plan=partial(plan, zone=zone))
+        self.alarms = Alarms(services.alarms, lambda queue, language: _title(board, queue, language))
         self.for_console = ReportPost(schedules, mailings, lambda: self.sender.receivers, self.sender.wake)
 
     def use(self, services: Services) -> None:
         """As services.yaml has it now."""
         self.sender.receivers = services.reports
+        self.alarms.hooks = services.alarms
 
     def start(self) -> None:
         self.sender.start()
+        self.alarms.start()
 
     def stop(self) -> None:
         self.sender.stop()
+        self.alarms.stop()
+
+
+def _title(board: LiveBoard, queue: str, language: str) -> str:
+    return words.pick(queue_title(board.snapshot().table, queue), language)

@@ -26,6 +26,7 @@ from calls.table import Agent, Queue, RoutingTable
 from config.services import ReportReceivers, Webhook
 from console.accounts import ensure_admin
 from console.agent.known import Known
+from console.alarms import Tell
 from console.app import create_app
 from console.flows import Flows
 from console.front_end import FrontEnd
@@ -130,6 +131,7 @@ class House:
     front_end: FrontEnd = field(init=False)
     known: Known = field(default_factory=Known)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
+    alarms: Tell | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
@@ -223,6 +225,7 @@ class House:
             api_token=api_token,
             front_end=self.front_end,
             known=lambda: self.known,
+            alarms=self.alarms,
         )
 
     def client(self, app: Starlette | None = None, **options: object) -> httpx.AsyncClient:

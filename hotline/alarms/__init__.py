@@ -1,0 +1,1 @@
+"""Alarms told outside: to chat groups and other systems."""

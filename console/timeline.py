@@ -122,6 +122,7 @@ def _variant(event: e.Event, callers_leg: str) -> str:
 
 
 _VARIANTS: dict[type[e.Event], tuple[Callable[[Any], bool], str]] = {
+    e.FlowStarted: (lambda event: not event.version, ".tried"),
     e.TalkStarted: (lambda event: not event.agent, ".outside"),
     e.TalkEnded: (lambda event: not event.agent, ".outside"),
     e.MonitoringModeChanged: (lambda event: event.keyed, ".keyed"),

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,13 @@ from tests.live.served import Served
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"]
-AXE = Path(__file__).parents[2] / "console" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+WEB = Path(__file__).parents[2] / "console" / "web"
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 LAPTOP, WALL, TELEPHONE = (1366, 768), (3840, 2160), (390, 844)
 PASSWORD = "heron-slate-58"
 WAIT_MS = 15_000
+JOURNEYS = [("zh-CN", False, LAPTOP), ("en", True, WALL)]
+"""In which language, light or dark, and on which screen a main journey is made."""
 
 
 def need_browser() -> None:
@@ -36,6 +41,13 @@ def serious(found: dict[str, Any]) -> list[str]:
         for one in found["violations"]
         if one["impact"] in ("serious", "critical")
     ]
+
+
+@cache
+def catalogue(area: str, language: str) -> dict[str, Any]:
+    """What the pages of an area say."""
+    words: dict[str, Any] = json.loads((WEB / "src" / area / f"{language}.json").read_text(encoding="utf-8"))
+    return words
 
 
 class Desk:
@@ -64,11 +76,21 @@ class Desk:
         await page.locator("input[name=password]").press("Enter")
         await expect(page.locator("main h1, main .now, .line").first).to_be_visible()
 
+    def says(self, key: str, **values: object) -> str:
+        """The page's words for the key in the language it speaks, as in `routing.view.publish`."""
+        area, *steps = key.split(".")
+        words: Any = catalogue(area, self.language)
+        for step in steps:
+            words = words[step]
+        one, *many = str(words).split(" | ")
+        return (one if values.get("n") == 1 or not many else many[0]).format(**values)
+
     async def speak(self, language: str) -> None:
         """By the switch, without a reload."""
         if language != self.language:
             await self.page.get_by_role("button", name="English" if language == "en" else "中文", exact=True).click()
             await self.page.wait_for_function("lang => document.documentElement.lang === lang", arg=language)
+            await self.page.evaluate("document.activeElement.blur()")  # or Enter would press the switch again
             self.language = language
 
     async def dress(self, *, dark: bool) -> None:
@@ -91,6 +113,11 @@ class Desk:
         if folder:
             await self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
+    async def look(self, name: str) -> None:
+        """As it is: no flaws; a picture."""
+        await self.photograph(f"{name}-{self.language}-{'dark' if self.dark else 'light'}")
+        assert await self.flaws() == [], name
+
     async def in_every_dress(self, name: str) -> None:
         """Chinese and English, light and dark: no flaws; pictures."""
         began = self.language
@@ -98,8 +125,7 @@ class Desk:
             await self.speak(language)
             for dark in (False, True):
                 await self.dress(dark=dark)
-                await self.photograph(f"{name}-{language}-{'dark' if dark else 'light'}")
-                assert await self.flaws() == [], (name, language, dark)
+                await self.look(name)
         await self.speak(began)
         await self.dress(dark=False)
 
@@ -130,6 +156,7 @@ async def desk(
         )
         context.set_default_timeout(WAIT_MS)
         opened = Desk(await context.new_page())
+        opened.dark = dark
         await opened.sign_in(where, name, password)
         await opened.speak(language)
         yield opened

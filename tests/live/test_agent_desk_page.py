@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from calls import events as e
 from console import passwords
@@ -19,7 +19,7 @@ from store import Accounts, Database
 from store.auditing import Hand
 from store.rows import User
 from tests.live import browsing
-from tests.live.browsing import PASSWORD, Desk
+from tests.live.browsing import PASSWORD
 from tests.live.hotline_folder import MAIN, Agent
 from tests.live.ports import free_ports
 from tests.live.served import Served
@@ -77,13 +77,6 @@ def hotline(tmp_path: Path) -> Iterator[Served]:
         yield served
 
 
-@pytest.fixture
-async def desk(hotline: Served) -> AsyncIterator[Desk]:
-    """Li's."""
-    async with browsing.desk(hotline, "/", name="li") as opened:
-        yield opened
-
-
 @asynccontextmanager
 async def zhao(hotline: Served) -> AsyncIterator[httpx.AsyncClient]:
     """The reviewer, signed in at the API."""
@@ -131,82 +124,99 @@ async def answers(phone: WirePhone) -> None:
     phone.respond(phone.invited, 200, phone.sdp())
 
 
-async def test_a_day_at_the_desk(hotline: Served, desk: Desk) -> None:
-    page = desk.page
-    async with agent_phone(hotline, LI, answers=(180,)) as desk_phone, wire_phone(hotline, name=CALLER) as caller:
+WORDS = {
+    "zh-CN": ("用餐", "需要跟进", "已约上门", "退款怎么申请", "签收后七天内可以退货。"),
+    "en": ("Meal", "To be followed up", "Visit", "How do I get a refund", "Return it within seven days."),
+}
+"""What the house's own files say, by the language of the page."""
+
+
+@pytest.mark.parametrize(("language", "dark", "size"), browsing.JOURNEYS)
+async def test_a_day_at_the_desk(hotline: Served, language: str, dark: bool, size: tuple[int, int]) -> None:
+    meal, follow_up, visit, question, answer = WORDS[language]
+    async with (
+        browsing.desk(hotline, "/", name="li", language=language, dark=dark, size=size) as desk,
+        agent_phone(hotline, LI, answers=(180,)) as desk_phone,
+        wire_phone(hotline, name=CALLER) as caller,
+    ):
+        page, says = desk.page, desk.says
         # He lands on his desk, goes on a break with a reason, and to work.
         assert page.url.endswith("/agent")
         now = page.locator(".now")
-        await page.get_by_label("小休原因").select_option("meal")
-        await page.get_by_role("button", name="小休", exact=True).click()
-        await expect(now).to_contain_text("小休 · 用餐")
-        await page.get_by_role("button", name="上线").click()
-        await expect(now).to_contain_text("空闲")
-        await desk.in_every_dress("agent-idle")
+        await page.get_by_label(says("agent.status.reason")).select_option("meal")
+        await page.get_by_role("button", name=says("agent.status.break"), exact=True).click()
+        await expect(now).to_contain_text(f"{says('agent.standing.break')} · {meal}")
+        await page.get_by_role("button", name=says("agent.status.available"), exact=True).click()
+        await expect(now).to_contain_text(says("agent.standing.idle"))
+        await desk.look("agent-idle")
 
         # His phone rings: he sees who calls before he answers.
         await caller.call(MAIN)
         await hears_something(caller)
         await caller.press("1")
-        await expect(now).to_contain_text("振铃")
+        await expect(now).to_contain_text(says("agent.standing.offered"))
         card = page.locator("section", has=page.locator("#call-title"))
         await expect(card).to_contain_text("138****8001")
         await expect(card).to_contain_text("赵敏")
         await expect(card).to_contain_text("VIP")
-        await expect(card).to_contain_text("您本人")
+        await expect(card).to_contain_text(says("agent.call.you"))
         await expect(card.locator(".keys")).to_contain_text("topic 1")
-        await desk.in_every_dress("agent-ringing")
+        await desk.look("agent-ringing")
         await answers(desk_phone)
         call = await happened(hotline, caller, e.TalkStarted)
-        await expect(now).to_contain_text("通话中")
-        await expect(page.get_by_label("已约上门")).to_have_count(0)
+        await expect(now).to_contain_text(says("agent.standing.talking"))
+        await expect(page.get_by_label(visit)).to_have_count(0)
 
         # He looks something up, and says what came of it while he still talks.
-        await page.get_by_label("搜索知识库").fill("退款怎么申请")
-        await expect(page.locator('[data-entry="returns"]')).to_contain_text("签收后七天内可以退货。")
-        await page.get_by_label("需要跟进").check()
-        save = page.get_by_role("button", name="保存")
+        await page.get_by_label(says("agent.knowledge.hint")).fill(question)
+        await expect(page.locator('[data-entry="returns"]')).to_contain_text(answer)
+        await page.get_by_label(follow_up).check()
+        save = page.get_by_role("button", name=says("agent.wrap.save"))
         await expect(save).to_be_disabled()
-        await page.get_by_label("备注").fill("<b>水泵</b>坏了，卡号 6222020200112233445")
+        await page.get_by_label(says("agent.wrap.note")).fill("<b>水泵</b>坏了，卡号 6222020200112233445")
         await asyncio.gather(caller.speak(440, 3.0), desk_phone.speak(880, 3.0))
         await save.click()
-        await expect(page.locator("[data-disposition]")).to_contain_text("需要跟进")
+        await expect(page.locator("[data-disposition]")).to_contain_text(follow_up)
         note = page.locator(".notes li").first
         await expect(note).to_contain_text("<b>水泵</b>坏了")
         await expect(note).not_to_contain_text("6222020200112233445")
-        await desk.in_every_dress("agent-talking")
+        await desk.look("agent-talking")
 
         # The call is over; he books a call back, asks for more time and is done.
         await caller.hang_up()
-        await expect(now).to_contain_text("事后处理")
-        await page.get_by_role("button", name="明天 10:00").click()
-        await page.get_by_role("button", name="预约", exact=True).click()
-        await expect(page.get_by_text("✓ 已预约")).to_contain_text("10:00")
-        await page.get_by_role("tab", name="待回拨").click()
-        await expect(page.locator("[data-callback]")).to_contain_text("我约的")
-        await page.get_by_role("button", name="延长 60 秒").click()
-        await desk.in_every_dress("agent-wrap-up")
-        await page.get_by_role("button", name="处理完毕").click()
-        await expect(now).to_contain_text("空闲")
+        await expect(now).to_contain_text(says("agent.standing.wrap_up"))
+        await page.get_by_role("button", name=says("agent.callback.tomorrow")).click()
+        await page.get_by_role("button", name=says("agent.callback.book"), exact=True).click()
+        await expect(page.get_by_text(says("agent.callback.booked", at="").strip())).to_contain_text("10:00")
+        await page.get_by_role("tab", name=says("agent.lists.callbacks")).click()
+        await expect(page.locator("[data-callback]")).to_contain_text(says("agent.lists.mine"))
+        await page.get_by_role("button", name=says("agent.status.more", s=60)).click()
+        await desk.look("agent-wrap-up")
+        await page.get_by_role("button", name=says("agent.status.done")).click()
+        await expect(now).to_contain_text(says("agent.standing.idle"))
         assert (await hotline.record(caller=CALLER))["disposition"] == "follow_up"
 
         line = await published(hotline, call)
-        await page.get_by_role("button", name="离线").click()
-        await expect(now).to_contain_text("离线")
+        await page.get_by_role("button", name=says("agent.status.off")).click()
+        await expect(now).to_contain_text(says("agent.standing.off"))
 
-    # His published score, and his appeal.
-    await page.get_by_role("link", name="我的质检").click()
-    one = page.locator(f'[data-criterion="{line}"]')
-    await expect(one).to_contain_text("0 /")
-    await desk.in_every_dress("agent-scores")
-    await one.get_by_role("button", name="申诉").click()
-    await one.get_by_role("textbox").fill("问候语在录音第 1 秒就说了")
-    await page.get_by_role("button", name="提交 1 项申诉").click()
-    await expect(page.locator("[data-state]")).to_have_text("申诉中")
+        # His published score, and his appeal.
+        await page.get_by_role("link", name=says("agent.scores.title")).click()
+        one = page.locator(f'[data-criterion="{line}"]')
+        await expect(one).to_contain_text("0 /")
+        await desk.look("agent-scores")
+        await one.get_by_role("button", name=says("agent.scores.appeal"), exact=True).click()
+        await one.get_by_role("textbox").fill("问候语在录音第 1 秒就说了")
+        await page.get_by_role("button", name=says("agent.scores.send", n=1)).click()
+        await expect(page.locator("[data-state]")).to_have_text(says("agent.state.appealed"))
 
 
-async def test_who_calls_again_comes_with_what_was_noted(hotline: Served, desk: Desk) -> None:
-    page = desk.page
+async def test_who_calls_again_comes_with_what_was_noted(hotline: Served) -> None:
+    async with browsing.desk(hotline, "/", name="li") as li:
+        await _called_again(hotline, li.page)
+
+
+async def _called_again(hotline: Served, page: Page) -> None:
     now = page.locator(".now")
     await page.get_by_role("button", name="上线").click()
     async with agent_phone(hotline, LI) as desk_phone:

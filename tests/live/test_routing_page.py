@@ -19,7 +19,7 @@ from calls import events as e
 from console.app import SHANGHAI
 from console.table_files import as_xlsx, read_xlsx
 from tests.live import browsing
-from tests.live.browsing import LAPTOP, PASSWORD, TELEPHONE, Desk
+from tests.live.browsing import JOURNEYS, LAPTOP, PASSWORD, TELEPHONE, Desk
 from tests.live.hotline_folder import QUEUES, Agent
 from tests.live.ports import free_ports
 from tests.live.served import TOKEN, Served
@@ -58,43 +58,50 @@ async def turn_to(supervisor: Desk, view: str) -> None:
     await expect(supervisor.page.locator("[data-live]")).to_be_visible()
 
 
-async def test_a_rule_changed_in_the_browser_routes_the_next_call_and_is_taken_back(hotline: Served) -> None:
-    async with agent_phone(hotline, WANG), agent_phone(hotline, LI), desk(hotline) as supervisor:
-        page = supervisor.page
+@pytest.mark.parametrize(("language", "dark", "size"), JOURNEYS)
+async def test_a_rule_changed_in_the_browser_routes_the_next_call_and_is_taken_back(
+    hotline: Served, language: str, dark: bool, size: tuple[int, int]
+) -> None:
+    async with (
+        agent_phone(hotline, WANG),
+        agent_phone(hotline, LI),
+        desk(hotline, language=language, dark=dark, size=size) as supervisor,
+    ):
+        page, says = supervisor.page, supervisor.says
         assert await serves(hotline, "1", "13800000001") == WANG.number
-        needs = page.get_by_label("orders 技能")
+        needs = page.get_by_label(f"orders {says('routing.field.needs')}")
         await needs.fill("repiar:50")
         await needs.press("Enter")
         await expect(needs).to_have_attribute("aria-invalid", "true")
         await expect(page.locator("[data-faults]")).to_contain_text("repiar")
-        await supervisor.photograph("routing-fault")
+        await supervisor.look("routing-fault")
         await page.locator("[data-faults] button").first.click()
         await expect(needs).to_be_focused()
         await needs.fill("repair:50")
         await needs.press("Enter")
-        await expect(page.get_by_text("检查通过")).to_be_visible()
+        await expect(page.get_by_text(says("routing.fit"))).to_be_visible()
 
-        await page.get_by_role("link", name="推演一通来电").click()
-        await page.get_by_label("按键").fill("1")
-        await page.get_by_role("button", name="推演").click()
+        await page.get_by_role("link", name=says("routing.view.whatif")).click()
+        await page.get_by_label(says("routing.whatif.keys"), exact=True).fill("1")
+        await page.get_by_role("button", name=says("routing.whatif.run"), exact=True).click()
         await expect(page.locator("[data-side=draft] [data-outcome]")).to_contain_text(LI.number, timeout=60_000)
         await expect(page.locator("[data-side=live] [data-outcome]")).to_contain_text(WANG.number, timeout=60_000)
-        await supervisor.photograph("routing-whatif-done")
+        await supervisor.look("routing-whatif-done")
 
-        await page.get_by_role("link", name="历史回放").click()
-        await page.get_by_label("哪一天").fill(
+        await page.get_by_role("link", name=says("routing.view.replay")).click()
+        await page.get_by_label(says("routing.replay.day")).fill(
             hotline.events(e.CallOffered)[0].at.astimezone(SHANGHAI).strftime("%Y-%m-%d")
         )
-        await page.get_by_role("button", name="开始回放").click()
+        await page.get_by_role("button", name=says("routing.replay.run")).click()
         await expect(page.locator("[data-run=done] [data-figures]")).to_be_visible(timeout=60_000)
-        await supervisor.photograph("routing-replay-done")
+        await supervisor.look("routing-replay-done")
 
-        await page.get_by_role("link", name="差异与发布").click()
+        await page.get_by_role("link", name=says("routing.view.publish")).click()
         await expect(page.locator("[data-diff]")).to_contain_text("queues.orders.needs")
-        await supervisor.photograph("routing-diff")
+        await supervisor.look("routing-diff")
         await page.locator("[data-reason]").fill("晚高峰")
         await page.locator("[data-publish]").click()
-        await expect(page.locator("[data-done]")).to_contain_text("已生效")
+        await expect(page.locator("[data-done]")).to_contain_text(says("routing.state.live"))
         await in_force(hotline, "2")
         await hotline.quiet(3)
         assert await serves(hotline, "1", "13800000002") == LI.number

@@ -11,7 +11,7 @@ from hypothesis import given
 from calls import codec
 from calls import events as e
 from calls.journal import Entry
-from calls.model import Concern, HangupCause, Party, PauseBy, Stage, Utterance
+from calls.model import Concern, HangupCause, Party, PauseBy, Stage, Tier, Utterance
 from calls.retention import RetentionClass
 from calls.table import RoutingTable
 from console.timeline import Narrator
@@ -114,6 +114,12 @@ def test_talk_with_an_outside_number_names_no_agent() -> None:
     started, ended = tell(e.TalkStarted("c", "", "c-a1"), e.TalkEnded("c", "", Party.CALLER))
     assert "坐席" not in started.text.zh
     assert "外线" in ended.text.zh
+
+
+def test_a_flow_that_is_only_tried_has_no_version_to_name() -> None:
+    live, tried = tell(e.FlowStarted("c", "main", "7", Tier.NORMAL), e.FlowStarted("c", "main", "", Tier.NORMAL))
+    assert "version 7" in live.text.en
+    assert "version" not in tried.text.en
 
 
 def test_a_score_that_could_not_be_judged_says_so() -> None:

@@ -36,6 +36,7 @@ ROUTING = ("grid", "graph", "text", "whatif", "replay", "publish", "history", "u
 VISITS = {
     "/": ("/",),
     "/wall": ("/wall",),
+    "/agents": ("/agents",),
     "/calls": ("/calls",),
     "/calls/:id": ("/calls/{ended}", "/calls/{talking}"),
     "/qa": ("/qa",),

@@ -15,7 +15,7 @@ from playwright.async_api import expect
 
 from calls import events as e
 from tests.live import browsing
-from tests.live.browsing import JOURNEYS, LAPTOP, PASSWORD, TELEPHONE, WALL, Desk
+from tests.live.browsing import JOURNEYS, LAPTOP, PASSWORD, Desk
 from tests.live.hotline_folder import Agent
 from tests.live.ports import free_ports
 from tests.live.served import TOKEN, Served
@@ -116,24 +116,6 @@ async def test_keys_are_silent_while_a_character_is_composed(hotline: Served) ->
         await expect(reviewer.page).to_have_url(f"http://127.0.0.1:{hotline.http_port}/qa")
         await reviewer.page.keyboard.press("Enter")
         await expect(reviewer.page.locator("canvas")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    ("language", "dark", "size"),
-    [("en", True, LAPTOP), ("zh-CN", True, WALL), ("en", False, TELEPHONE)],
-)
-async def test_every_page_is_accessible_and_fits_its_screen(
-    hotline: Served, language: str, dark: bool, size: tuple[int, int]
-) -> None:
-    recording = await to_review(hotline)
-    async with desk(hotline, language=language, dark=dark, size=size) as reviewer:
-        for view in ("", f"/reviews/{recording}", "/figures", "/calibrations", "/rubric"):
-            await reviewer.page.goto(f"/qa{view}")
-            await expect(reviewer.page.locator("h1")).to_be_visible()
-            await expect(reviewer.page.locator("[aria-busy=true]")).to_have_count(0)
-            look = "dark" if dark else "light"
-            await reviewer.photograph(f"qa-{view.split('/')[1] if view else 'work'}-{language}-{look}-{size[0]}")
-            assert await reviewer.flaws() == [], view
 
 
 async def test_a_draft_of_the_rubric_is_checked_and_tried_before_it_is_published(hotline: Served) -> None:

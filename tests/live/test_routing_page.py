@@ -33,7 +33,6 @@ LI = Agent("1002", free_ports(), skills=("repair", "emergency"))
 LADDER = QUEUES.replace("needs: {repair: 50},", "needs: {repair: 50}, ladder: [{after_s: 60, queue: orders}],") + (
     "plans: {I: {zh-CN: 一级预案, en: Plan I}}\n"
 )
-VIEWS = ("grid", "graph", "text", "whatif", "replay", "publish", "history", "urgent")
 
 
 @pytest.fixture
@@ -153,21 +152,6 @@ async def test_a_sheet_is_exported_changed_and_laid_over_the_draft(hotline: Serv
         await page.locator("input[type=file]").set_input_files(changed)  # type: ignore[arg-type]
         await expect(page.get_by_label("orders 振铃秒")).to_have_value("44")
         assert (await hotline.api("/api/tables/draft"))["text"] == LADDER.replace("ring_s: 5", "ring_s: 44", 1)
-
-
-@pytest.mark.parametrize(
-    ("language", "dark", "size"),
-    [("zh-CN", False, LAPTOP), ("en", True, LAPTOP), ("zh-CN", True, TELEPHONE), ("en", False, TELEPHONE)],
-)
-async def test_every_view_is_accessible_and_fits_its_screen(
-    hotline: Served, language: str, dark: bool, size: tuple[int, int]
-) -> None:
-    async with desk(hotline, language=language, dark=dark, size=size) as supervisor:
-        for view in VIEWS:
-            await turn_to(supervisor, view)
-            await expect(supervisor.page.locator(".panel").first).to_be_visible()
-            await supervisor.photograph(f"routing-{view}-{language}-{'dark' if dark else 'light'}-{size[0]}")
-            assert await supervisor.flaws() == [], view
 
 
 async def test_plans_and_rolling_back_work_on_a_telephone(hotline: Served) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,18 +54,28 @@ OUTSIDE_WORLD = {
 NAMES_WITHOUT_MEANING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "base", "misc"}
 
 
-def files(package: str) -> Iterator[Path]:
-    return (path for path in (ROOT / package).rglob("*.py") if "node_modules" not in path.parts)
+@cache
+def files(package: str) -> tuple[Path, ...]:
+    return tuple(_python(ROOT / package))
 
 
-def imported(path: Path) -> set[str]:
+def _python(folder: Path) -> Iterator[Path]:
+    for place in folder.iterdir():
+        if place.is_dir() and place.name != "node_modules":
+            yield from _python(place)
+        elif place.suffix == ".py":
+            yield place
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
-    return found
+    return frozenset(found)
 
 
 def tops(path: Path) -> set[str]:

@@ -183,7 +183,7 @@ def create_app(
         *FlowTrialsApi(flows, tables.published, rehearsals, looking).operations(),
         *RubricApi(rubrics, queries, judging).operations(),
         *rubric_operations(rubrics.published, judging),
-        *live_operations(orders, calls),
+        *live_operations(orders, calls, queries),
         *PromptsApi(prompts.prompts, tables.published.trail).operations(),
         *AnnouncementsApi(prompts.announcements, orders).operations(),
         *review_operations(reviews, live, zone),

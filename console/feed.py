@@ -125,6 +125,10 @@ class Feed:
         finally:
             self._following[view] -= 1
 
+    def stir(self) -> None:
+        """Something is new that is not on the board: who follows `steps` looks again."""
+        self._wake()
+
     async def steps(self) -> AsyncIterator[int]:
         """The number of the latest batch, again whenever there is another one and at each pulse: for feeds that put
         their own messages together from the board."""

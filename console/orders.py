@@ -40,7 +40,7 @@ class Orders:
 
     def __init__(self, board: LiveBoard, post: Post, audit: AuditTrail) -> None:
         self.board = board
-        self._post, self._audit = post, audit
+        self._post, self.audit = post, audit
 
     async def give(
         self, request: Request, order: Event, settles: Settles | None = None, late: str = "call_not_waiting"
@@ -59,7 +59,7 @@ class Orders:
         """Orders do not wait for a database that is away: the journal has them too, with who gave them."""
         detail = codec.to_json(order)
         try:
-            self._audit.add(datetime.now(UTC), who(request), str(detail.pop("type")), detail)
+            self.audit.add(datetime.now(UTC), who(request), str(detail.pop("type")), detail)
         except AWAY:
             log.warning("an order is in the journal only, the database is away")
 

@@ -86,6 +86,13 @@ class OpenCallbacks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def is_open(self, call: str) -> bool:
+        """Whether the customer of this call is still to be called."""
+        table = tables.callbacks
+        wanted = select(table.c.callback).where(table.c.closed_at.is_(None), table.c.call == call).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(wanted).first() is not None
+
     def of_queues(self, queues: Collection[str]) -> list[tuple[Callback, str | None]]:
         """The first to be called first, at most `MOST_LISTED`, each with the agent of the call he asked in."""
         callbacks, calls = tables.callbacks, tables.calls.c

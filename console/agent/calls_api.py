@@ -5,7 +5,6 @@ Another's call is not there: 404, as for what never was.
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime, timedelta
 
 from pydantic import Field
@@ -18,7 +17,7 @@ from calls.secrets import masked
 from console.agent.desk_api import DeskApi
 from console.agent.known import AskKnown
 from console.agent.own_calls import OwnCalls, is_open
-from console.agent.pop import Reader, has_number, told
+from console.agent.pop import Reader, told
 from console.agent.queues import served_by
 from console.agent.schemas import (
     FURTHEST,
@@ -33,6 +32,7 @@ from console.agent.schemas import (
     Phase,
 )
 from console.agent.story import Story
+from console.call_back_api import requested
 from console.names import queue_title
 from console.operation import Operation, answer, content, parameters
 from console.orders import Orders
@@ -106,20 +106,7 @@ class OwnCallsApi:
         at, now = (await content(request, CallbackOrder)).at, datetime.now(UTC)
         if not now + SOONEST <= at <= now + FURTHEST:
             raise Problem(400, "bad_callback_time", days=FURTHEST.days)
-        if story.queue is None or not has_number(story.caller):
-            raise Problem(409, "nobody_to_call")
-        order = e.CallbackRequested(
-            story.call,
-            f"{story.call}-d{secrets.token_hex(3)}",
-            story.queue,
-            story.tier,
-            story.language,
-            story.caller,
-            (at - now).total_seconds(),
-            dialled=story.dialled,
-            recording_refused=story.refused,
-        )
-        return await self._orders.give(request, order)
+        return await self._orders.give(request, requested(story, (at - now).total_seconds()))
 
     async def callbacks(self, request: Request) -> Response:
         row = self._calls.row(request)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from sse_starlette import EventSourceResponse
@@ -17,10 +18,20 @@ from calls.model import AgentState
 from calls.table import Queue, RoutingTable
 from console import masking
 from console.agent.known import AskKnown, Known
+from console.agent.messages import Messages
 from console.agent.own_calls import OwnCalls
 from console.agent.pop import Pop, Reader, earlier_calls
 from console.agent.queues import Waits, on_his_phone, own_queues, served_by, waits_in
-from console.agent.schemas import Choice, Desk, DeskPulse, DispositionChoice, EarlierCall, OwnAgent, Phase
+from console.agent.schemas import (
+    Choice,
+    Desk,
+    DeskMessage,
+    DeskPulse,
+    DispositionChoice,
+    EarlierCall,
+    OwnAgent,
+    Phase,
+)
 from console.agent.story import Story
 from console.feed import Feed
 from console.live import LiveBoard, Snapshot
@@ -55,10 +66,35 @@ class Moment:
 
 
 class DeskApi:
-    def __init__(self, board: LiveBoard, feed: Feed, calls: OwnCalls, pop: Pop, known: AskKnown) -> None:
+    """`messages` are what leads write to agents."""
+
+    def __init__(
+        self,
+        board: LiveBoard,
+        feed: Feed,
+        calls: OwnCalls,
+        pop: Pop,
+        known: AskKnown,
+        *,
+        messages: Messages | None = None,
+    ) -> None:
         self._board, self._feed, self._calls, self.pop, self._known = board, feed, calls, pop, known
+        self._messages = messages or Messages()
+        self._open: Counter[str] = Counter()
         self._latest: tuple[int, float, Moment] | None = None
-        self.pages = 0
+
+    @property
+    def pages(self) -> int:
+        """Desks that are open."""
+        return self._open.total()
+
+    def is_open(self, agent: str) -> bool:
+        return self._open[agent] > 0
+
+    def opened(self, agent: str, by: int) -> None:
+        """One more of this agent's, or one less."""
+        self._open[agent] += by
+        self._open = +self._open
 
     def operations(self) -> list[Operation]:
         return [
@@ -106,6 +142,7 @@ class DeskApi:
                 for one in known.lists.dispositions.values()
             ],
             breaks=[Choice(code=code, title=titled(title, code)) for code, title in known.lists.breaks.items()],
+            messages=[DeskMessage(**asdict(message)) for message in self._messages.of(row.agent)],
         )  # fmt: skip
 
     def signature(self, row: LiveAgent, moment: Moment, own: Sequence[Queue]) -> tuple[object, ...]:
@@ -117,7 +154,8 @@ class DeskApi:
         told = (story.call, story.version, story.overheard) if story is not None else None
         stories = self._board.stories
         lists = (table.version, moment.now.paused, self._known())
-        himself = (row, stories.reason_of(row.agent), stories.logged_in(row.agent))
+        messages = self._messages.of(row.agent)
+        himself = (row, stories.reason_of(row.agent), stories.logged_in(row.agent), messages)
         return (himself, phase, told, [queue.queue for queue in own], waits, lists)
 
     def _agent(self, row: LiveAgent, table: RoutingTable, known: Known) -> OwnAgent:
@@ -200,13 +238,13 @@ class Follower:
 
     async def messages(self, feed: Feed) -> AsyncIterator[bytes]:
         """The whole desk whenever it is another one, a pulse in between. Ends when the agent leaves the table."""
-        self._api.pages += 1
+        self._api.opened(self._agent, 1)
         try:
             yield b"retry: 1000\r\n\r\n"
             async for message in self._told(feed):
                 yield message
         finally:
-            self._api.pages -= 1
+            self._api.opened(self._agent, -1)
 
     async def _told(self, feed: Feed) -> AsyncIterator[bytes]:
         told = began = time.monotonic()

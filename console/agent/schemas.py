@@ -146,6 +146,15 @@ class OwnAgent(AgentItem):
     reason: Choice | None
 
 
+class DeskMessage(Shape):
+    """What a lead wrote to him."""
+
+    id: str
+    by: str
+    at: datetime
+    text: str
+
+
 class Desk(Shape):
     at: datetime = Field(description="The moment it is of: one that comes late is older than what is shown.")
     agent: OwnAgent
@@ -153,6 +162,7 @@ class Desk(Shape):
     call: DeskCall | None = Field(description="That of the moment, else his last.")
     dispositions: list[DispositionChoice]
     breaks: list[Choice]
+    messages: list[DeskMessage] = Field(description="Not read yet, oldest first.")
 
 
 class DeskPulse(Shape):

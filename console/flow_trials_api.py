@@ -1,4 +1,4 @@
-"""A flow looked at and tried: its picture, one caller walked through it, its flow tests [H1, H6].
+"""A flow looked at and tried: its picture, one caller walked through it, its flow tests [H1].
 
 A draft is tried with the table and the other flows that serve now. Tests and calls run in processes of their own,
 one at a time, and no call waits for them.
@@ -32,7 +32,6 @@ from console.rehearsals import CallToTry, Named, Rehearsals
 from console.rehearsals_schemas import WhatIfCallAnswer
 from console.schemas import Shape
 from console.trials_api import text_of
-from ivr.flow import Flow
 
 ONE = "/api/flows/{name}"
 MOST_BYTES = 8 * MOST_CHARACTERS
@@ -96,17 +95,20 @@ class FlowTrialsApi:
     def _drawn(self, name: str, text: str, version: str | None) -> PictureAnswer:
         return picture(self._flows.read(name, text), text, version)
 
-    def _read(self, name: str, of: Published, choice: TextChoice) -> Flow:
-        return self._flows.read(name, text_of(of, choice))
+    def _read(self, name: str, of: Published, choice: TextChoice) -> Named:
+        """Raises RefusedError, ConfigurationError for one that cannot be published."""
+        text = text_of(of, choice)
+        self._flows.read(name, text)
+        return Named(name, text)
 
-    def _walk(self, flow: Flow, asked: FlowCallQuestion) -> WhatIfCallAnswer:
+    def _walk(self, flow: Named, asked: FlowCallQuestion) -> WhatIfCallAnswer:
         agents = tuple(asked.agents) if asked.agents is not None else None
         at = asked.at or datetime.now(UTC)
         call = CallToTry(asked.caller, asked.dialled, at, asked.keys, agents, asked.limit_s)
         told = _tried(lambda: self._rehearsals.what_if(self._live_table(), call, flow))
         return WhatIfCallAnswer.model_validate(told)
 
-    def _test(self, flow: Flow) -> FlowTestsAnswer:
+    def _test(self, flow: Named) -> FlowTestsAnswer:
         return FlowTestsAnswer.model_validate(_tried(lambda: self._rehearsals.test_flow(self._live_table(), flow)))
 
     def _live_table(self) -> Named:

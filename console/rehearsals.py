@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from calls.errors import Fault
-from ivr.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,10 @@ class Runs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rehearsals:
-    """`what_if` walks a call under a table, through one flow that is not published if one is given; `test_flow` runs
-    the flow tests of the configuration folder with such a flow. Both block; they raise ConfigurationError, and
-    HotlineError when it took too long."""
+    """`what_if` walks a call under a table, through one flow that is not published if one is given (its label is its
+    name); `test_flow` runs the flow tests of the configuration folder with such a flow. Both block; they raise
+    ConfigurationError, and HotlineError when it took too long."""
 
-    what_if: Callable[[Named, CallToTry, Flow | None], dict[str, Any]]
-    test_flow: Callable[[Named, Flow], dict[str, Any]]
+    what_if: Callable[[Named, CallToTry, Named | None], dict[str, Any]]
+    test_flow: Callable[[Named, Named], dict[str, Any]]
     runs: Runs

@@ -359,7 +359,7 @@ class Server:
     def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
         settings, flows = self.settings, self.desks.flows
         folders = settings.config_dir, settings.data_dir
-        self.rehearsing = Rehearsing(self.database.url, *folders, lambda: flows.live)
+        self.rehearsing = Rehearsing(self.database.url, *folders, flows.live_texts)
         self.reporting = Reporting(self.database, self.board, self.hotline.services, SHANGHAI)
         app = create_app(
             queries=queries,

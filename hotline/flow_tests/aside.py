@@ -8,7 +8,6 @@ from typing import Any
 
 from calls.errors import ConfigurationError
 from config import flow_tests
-from config import hotline as configuration
 from config.flow_test_names import check_names
 from config.flow_tests import Story
 from config.hotline import Hotline
@@ -26,10 +25,9 @@ from hotline.tables.what_if import House as Folders
 def tested(tell: Tell, folder: Folders, table: Named, flow: str) -> dict[str, Any]:
     """What came of each test, and which ways of `flow` none of them goes. Raises ConfigurationError."""
     sounds = catalogue_for(folder.config_dir, folder.data_dir)
-    hotline = configuration.load(folder.config_dir, None, spare_published=True)
+    hotline = folder.hotline()
     routing = read(table.text, hotline.table.agents, None, name=FILE, calendars=hotline.calendars)
-    flows = {**hotline.flows, **folder.flows}
-    house = House(replace(hotline, flows=flows, routing=routing), Lengths(sounds), flows)
+    house = House(replace(hotline, routing=routing), Lengths(sounds), hotline.flows)
     stories, outcomes = _stories(folder.config_dir, house.hotline), []
     for outcome in run(house, stories):
         outcomes.append(outcome)

@@ -96,14 +96,14 @@ class FlowDesk:
 
     def _beside(self, name: str, begun: Collection[str]) -> Beside:
         """The others as they are, or as they will be when a reload is through."""
-        all_of_them = self._expected or Beside(self.live, self._live_texts())
+        all_of_them = self._expected or Beside(self.live, self.live_texts())
         flows = {other: flow for other, flow in all_of_them.flows.items() if other != name}
         texts = {other: text for other, text in all_of_them.texts.items() if other != name}
         return Beside(flows, texts, begun)
 
     def _coming(self, hotline: Hotline) -> Beside:
         """What will be live when the folder has been taken."""
-        live, texts = self.live, self._live_texts()
+        live, texts = self.live, self.live_texts()
         fresh = {
             name
             for name, source in self._sources(hotline).items()
@@ -114,7 +114,8 @@ class FlowDesk:
             {name: text if name in fresh else texts[name] for name, text in hotline.flow_texts.items()},
         )
 
-    def _live_texts(self) -> dict[str, str]:
+    def live_texts(self) -> dict[str, str]:
+        """Of every flow, by name."""
         return {name: publisher.live.text for name, publisher in self._publishers.items()}
 
     def _take_in(self, sources: Mapping[str, FlowSource]) -> None:

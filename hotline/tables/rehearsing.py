@@ -18,7 +18,6 @@ from hotline.aside import Aside, CalledOffError, DiedError, TooLongError
 from hotline.flow_tests.aside import tested
 from hotline.tables.day_again import day_again
 from hotline.tables.what_if import House, what_if
-from ivr.flow import Flow
 
 log = logging.getLogger("hotline.tables")
 
@@ -28,24 +27,26 @@ MOST_KEPT = 20
 
 
 class Rehearsing:
-    """`flows` are those in force. Safe in any thread."""
+    """`flows` are the texts of those in force. Safe in any thread."""
 
-    def __init__(self, url: str, config_dir: Path, data_dir: Path, flows: Callable[[], Mapping[str, Flow]]) -> None:
+    def __init__(self, url: str, config_dir: Path, data_dir: Path, flows: Callable[[], Mapping[str, str]]) -> None:
         self._config_dir, self._data_dir, self._flows = config_dir, data_dir, flows
         self.runs = DaysAgain(url, config_dir)
         self.for_console = Rehearsals(self.what_if, self.test_flow, self.runs)
 
-    def what_if(self, table: Named, call: CallToTry, flow: Flow | None = None) -> dict[str, Any]:
+    def what_if(self, table: Named, call: CallToTry, flow: Named | None = None) -> dict[str, Any]:
         """Blocks. Raises ConfigurationError, TooLongError, DiedError."""
         return Aside(what_if, self._house(flow), table, call).result(CALL_S)
 
-    def test_flow(self, table: Named, flow: Flow) -> dict[str, Any]:
+    def test_flow(self, table: Named, flow: Named) -> dict[str, Any]:
         """Blocks. Raises ConfigurationError, TooLongError, DiedError."""
-        return Aside(tested, self._house(flow), table, flow.name).result(TESTS_S)
+        return Aside(tested, self._house(flow), table, flow.label).result(TESTS_S)
 
-    def _house(self, instead: Flow | None) -> House:
+    def _house(self, instead: Named | None) -> House:
         flows = dict(self._flows())
-        return House(self._config_dir, self._data_dir, flows if instead is None else {**flows, instead.name: instead})
+        if instead is not None:
+            flows[instead.label] = instead.text
+        return House(self._config_dir, self._data_dir, flows)
 
     def stop(self) -> None:
         self.runs.stop()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from calls.errors import ConfigurationError, Fault
 from calls.table import RoutingTable
 from config import hotline as configuration
+from config.flow_texts import flow_file, read_flow_text
+from config.hotline import Hotline
 from config.routing import FILE, read
 from config.wording.kind import printable
 from console.rehearsals import CallToTry, Named
@@ -18,24 +21,31 @@ from hotline.commands.routes.rehearsal import Caller, Rehearsal
 from hotline.commands.routes.whatif import answer, length_by
 from hotline.commands.routes.whatif_words import outcome, steps
 from hotline.sounds import catalogue_for
-from ivr.flow import Flow
 from telephony.sip.phones import keying
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where the folders are, and the flows in force."""
+    """Where the folders are, and the texts of the flows callers go through, by name: flows themselves cannot be given
+    to another process."""
 
     config_dir: Path
     data_dir: Path
-    flows: Mapping[str, Flow]
+    flows: Mapping[str, str]
+
+    def hotline(self, at: datetime | None = None) -> Hotline:
+        """The folder's, with these flows. What they name was checked when they were published, or sent."""
+        found = configuration.load(self.config_dir, None, at, spare_published=True)
+        known = replace(found.known, queues=None, prompts=None, skills=None)
+        texts = self.flows.items()
+        flows = {name: read_flow_text(text, flow_file(name), "", known) for name, text in texts}
+        return replace(found, flows={**found.flows, **flows})
 
 
 def what_if(_: Tell, house: House, named: Named, call: CallToTry) -> dict[str, Any]:
     """Every step as one JSON object. Raises ConfigurationError."""
     sounds = catalogue_for(house.config_dir, house.data_dir)
-    hotline = configuration.load(house.config_dir, None, call.at, spare_published=True)
-    hotline = replace(hotline, flows={**hotline.flows, **house.flows})
+    hotline = house.hotline(call.at)
     document = read(named.text, hotline.table.agents, None, name=FILE, calendars=hotline.calendars)
     table = document.table(call.at, named.label)
     rehearsal = Rehearsal(hotline, table, _on_duty(call, table), length_by(sounds))

@@ -47,6 +47,7 @@ VISITS = {
     "/qa/rubric": ("/qa/rubric",),
     "/reports": ("/reports", "/reports?by=agent&interval=", "/reports?by=queue"),
     "/reports/schedules": ("/reports/schedules",),
+    "/flows/:flow?": ("/flows/main", *(f"/flows/main?view={view}" for view in ("edit", "versions", "try"))),
     "/routing": tuple(f"/routing?view={view}" for view in ROUTING),
 }
 """Addresses to look at, by the front end's route."""

@@ -12,6 +12,7 @@ from config import hotline as configuration
 from console.flow_picture import picture
 from console.rehearsals import Rehearsals
 from hotline.flows.source import FlowSource
+from hotline.tables.rehearsing import Rehearsing
 from hotline.tables.source import TableSource
 from tests.unit.config.folders import EXAMPLE
 from tests.unit.console.house import House
@@ -37,6 +38,7 @@ def example(house: House) -> House:
     """The example's main flow and its table are published."""
     hotline = configuration.load(EXAMPLE, None)
     house.publisher.reload(TableSource.of(hotline, None, {}))
+    house.rehearsing = Rehearsing(house.database.url, EXAMPLE, house.folder, lambda: hotline.flow_texts)
     source = FlowSource("main", EXAMPLE_MAIN, hotline.known, lambda: hotline.table.queues)
     house.open_flow("main", EXAMPLE_MAIN, source)
     return house
@@ -110,7 +112,7 @@ async def test_one_caller_is_walked_through_a_draft(
     example: House, api: httpx.AsyncClient, description: dict[str, Any]
 ) -> None:
     """The key for repairs leads to orders in it."""
-    assert example
+    assert example  # its other flows are in force, with an expression in one of them
     text = EXAMPLE_MAIN.replace("2: repair, 3: complaints", "2: orders, 3: complaints")
     question = {"text": text, "keys": "3,2", "at": AT}
     answer = await api.post(f"{MAIN}/whatif", json=question)

@@ -1,7 +1,8 @@
 """Who is asking, and may they: one guard around every endpoint.
 
-An API token in `Authorization: Bearer` is an administrator; a browser shows the cookie of a session kept in the
-store. A request that changes something must not come from another site's page.
+A program shows a token in `Authorization: Bearer`: the owner's, which is an administrator, or one that a user made
+for himself. A browser shows the cookie of a session kept in the store. A request that changes something must not come
+from another site's page.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from console import cookies, csrf, masking
-from console.permissions import MAY, REVEALS, SEES_NUMBERS, WHOLE_HOUSE, Role
+from console.permissions import IN_PERSON, MAY, REVEALS, SEES_NUMBERS, WHOLE_HOUSE, Role
 from console.problems import Problem
 from console.rate import UNLIMITED, Rate
 from store.scoping import Scope
@@ -32,13 +34,16 @@ FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "v
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """`teams` are the groups of agents he is there for, None for all; `agent` is whose calls are his own,
-    `phone` where he is rung to be in a call, "" for who has none."""
+    `phone` where he is rung to be in a call, "" for who has none. `key` is the hash of what he showed, "" for the
+    owner's token; `in_person` says that it was a session."""
 
     name: str
     role: Role
     teams: frozenset[str] | None = None
     agent: str | None = None
     phone: str = ""
+    key: str = ""
+    in_person: bool = True
 
     @property
     def may(self) -> list[str]:
@@ -51,8 +56,10 @@ class Visitor:
         return self.role in SEES_NUMBERS
 
     def may_open(self, route: str) -> bool:
-        """Who is there for some teams does nothing to the whole house."""
+        """Who is there for some teams does nothing to the whole house, a token nothing to what opens."""
         allowed = MAY[route]
+        if route in IN_PERSON and not self.in_person:
+            return False
         return allowed is None or (self.role in allowed and (self.teams is None or route not in WHOLE_HOUSE))
 
 
@@ -66,15 +73,23 @@ class Bounds(Protocol):
     def check(self, path: str, named: str, visitor: Visitor, within: Scope) -> None: ...
 
 
-SessionVisitor = Callable[[str], Visitor | None]
-"""Who a session's token belongs to, None when it is unknown or over; may block."""
+class Visitors(Protocol):
+    """Who a token belongs to, None when it is unknown or over; both may block."""
+
+    def visitor(self, token: str) -> Visitor | None: ...
+
+    def token_visitor(self, token: str, address: str) -> Visitor | None: ...
+
+
+Hold = Callable[[Visitor, AsyncIterable[Any]], AsyncIterator[Any]]
+"""Lets a stream's messages through until what the visitor showed is over."""
 
 
 class Access:
     """`api_token` None or empty switches the token off."""
 
-    def __init__(self, session_visitor: SessionVisitor, api_token: str | None, bounds: Bounds) -> None:
-        self._session_visitor, self._bounds = session_visitor, bounds
+    def __init__(self, visitors: Visitors, api_token: str | None, bounds: Bounds, hold: Hold) -> None:
+        self._visitors, self._bounds, self._hold = visitors, bounds, hold
         self._rate = Rate()
         self._api_token = api_token.encode() if api_token else None
 
@@ -89,20 +104,22 @@ class Access:
             visitor = request.state.visitor = await self.visitor(request)
             self._slow_down(name, request, visitor)
             if allowed is not None and not (name == "metrics" and from_this_machine(request)):
-                if visitor is None:
-                    raise Problem(401, "sign_in_needed", {"WWW-Authenticate": "Bearer"})
-                if not visitor.may_open(name):
-                    raise Problem(403, "forbidden")
+                visitor = _let_in(name, visitor)
                 request.state.scope = self._bounds.scope(visitor)
                 if kept_apart and not request.state.scope.is_everything:
                     named = next(iter(request.path_params.values()))
                     await run_in_threadpool(self._bounds.check, path, named, visitor, request.state.scope)
-            response = await endpoint(request)
-            if visitor is not None and not visitor.sees_numbers and name not in REVEALS:
-                _hide_numbers(response)
-            return response
+            return self._sent(name, visitor, await endpoint(request))
 
         return guarded
+
+    def _sent(self, name: str, visitor: Visitor | None, response: Response) -> Response:
+        """Streams end with what opened them; numbers are hidden from those who may not see them."""
+        if visitor is not None and isinstance(response, EventSourceResponse):
+            response.body_iterator = self._hold(visitor, response.body_iterator)
+        if visitor is not None and not visitor.sees_numbers and name not in REVEALS:
+            _hide_numbers(response)
+        return response
 
     def _slow_down(self, name: str, request: Request, visitor: Visitor | None) -> None:
         """Raises Problem 429. Those nobody knows are told apart by their addresses, whatever they show."""
@@ -116,15 +133,28 @@ class Access:
     async def visitor(self, request: Request) -> Visitor | None:
         authorization = request.headers.get("authorization")
         if authorization is not None:
-            return Visitor(API_NAME, Role.ADMIN) if self._is_api_token(authorization) else None
+            return await self._of_token(request, authorization)
         token = cookies.read(request, cookies.SESSION)
-        return await run_in_threadpool(self._session_visitor, token) if token else None
+        return await run_in_threadpool(self._visitors.visitor, token) if token else None
 
-    def _is_api_token(self, authorization: str) -> bool:
+    async def _of_token(self, request: Request, authorization: str) -> Visitor | None:
         scheme, _, given = authorization.partition(" ")
-        if self._api_token is None or scheme.lower() != "bearer":
-            return False
-        return hmac.compare_digest(given.strip().encode("latin-1", "replace"), self._api_token)
+        token = given.strip()
+        if scheme.lower() != "bearer" or not token:
+            return None
+        if self._api_token is not None and hmac.compare_digest(token.encode("latin-1", "replace"), self._api_token):
+            return Visitor(API_NAME, Role.ADMIN, in_person=False)
+        address = request.client.host if request.client else ""
+        return await run_in_threadpool(self._visitors.token_visitor, token, address)
+
+
+def _let_in(route: str, visitor: Visitor | None) -> Visitor:
+    """Raises Problem 401 for those nobody knows, 403 where the route is not theirs."""
+    if visitor is None:
+        raise Problem(401, "sign_in_needed", {"WWW-Authenticate": "Bearer"})
+    if not visitor.may_open(route):
+        raise Problem(403, "forbidden")
+    return visitor
 
 
 def _hide_numbers(response: Response) -> None:

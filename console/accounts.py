@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from console import passwords
-from console.access import Visitor
-from console.permissions import Role
+from console.access import API_NAME, Visitor
+from console.credentials.token_hashes import API_TOKEN, handle_of, token_hash
+from console.permissions import Role, roles_within
 from store.accounts import Accounts
+from store.api_tokens import ApiTokens
 from store.auditing import Hand
 from store.database import AWAY
-from store.rows import HANDLE, Session, User
+from store.rows import Session, User
+
+__all__ = ["ConsoleAccounts", "SessionTerms", "ensure_admin", "handle_of", "token_hash"]
 
 ADMIN_NAME = "admin"
 LONGEST_NAME = 200
@@ -36,61 +40,88 @@ class ConsoleAccounts:
     """Every method asks the database and may block."""
 
     def __init__(self, store: Accounts, terms: SessionTerms = SessionTerms()) -> None:
-        self._store, self.terms = store, terms
+        self.store, self.terms = store, terms
+        self.tokens = ApiTokens(store.database)
 
-    def password_hash(self, name: str) -> str | None:
-        user = self._store.user(name)
-        return user.password_hash if user is not None else None
+    def user(self, name: str) -> User | None:
+        """Who may sign in; None for who is closed, or in a role there is not."""
+        user = self.store.user(name)
+        return user if user is not None and user.closed_at is None and user.role in set(Role) else None
 
     def open_session(self, name: str, token: str, address: str = "", browser: str = "") -> None:
         """Also forgets sessions that are over, whoever had them."""
         now = datetime.now(UTC)
-        self._store.sweep_sessions(now)
+        self.store.sweep_sessions(now)
         over = now + self.terms.lasts
-        self._store.open_session(Session(token_hash(token), name, now, over, None, address, browser[:LONGEST_NAME]))
+        self.store.open_session(Session(token_hash(token), name, now, over, None, address, browser[:LONGEST_NAME]))
 
     def sessions(self, name: str) -> list[Session]:
         now = datetime.now(UTC)
-        return self._store.sessions(name, now, now - self.terms.idle)
+        return self.store.sessions(name, now, now - self.terms.idle)
 
     def end_sessions(self, name: str, hand: Hand, handle: str | None = None) -> int:
-        return self._store.end_sessions(name, hand, handle)
+        return self.store.end_sessions(name, hand, handle)
 
     def users(self) -> list[User]:
-        return [user for user in self._store.users() if user.role in set(Role)]
+        return [user for user in self.store.users() if user.role in set(Role)]
 
     def agent_of(self, name: str) -> str | None:
-        return self._store.agent_of(name)
+        return self.store.agent_of(name)
 
     def close_session(self, token: str) -> None:
-        self._store.close_session(token_hash(token))
+        self.store.close_session(token_hash(token))
 
     def visitor(self, token: str) -> Visitor | None:
         """Who the session's token belongs to; None when it is unknown, over, or the user is gone."""
         now = datetime.now(UTC)
-        session = self._store.session(token_hash(token), now, now - self.terms.idle)
+        session = self.store.session(token_hash(token), now, now - self.terms.idle)
         if session is not None and now - (session.seen_at or session.created_at) > SEEN_EVERY:
             with contextlib.suppress(*AWAY):  # looking at the board does not end because nothing can be written
-                self._store.seen(session.token_hash, now)
-        user = self._store.user(session.user) if session is not None else None
-        if user is None or user.role not in set(Role):
+                self.store.seen(session.token_hash, now)
+        user = self.user(session.user) if session is not None else None
+        if session is None or user is None or user.must_change:
             return None
+        return self._as_visitor(user, Role(user.role), session.token_hash)
+
+    def token_visitor(self, token: str, address: str) -> Visitor | None:
+        """Who made the token, in the role it has; None when it is unknown or over, or its user is gone or may less
+        than it."""
+        if not token.startswith(API_TOKEN):
+            return None
+        now = datetime.now(UTC)
+        found = self.tokens.find(token_hash(token), now)
+        user = self.user(found.user) if found is not None else None
+        if found is None or user is None or found.role not in roles_within(Role(user.role)):
+            return None
+        if found.seen_at is None or now - found.seen_at > SEEN_EVERY:
+            with contextlib.suppress(*AWAY):
+                self.tokens.seen(found.token_hash, now, address)
+        return self._as_visitor(user, Role(found.role), found.token_hash, in_person=False)
+
+    def alive(self, keys: Collection[str]) -> set[str]:
+        """Which of these hashes of sessions and tokens have not ended."""
+        now = datetime.now(UTC)
+        ended = set(keys) - self.store.alive(keys, now)
+        return set(keys) - (ended - self.tokens.alive(ended, now) if ended else ended)
+
+    def agents_of(self, names: Collection[str]) -> dict[str, str]:
+        return self.store.agents_of(names)
+
+    def present(self, names: Collection[str]) -> set[str]:
+        """Which of these have a session or a token that has not ended; the owner's token never does."""
+        now = datetime.now(UTC)
+        return self.store.signed_in(names, now) | self.tokens.owners(names, now) | ({API_NAME} & set(names))
+
+    def _as_visitor(self, user: User, role: Role, key: str, *, in_person: bool = True) -> Visitor:
         return Visitor(
             user.name,
-            Role(user.role),
+            role,
             None if user.teams is None else frozenset(user.teams),
-            self._store.agent_of(user.name),
+            self.store.agent_of(user.name),
             user.phone or "",
+            key,
+            in_person,
         )
-
-
-def token_hash(token: str) -> str:
-    """What the store keeps of a session's token: who reads the database cannot become anybody."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def handle_of(token: str) -> str:
-    return token_hash(token)[:HANDLE]
 
 
 def ensure_admin(store: Accounts, password: str | None) -> str | None:

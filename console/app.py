@@ -33,6 +33,8 @@ from console.alarms import Tell
 from console.announcements_api import AnnouncementsApi
 from console.audit_api import AuditApi
 from console.calls_api import CallQuery, CallsApi
+from console.credentials.door import Door
+from console.credentials.factors import Factors, FactorTerms
 from console.day_book import DayBook, DayFigures
 from console.failures import Failures
 from console.feed import Feed
@@ -49,6 +51,7 @@ from console.live import LiveBoard
 from console.live_api import LiveApi
 from console.live_operations import live_operations
 from console.me_api import MeApi
+from console.my_account_api import MyAccountApi
 from console.operation import Operation
 from console.orders import Orders, Post
 from console.orders_schemas import AgentDetailPage
@@ -85,11 +88,14 @@ from console.screens import Screens
 from console.search_api import SearchApi
 from console.sessions_api import SessionsApi
 from console.sign_in import SignIn
+from console.sign_in_steps import SignInSteps
 from console.sip_api import SipApi
+from console.streams import Listeners, Streams
 from console.table_files_api import TableFilesApi
 from console.tables import Tables
 from console.timeline import Narrator, PromptText
 from console.transcript_api import TranscriptApi
+from console.users_api import UsersApi
 from console.vitals import Vitals
 from console.voicemails_api import VoicemailsApi
 from console.why_api import WhyApi
@@ -98,6 +104,7 @@ from store.accounts import Accounts
 from store.database import AWAY
 from store.queries import Queries
 from store.scoping import Scope
+from store.second_factors import SecondFactors
 from store.texts import Texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -126,6 +133,7 @@ def create_app(
     prompt_text: PromptText,
     readiness: Readiness,
     metrics: CollectorRegistry,
+    totp: FactorTerms,
     api_token: str | None = None,
     sessions: SessionTerms = _SESSIONS,
     zone: tzinfo = SHANGHAI,
@@ -137,14 +145,17 @@ def create_app(
 ) -> Starlette:
     """The whole console. `service_level` is (target 0-1, within seconds); `zone` says when a day begins.
 
-    `post` takes supervisors' and agents' orders to the call loop; `known` tells what the configuration has for
-    agents; `alarms` is told what the board warns of, whoever looks. Runs on a loop of its own
-    (`serving.ConsoleServer`); of the arguments only `live` is shared with the call loop.
+    `totp` says who signs in with one-time codes, and what their secrets are sealed with. `post` takes supervisors'
+    and agents' orders to the call loop; `known` tells what the configuration has for agents; `alarms` is told what
+    the board warns of, whoever looks. Runs on a loop of its own (`serving.ConsoleServer`); of the arguments only
+    `live` is shared with the call loop.
     """
     catalogue = words.load()
     pages = Pages(catalogue)
     users = ConsoleAccounts(accounts, sessions)
-    access = Access(users.visitor, api_token, Bounds(live, queries, reviews))
+    trail = tables.published.trail
+    streams = Streams(users, Listeners(live, post, trail))
+    access = Access(users, api_token, Bounds(live, queries, reviews), streams.held)
     health = Health(readiness, metrics)
     book = DayBook(queries, live, zone, service_level)
     figures = Figures(_counting(queries, book, zone, service_level))
@@ -154,27 +165,30 @@ def create_app(
     calls = CallsApi(queries, live, narrator, zone)
     looking, judging = asyncio.Lock(), asyncio.Lock()
     reporter = Reporter(queries, queries.outcomes(), lambda: live.snapshot().table, words=catalogue, zone=zone)
-    orders = Orders(live, post, tables.published.trail)
-    sounds = RecordingApi(queries, recordings, tables.published.trail)
-    sign_in = SignIn(users, pages, catalogue, tables.published.trail)
+    orders = Orders(live, post, trail)
+    sounds = RecordingApi(queries, recordings, trail)
+    door, factors = Door(users, trail), Factors(SecondFactors(accounts.database), totp)
+    sign_in = SignIn(door, pages, catalogue, SignInSteps(door, pages, catalogue, factors))
     operations = [
         *MeApi(sign_in.form_token).operations(),
+        *MyAccountApi(door, factors).operations(),
         *SessionsApi(users).operations(),
-        *AuditApi(tables.published.trail, zone).operations(),
         *_operations(calls, sounds, LiveApi(live, feed, figures, worked=lambda: book.agents, known=known)),
+        *UsersApi(users, factors.store, lambda: live.snapshot().table).operations(),
+        *AuditApi(trail, zone).operations(),
         *sounds.operations(),
-        *RevealApi(live, calls, tables.published.trail).operations(),
+        *RevealApi(live, calls, trail).operations(),
         *VoicemailsApi(queries, sounds).operations(),
-        *OutboxApi(texts, tables.published.trail).operations(),
+        *OutboxApi(texts, trail).operations(),
         *TranscriptApi(queries, calls).operations(),
-        *ScoringApi(scoring, tables.published.trail).operations(),
+        *ScoringApi(scoring, trail).operations(),
         *KeepingApi(queries.holds(), queries.burials(), calls, retention).operations(),
         *SearchApi(queries.searches(retention), zone).operations(),
         *SipApi(queries, live, catalogue, calls).operations(),
         *WhyApi(queries, live, narrator, calls).operations(),
         *KpisApi(queries, live, zone).operations(),
-        *ReportsApi(reporter, catalogue, tables.published.trail).operations(),
-        *SchedulesApi(report_post, tables.published.trail, zone).operations(),
+        *ReportsApi(reporter, catalogue, trail).operations(),
+        *SchedulesApi(report_post, trail, zone).operations(),
         *FunnelApi(queries, zone).operations(),
         *RehearsalsApi(tables.published, rehearsals).operations(),
         *TableFilesApi(tables, looking).operations(),
@@ -184,7 +198,7 @@ def create_app(
         *RubricApi(rubrics, queries, judging).operations(),
         *rubric_operations(rubrics.published, judging),
         *live_operations(orders, calls, queries),
-        *PromptsApi(prompts.prompts, tables.published.trail).operations(),
+        *PromptsApi(prompts.prompts, trail).operations(),
         *AnnouncementsApi(prompts.announcements, orders).operations(),
         *review_operations(reviews, live, zone),
         *desk_operations(orders, queries, feed, prompt_text, known),
@@ -201,7 +215,7 @@ def create_app(
         ],
         middleware=[Middleware(RequestCounter, registry=metrics), Middleware(SecurityHeaders)],
         exception_handlers=dict.fromkeys((HTTPException, *AWAY, Exception), failures.answer),
-        lifespan=_lifespan(feed, figures, alarming),
+        lifespan=_lifespan(feed, figures, alarming, streams),
         max_body_size=LARGEST_BODY_BYTES,
     )
     app.state.close_streams = feed.close
@@ -284,6 +298,8 @@ def _other_routes(
         route("/", "board", screens.home),
         route("/login", "login", sign_in.page),
         route("/login", "sign_in", sign_in.sign_in, "POST"),
+        route("/login/step", "sign_in_step", sign_in.steps.page),
+        route("/login/step", "take_sign_in_step", sign_in.steps.take, "POST"),
         route("/logout", "logout", sign_in.sign_out, "POST"),
         route("/healthz", "healthz", health.healthz),
         route("/readyz", "readyz", health.readyz),
@@ -318,11 +334,12 @@ def _counting(queries: Queries, book: DayBook, zone: tzinfo, service_level: tupl
 
 
 def _lifespan(
-    feed: Feed, figures: Figures, alarming: Alarming
+    feed: Feed, figures: Figures, alarming: Alarming, streams: Streams
 ) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with feed.running(), figures.kept_fresh(lambda: feed.followers > 0), alarming.running():
+        fresh = figures.kept_fresh(lambda: feed.followers > 0)
+        async with feed.running(), streams.watched(), fresh, alarming.running():
             yield
 
     return lifespan

@@ -41,3 +41,11 @@ class Backoff:
 
     def succeeded(self, key: Hashable) -> None:
         self._failures.pop(key, None)
+
+    def forgive(self, key: Hashable) -> None:
+        """The last failure was none."""
+        failures = self._failures.get(key)
+        if failures is not None:
+            failures.count -= 1
+            if failures.count <= 0:
+                del self._failures[key]

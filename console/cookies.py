@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 SESSION = "hotline_session"
+HALF = "hotline_half"
+"""Of who is half signed in; opens nothing but the next step."""
 VISIT = "hotline_visit"
 """Names a browser before it is signed in, for the sign-in form's proof."""
 

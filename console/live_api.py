@@ -29,7 +29,7 @@ from routing.kpi.figures import AgentFigures
 HEARTBEAT_S = 15
 SLOWEST_SEND_S = 10.0
 LONGEST_STREAM_S = 900.0
-"""A stream ends after this time and the page opens a new one, so that who was signed out meanwhile hears no more."""
+"""A stream ends after this time and the page opens a new one: so a session is used that only looks."""
 
 log = logging.getLogger("hotline.console")
 

@@ -46,7 +46,11 @@ def document(operations: Iterable[Operation], version: str) -> dict[str, Any]:
         "components": {
             "schemas": _schemas(operations),
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "description": "HOTLINE_API_TOKEN: an administrator."},
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "HOTLINE_API_TOKEN, or a user's own.",
+                },
                 "session": {"type": "apiKey", "in": "cookie", "name": "hotline_session"},
             },
         },

@@ -14,6 +14,8 @@ _DECOY = _HASHER.hash(secrets.token_urlsafe(16))
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 LONGEST = 256
 """Longer input is not even hashed."""
+SHORTEST = 10
+"""Of those that people choose."""
 
 
 def generate() -> str:
@@ -33,6 +35,15 @@ def fits(password: str, stored: str | None) -> bool:
         return _HASHER.verify(stored or _DECOY, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def why_unfit(password: str, name: str) -> str | None:
+    """The name of the problem with a password that somebody has chosen for himself; None when there is none."""
+    if len(password) < SHORTEST:
+        return "password_short"
+    if len(password) > LONGEST:
+        return "password_long"
+    return "password_is_name" if password.strip().lower() == name.lower() else None
 
 
 class Verifier:

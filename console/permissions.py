@@ -53,9 +53,28 @@ MAY: dict[str, frozenset[Role] | None] = {
     "plain": ANYONE,
     "app": EVERYBODY,
     "audit": AUDITING,
+    "audit_chain": ADMIN_ONLY,
+    "sign_in_step": ANYONE,
+    "take_sign_in_step": ANYONE,
+    "my_account": EVERYBODY,
+    "change_my_password": EVERYBODY,
+    "begin_my_totp": EVERYBODY,
+    "confirm_my_totp": EVERYBODY,
+    "renew_my_codes": EVERYBODY,
+    "end_my_totp": EVERYBODY,
+    "my_tokens": EVERYBODY,
+    "make_my_token": EVERYBODY,
+    "revoke_my_token": EVERYBODY,
     "my_sessions": EVERYBODY,
     "end_my_session": EVERYBODY,
     "users": ADMIN_ONLY,
+    "add_user": ADMIN_ONLY,
+    "change_user": ADMIN_ONLY,
+    "close_user": ADMIN_ONLY,
+    "reopen_user": ADMIN_ONLY,
+    "reset_password": ADMIN_ONLY,
+    "reset_totp": ADMIN_ONLY,
+    "user_sessions": ADMIN_ONLY,
     "end_sessions": ADMIN_ONLY,
     "metrics": ADMIN_ONLY,
     "board": EVERYBODY,
@@ -242,7 +261,15 @@ WHOLE_HOUSE = frozenset(
         "report_csv",
         "report_xlsx",
         "audit",
+        "audit_chain",
         "users",
+        "add_user",
+        "change_user",
+        "close_user",
+        "reopen_user",
+        "reset_password",
+        "reset_totp",
+        "user_sessions",
         "end_sessions",
         "report_schedules",
         "add_report_schedule",
@@ -292,3 +319,24 @@ WHOLE_HOUSE = frozenset(
     }
 )
 """What touches every team, or tells of every team: not for those who are there for some teams only."""
+
+
+IN_PERSON = frozenset(
+    {
+        "change_my_password",
+        "begin_my_totp",
+        "confirm_my_totp",
+        "renew_my_codes",
+        "end_my_totp",
+        "make_my_token",
+        "revoke_my_token",
+        "end_my_session",
+    }
+)
+"""Only for who is signed in himself: no token makes another, or changes what its user proves himself with."""
+
+
+def roles_within(role: Role) -> tuple[Role, ...]:
+    """The roles that may nothing which this one may not: those a token of such a user can have."""
+    rows = [allowed for allowed in (*MAY.values(), SEES_NUMBERS) if allowed is not None]
+    return tuple(each for each in Role if all(role in allowed for allowed in rows if each in allowed))

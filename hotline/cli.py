@@ -27,6 +27,7 @@ from hotline.commands.serve import serve
 from hotline.commands.sim_agent import sim_agent
 from hotline.commands.speech import app as speech
 from hotline.commands.staff import staff
+from hotline.commands.user_tokens import app as user_tokens
 from hotline.commands.users import app as users
 from hotline.commands.why import why
 
@@ -61,6 +62,7 @@ app.add_typer(routes)
 app.add_typer(rubric)
 app.add_typer(scoring)
 app.add_typer(speech)
+users.add_typer(user_tokens)
 app.add_typer(users)
 
 

@@ -382,6 +382,7 @@ class Server:
             metrics=registry,
             retention=settings.retention,
             sessions=settings.sessions,
+            totp=settings.second_factor,
             known=lambda: Known(self.hotline.desk, self.hotline.knowledge, self.hotline.customers),
             api_token=settings.api_token.get_secret_value() if settings.api_token else None,
         )

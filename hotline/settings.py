@@ -15,6 +15,8 @@ from ruamel.yaml.error import YAMLError
 from calls.errors import ConfigurationError, Fault
 from calls.retention import DEFAULT_DAYS, RetentionClass, RetentionPolicy
 from console.accounts import SessionTerms
+from console.credentials.factors import FactorTerms, TotpPolicy
+from console.credentials.secret_box import SecretBox
 from recordings.sealed_form import Codec
 
 SETTINGS_FILE = "hotline.yaml"
@@ -45,6 +47,10 @@ class Settings(BaseSettings):
     """After so long who is signed in at the console has to sign in again."""
     session_idle_minutes: float = Field(120.0, gt=0, le=43_200)
     """So long a session is good while nobody uses it; an open board uses it."""
+    totp: TotpPolicy = TotpPolicy.REQUIRED
+    """Whether supervisors and administrators must sign in with one-time codes; `hotline demo` leaves it to them."""
+    console_key: SecretStr | None = None
+    """What secrets of one-time codes are sealed with, 64 hexadecimal digits; without it the key is in `keys_dir`."""
     max_calls: int = Field(1000, ge=1, le=4000)
     max_unconfirmed: int = Field(200, ge=1)
     reserved_for_emergency: int = Field(10, ge=0)
@@ -112,6 +118,12 @@ class Settings(BaseSettings):
         return SessionTerms(timedelta(hours=self.session_hours), timedelta(minutes=self.session_idle_minutes))
 
     @property
+    def second_factor(self) -> FactorTerms:
+        """Who signs in with one-time codes, and what their secrets are sealed with."""
+        given = self.console_key.get_secret_value() if self.console_key else None
+        return FactorTerms(self.totp, SecretBox(self._keys_folder / "console.key", given))
+
+    @property
     def retention(self) -> RetentionPolicy:
         return RetentionPolicy({**DEFAULT_DAYS, **self.keep_days}, self.keep_queues)
 
@@ -126,9 +138,12 @@ class Settings(BaseSettings):
     @property
     def key_file(self) -> Path:
         """Of the master keys; outside the data folder, so that who takes that cannot hear a recording."""
+        return self.recording_key_file or self._keys_folder / "recordings.key"
+
+    @property
+    def _keys_folder(self) -> Path:
         kept = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-        folder = self.keys_dir or Path(os.path.expanduser(kept)) / "hotline"  # noqa: PTH111  no error without a home
-        return self.recording_key_file or folder / "recordings.key"
+        return self.keys_dir or Path(os.path.expanduser(kept)) / "hotline"  # noqa: PTH111  no error without a home
 
     @classmethod
     def settings_customise_sources(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from store import tables
 from store.column_types import storable
 from store.database import Database
 
+A_FEW = 200
 BEGINNING = ""
 """What stands for the hash before the first entry's."""
 
@@ -51,14 +53,21 @@ def _storable(value: Any) -> Any:
     return storable(value) if isinstance(value, str) else value
 
 
-def check(database: Database) -> Verdict:
-    """Go through the audit from its beginning."""
+def check(database: Database, breath_s: float = 0.0) -> Verdict:
+    """Go through the audit from its beginning, resting so long after every few entries."""
     audit = tables.audit
     columns = (audit.c.entry, audit.c.at, audit.c.who, audit.c.what, audit.c.detail, audit.c.hash)
     with database.reading() as connection:
         wanted = select(*columns).order_by(audit.c.entry)
         with connection.execute(wanted, execution_options={"yield_per": 500}) as rows:
-            return judged(tuple(row) for row in rows)
+            return judged(_at_a_walk(rows, breath_s))
+
+
+def _at_a_walk(rows: Iterable[Any], breath_s: float) -> Iterator[tuple[Any, ...]]:
+    for number, row in enumerate(rows):
+        if breath_s and number % A_FEW == A_FEW - 1:
+            time.sleep(breath_s)
+        yield tuple(row)
 
 
 def judged(rows: Iterable[tuple[Any, ...]]) -> Verdict:

@@ -42,7 +42,7 @@ class AuditTrail:
     """Every method is one transaction and safe in any thread."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     def entries(self, limit: int = 200, before: int | None = None, subject: str | None = None) -> list[Audit]:
         """The newest first, from behind the entry `before`; those that name the subject, all when it is None."""
@@ -52,7 +52,7 @@ class AuditTrail:
             wanted = wanted.where(audit.c.entry < before)
         if subject is not None:
             wanted = wanted.where(audit.c.detail["subject"].as_string() == subject)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return [Audit(**row._mapping) for row in connection.execute(wanted)]
 
     def found(self, wanted: Wanted, limit: int = 200, before: int | None = None) -> list[Audit]:
@@ -61,24 +61,24 @@ class AuditTrail:
         rows = select(audit).where(*_conditions(wanted)).order_by(audit.c.entry.desc()).limit(limit)
         if before is not None:
             rows = rows.where(audit.c.entry < before)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return [Audit(**row._mapping) for row in connection.execute(rows)]
 
     def has(self, digest: str) -> bool:
         """Whether an entry has this hash."""
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return connection.scalar(select(tables.audit.c.entry).where(tables.audit.c.hash == digest)) is not None
 
     def of_kinds(self, kinds: Collection[str]) -> list[Audit]:
         """Those that tell of one of these, oldest first."""
         audit = tables.audit
         wanted = select(audit).where(audit.c.what.in_(kinds)).order_by(audit.c.entry)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return [Audit(**row._mapping) for row in connection.execute(wanted)]
 
     def add(self, at: datetime, who: str, what: str, detail: Mapping[str, object]) -> None:
         """Note what was not done in the database itself."""
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             note(connection, at, who, what, **detail)
 
 

@@ -12,7 +12,7 @@ from calls.model import AgentStatus, Purpose, Tier
 from calls.retention import RetentionClass
 
 HANDLE = 16
-"""Characters of a session's handle."""
+"""Characters of the handle of a session or a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,46 @@ class AgentLogin:
 @dataclass(frozen=True, slots=True)
 class User:
     """`teams` are the groups of agents he is there for, None for all. `phone` is the SIP address at which he is
-    rung to be in a call."""
+    rung to be in a call. With `must_change` his password opens nothing until he has chosen another; once closed,
+    nothing of his opens anything, and nobody else gets his name."""
 
     name: str
     password_hash: str
     role: str
     teams: tuple[str, ...] | None = None
     phone: str | None = None
+    must_change: bool = False
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactor:
+    """What his one-time codes are made from, sealed; `last_step` is the time step of the last code taken."""
+
+    user: str
+    secret: str
+    last_step: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token of a user's own, of which only the hash is kept; it may what `role` may. `seen_at` and `address` tell
+    of its last use."""
+
+    token_hash: str
+    user: str
+    name: str
+    role: str
+    created_at: datetime
+    expires_at: datetime
+    seen_at: datetime | None = None
+    address: str = ""
+
+    @property
+    def handle(self) -> str:
+        """Names the token to people, and opens nothing."""
+        return self.token_hash[:HANDLE]
 
 
 @dataclass(frozen=True, slots=True)

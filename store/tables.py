@@ -220,6 +220,8 @@ users = Table(
     Column("role", Words, nullable=False),
     Column("teams", Names),
     Column("phone", Words),
+    Column("must_change", Boolean, nullable=False),
+    Column("closed_at", UtcDateTime),
 )
 
 sessions = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.permissions import MAY, SEES_NUMBERS, WHOLE_HOUSE, Role
+from console.permissions import IN_PERSON, MAY, SEES_NUMBERS, WHOLE_HOUSE, Role
 
 TITLE = """# Who may do what
 
@@ -18,7 +18,10 @@ def drawn() -> str:
     lines = [TITLE, _row(heading), _row(["---", *(":-:" for _ in heading[1:])])]
     lines += [_row([f"`{name}`", *_marks(name)]) for name in MAY]
     numbers = ["sees customers' whole numbers", "", *("●" if role in SEES_NUMBERS else "" for role in Role)]
-    return "\n".join([*lines, _row(numbers)]) + "\n"
+    in_person = (
+        f"Only for who is signed in himself, with no token: {', '.join(f'`{name}`' for name in sorted(IN_PERSON))}."
+    )
+    return "\n".join([*lines, _row(numbers), "", in_person]) + "\n"
 
 
 def _marks(name: str) -> list[str]:

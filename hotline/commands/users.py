@@ -12,31 +12,28 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from calls.errors import ConfigurationError
 from console import passwords
-from console.access import API_NAME
 from console.accounts import ADMIN_NAME
 from console.permissions import Role
+from console.users_api import RESERVED
 from hotline import settings
 from hotline.commands.language import say
 from hotline.commands.phone_environment import complain, explain
 from store import Accounts, Database
 from store.auditing import Hand
 from store.database import AWAY
-from store.publications import SERVER
 from store.rows import User
-from store.versions import FILE_AUTHOR
+from store.second_factors import SecondFactors
 from telephony.sip.headers import parse_uri
 
 app = typer.Typer(name="users", help="管理台用户 / users of the console", no_args_is_help=True)
 
 TAKEN, BAD_NAME, NO_DATABASE = 1, 2, 3
-RESERVED = {name.lower() for name in (API_NAME, SERVER, FILE_AUTHOR)}
-"""Who stands in the audit without being anybody."""
 _NAME = re.compile(r"[\w.@-]{1,64}")
 
 Name = Annotated[str, typer.Argument(help="to sign in with / 登录名")]
@@ -67,8 +64,9 @@ def add(
         )
         raise typer.Exit(BAD_NAME)
     password = _password(ask)
-    with _accounts() as accounts:
-        if not accounts.create_user(User(name, passwords.digest(password), role.value, _teams(role, team)), _hand()):
+    with accounts_of_database() as accounts:
+        fresh = User(name, passwords.digest(password), role.value, _teams(role, team), must_change=not ask)
+        if not accounts.create_user(fresh, hand_of_shell()):
             complain(say(f"用户 {name} 已存在", f"there is a user {name} already"))
             raise typer.Exit(TAKEN)
     _show(name, role, None if ask else password)
@@ -76,22 +74,21 @@ def add(
 
 @app.command("password")
 def change_password(name: Name, *, ask: Ask = False) -> None:
-    """Give a user a new password / 重设密码"""
+    """Give a user a new password; one that is made up is good for once / 重设密码（自动生成的只能使用一次）"""
     password = _password(ask)
-    with _accounts() as accounts:
-        user = accounts.user(name)
-        if user is None or not accounts.change_password(name, passwords.digest(password), _hand()):
-            _nobody(name)
-            return
+    with accounts_of_database() as accounts:
+        user, change = accounts.user(name), accounts.change_password if ask else accounts.reset_password
+        if user is None or not change(name, passwords.digest(password), hand_of_shell()):
+            nobody_has(name)
     _show(name, Role(user.role), None if ask else password)
 
 
 @app.command()
 def teams(name: Name, team: Teams = None) -> None:
     """For which groups of agents a user is there; none named: for all / 所属班组，缺省为全部"""
-    with _accounts() as accounts:
-        if not accounts.change_teams(name, tuple(team) if team else None, _hand()):
-            _nobody(name)
+    with accounts_of_database() as accounts:
+        if not accounts.change_teams(name, tuple(team) if team else None, hand_of_shell()):
+            nobody_has(name)
     told = ", ".join(team or ())
     typer.echo(say(f"用户 {name}：{told or '全部班组'}", f"user {name}: {told or 'all teams'}"))
 
@@ -106,9 +103,9 @@ def phone(
     if address and (uri is None or uri.scheme == "tel"):
         complain(say("话机地址应形如 sip:8001@192.0.2.10", "a phone's address is like sip:8001@192.0.2.10"))
         raise typer.Exit(BAD_NAME)
-    with _accounts() as accounts:
-        if not accounts.change_phone(name, address or None, _hand()):
-            _nobody(name)
+    with accounts_of_database() as accounts:
+        if not accounts.change_phone(name, address or None, hand_of_shell()):
+            nobody_has(name)
     typer.echo(say(f"用户 {name}：话机 {address or '无'}", f"user {name}: phone {address or 'none'}"))
 
 
@@ -118,9 +115,9 @@ def change_role(name: Name, role: Annotated[Role, typer.Argument(help="what he m
     if name == ADMIN_NAME:
         complain(say("管理员 admin 的角色不能更改", "the administrator stays one"))
         raise typer.Exit(BAD_NAME)
-    with _accounts() as accounts:
-        if not accounts.change_role(name, role.value, _hand()):
-            _nobody(name)
+    with accounts_of_database() as accounts:
+        if not accounts.change_role(name, role.value, hand_of_shell()):
+            nobody_has(name)
     typer.echo(say(f"用户 {name}（{role.value}）", f"user {name} ({role.value})"))
 
 
@@ -130,10 +127,45 @@ def link(
     agent: Annotated[str, typer.Argument(help="the agent he is; nothing: none / 坐席工号，缺省为解除")] = "",
 ) -> None:
     """Say which agent a user is, whose reviews he then sees / 关联坐席"""
-    with _accounts() as accounts:
-        if not accounts.link_agent(name, agent or None, _hand()):
-            _nobody(name)
+    with accounts_of_database() as accounts:
+        if not accounts.link_agent(name, agent or None, hand_of_shell()):
+            nobody_has(name)
     typer.echo(say(f"用户 {name}：坐席 {agent or '无'}", f"user {name}: agent {agent or 'none'}"))
+
+
+@app.command("totp-reset")
+def reset_totp(name: Name) -> None:
+    """Forget a user's one-time codes, as when his phone is lost; his sessions end / 重置动态验证码"""
+    with accounts_of_database() as accounts:
+        if accounts.user(name) is None:
+            nobody_has(name)
+        if not SecondFactors(accounts.database).drop(name, hand_of_shell(), "totp_reset"):
+            complain(say(f"用户 {name} 未启用动态验证码", f"user {name} has no one-time codes"))
+            raise typer.Exit(TAKEN)
+    typer.echo(say(f"用户 {name}：动态验证码已重置", f"user {name}: one-time codes forgotten"))
+
+
+@app.command()
+def close(name: Name) -> None:
+    """Nothing of his opens anything any more; nobody else gets his name / 停用用户"""
+    if name == ADMIN_NAME:
+        complain(say("管理员 admin 不能停用", "the administrator stays"))
+        raise typer.Exit(BAD_NAME)
+    with accounts_of_database() as accounts:
+        if not accounts.close_user(name, hand_of_shell()):
+            complain(say(f"没有未停用的用户 {name}", f"there is no user {name} who is not closed"))
+            raise typer.Exit(TAKEN)
+    typer.echo(say(f"用户 {name} 已停用", f"user {name} is closed"))
+
+
+@app.command()
+def reopen(name: Name) -> None:
+    """He may sign in again / 恢复用户"""
+    with accounts_of_database() as accounts:
+        if not accounts.reopen_user(name, hand_of_shell()):
+            complain(say(f"没有已停用的用户 {name}", f"there is no user {name} who is closed"))
+            raise typer.Exit(TAKEN)
+    typer.echo(say(f"用户 {name} 已恢复", f"user {name} is open again"))
 
 
 @app.command()
@@ -142,22 +174,23 @@ def remove(name: Name) -> None:
     if name == ADMIN_NAME:
         complain(say("管理员 admin 不能删除", "the administrator stays"))
         raise typer.Exit(BAD_NAME)
-    with _accounts() as accounts:
-        if not accounts.remove_user(name, _hand()):
-            _nobody(name)
+    with accounts_of_database() as accounts:
+        if not accounts.remove_user(name, hand_of_shell()):
+            nobody_has(name)
     typer.echo(say(f"用户 {name} 已删除", f"user {name} is gone"))
 
 
 @app.command("list")
 def list_users() -> None:
     """Everybody with his role, and his teams where these are not all / 用户列表"""
-    with _accounts() as accounts:
+    with accounts_of_database() as accounts:
         for user in accounts.users():
-            typer.echo("\t".join([user.name, user.role, *([] if user.teams is None else [",".join(user.teams)])]))
+            closed = [] if user.closed_at is None else [say("已停用", "closed")]
+            typer.echo("\t".join([user.name, user.role, *_told(user.teams), *closed]))
 
 
 @contextmanager
-def _accounts() -> Iterator[Accounts]:
+def accounts_of_database() -> Iterator[Accounts]:
     try:
         database = Database(settings.load().database)
         database.migrate()
@@ -171,13 +204,17 @@ def _accounts() -> Iterator[Accounts]:
         raise typer.Exit(NO_DATABASE) from None
 
 
-def _hand() -> Hand:
+def hand_of_shell() -> Hand:
     """Who works on this machine, for the audit; nobody of the console has a name with a colon."""
     try:
         login = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:  # in a container
         login = str(os.getuid())
     return Hand(f"shell:{login}", datetime.now(UTC))
+
+
+def _told(teams: tuple[str, ...] | None) -> list[str]:
+    return [] if teams is None else [",".join(teams)]
 
 
 def _teams(role: Role, named: list[str] | None) -> tuple[str, ...] | None:
@@ -200,6 +237,6 @@ def _show(name: str, role: Role, made_up: str | None) -> None:
         typer.echo(say(f"密码：{made_up}", f"password: {made_up}"))
 
 
-def _nobody(name: str) -> None:
+def nobody_has(name: str) -> NoReturn:
     complain(say(f"没有用户 {name}", f"there is no user {name}"))
     raise typer.Exit(TAKEN)

@@ -21,11 +21,13 @@ from store.review_rows import Calibration, CalibrationMarks, CoachingNote, Revie
 from store.review_rows import Draft as ReviewDraft
 from store.rows import (
     AgentLogin,
+    ApiToken,
     Callback,
     ChosenClass,
     LegalHold,
     Recording,
     Score,
+    SecondFactor,
     Session,
     Tombstone,
     User,
@@ -58,6 +60,8 @@ ROWS = {
     "flow_visits": Visit,
     "users": User,
     "sessions": Session,
+    "second_factors": SecondFactor,
+    "api_tokens": ApiToken,
     "versions": Version,
     "drafts": Draft,
     "publications": Publication,

@@ -40,7 +40,8 @@ HOMES = {
     "alembic": ("store",),
     "numpy": ("qa_scoring", "recordings", "speech"),
     "holidays": ("config",),
-    "cryptography": ("recordings", "telephony/sip/certificates.py"),
+    "cryptography": ("recordings", "console/credentials", "telephony/sip/certificates.py"),
+    "segno": ("console/credentials",),
 }
 """Each foreign library has one home, so that replacing it is a one-folder job."""
 

@@ -64,6 +64,7 @@ class Served:
             "keys_dir": folder / "keys",
             "config_dir": self.config,
             "api_token": TOKEN,
+            "totp": "optional",
             "drain_s": 1,
             "attend_words": False,
             "transcribe": False,

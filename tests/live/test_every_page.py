@@ -49,6 +49,9 @@ VISITS = {
     "/reports/schedules": ("/reports/schedules",),
     "/flows/:flow?": ("/flows/main", *(f"/flows/main?view={view}" for view in ("edit", "versions", "try"))),
     "/routing": tuple(f"/routing?view={view}" for view in ROUTING),
+    "/account": ("/account",),
+    "/users": ("/users",),
+    "/audit": ("/audit",),
 }
 """Addresses to look at, by the front end's route."""
 AGENTS_OWN = ("/agent", "/agent/scores")

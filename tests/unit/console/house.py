@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 import wave
 from collections import deque
 from collections.abc import Callable
@@ -28,6 +29,8 @@ from console.accounts import ensure_admin
 from console.agent.known import Known
 from console.alarms import Tell
 from console.app import create_app
+from console.credentials.factors import FactorTerms, TotpPolicy
+from console.credentials.secret_box import SecretBox
 from console.flows import Flows
 from console.front_end import FrontEnd
 from console.live import LiveBoard
@@ -132,12 +135,15 @@ class House:
     known: Known = field(default_factory=Known)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
     alarms: Tell | None = None
+    totp: TotpPolicy = TotpPolicy.OPTIONAL
+    codes_at_s: Callable[[], float] = time.time
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
         self.database = tables.Breakable(f"sqlite:///{self.folder / 'hotline.db'}")
         self.database.migrate()
         self.front_end = FrontEnd(built(self.folder / "front_end"))
+        self.box = SecretBox(self.folder / "keys" / "console.key")
         self.queries, self.accounts = Queries(self.database), Accounts(self.database)
         self.recordings = RecordingFolder(self.folder / "recordings")
         self.texts = Texts(self.database)
@@ -222,6 +228,7 @@ class House:
             prompt_text=prompt_text,
             readiness=lambda: self.readiness(),  # noqa: PLW0108 - a test may change it later
             metrics=CollectorRegistry(),
+            totp=FactorTerms(self.totp, self.box, lambda: self.codes_at_s()),  # noqa: PLW0108
             api_token=api_token,
             front_end=self.front_end,
             known=lambda: self.known,

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from console import passwords
+from console.accounts import ConsoleAccounts
+from console.credentials.token_hashes import token_hash
 from hotline.cli import app
 from store import Accounts, AuditTrail, Database
+from store.auditing import Hand
 from store.coaching import AgentUsers
+from store.rows import SecondFactor, User
+from store.second_factors import SecondFactors
 
 Users = Callable[..., Result]
 
@@ -96,7 +102,7 @@ def test_the_audit_tells_who_made_and_removed_users_and_no_password(users: Users
     database.dispose()
     assert [(entry.what, entry.detail) for entry in reversed(told)] == [
         ("user_added", {"user": "li", "role": "supervisor"}),
-        ("password_changed", {"user": "li"}),
+        ("password_reset", {"user": "li"}),
         ("user_removed", {"user": "li"}),
     ]
     assert {entry.who.partition(":")[0] for entry in told} == {"shell"}
@@ -162,3 +168,65 @@ def test_a_user_has_a_phone_that_is_a_sip_address_and_nobody_elses_business(user
     noted = [entry.detail for entry in AuditTrail(database).of_kinds(["phone_changed"])]
     database.dispose()
     assert [detail["phone"] for detail in noted] == ["sip:8001@192.0.2.10;transport=tcp", None]
+
+
+def looked_at(folder: Path, name: str) -> User:
+    database = Database(f"sqlite:///{folder}/hotline.db")
+    user = Accounts(database).user(name)
+    database.dispose()
+    assert user is not None
+    return user
+
+
+def test_a_password_that_was_made_up_is_good_for_once_a_typed_one_for_good(users: Users, tmp_path: Path) -> None:
+    users("add", "li", "--role", "qa")
+    users("add", "wu", "--role", "qa", "--ask", typed="kestrel-falls\nkestrel-falls\n")
+    assert (looked_at(tmp_path, "li").must_change, looked_at(tmp_path, "wu").must_change) == (True, False)
+    users("password", "li", "--ask", typed="kestrel-falls\nkestrel-falls\n")
+    users("password", "wu")
+    assert (looked_at(tmp_path, "li").must_change, looked_at(tmp_path, "wu").must_change) == (False, True)
+
+
+def test_a_user_is_closed_and_opened_again_and_the_list_tells(users: Users, tmp_path: Path) -> None:
+    users("add", "li", "--role", "qa")
+    assert [users("close", "li").exit_code, users("close", "li").exit_code] == [0, 1]
+    assert users("list").stdout == "li\tqa\t已停用\n"
+    assert users("add", "li", "--role", "qa").exit_code == 1
+    assert [users("reopen", "li").exit_code, users("reopen", "li").exit_code] == [0, 1]
+    assert users("list").stdout == "li\tqa\n"
+    assert (users("close", "admin").exit_code, users("close", "nobody").exit_code) == (2, 1)
+
+
+def test_one_time_codes_are_forgotten_for_who_lost_his_phone(users: Users, tmp_path: Path) -> None:
+    users("add", "li", "--role", "supervisor")
+    database = Database(f"sqlite:///{tmp_path}/hotline.db")
+    factors, now = SecondFactors(database), datetime.now(UTC)
+    factors.enrol(SecondFactor("li", "sealed", 0, now), ["hash"], Hand("test", now))
+    assert [users("totp-reset", "li").exit_code, users("totp-reset", "li").exit_code] == [0, 1]
+    assert (factors.of("li"), factors.codes_left("li")) == (None, 0)
+    (entry,) = AuditTrail(database).of_kinds(["totp_reset"])
+    database.dispose()
+    assert (entry.who.partition(":")[0], entry.detail) == ("shell", {"user": "li"})
+    assert users("totp-reset", "nobody").exit_code == 1
+
+
+def test_tokens_are_made_listed_and_revoked_within_the_users_role(users: Users, tmp_path: Path) -> None:
+    users("add", "li", "--role", "supervisor")
+    token = users("token", "make", "li", "--name", "报表", "--role", "qa", "--days", "7").stdout.strip()
+    assert re.fullmatch(r"hotline_[\w-]{43}", token)
+    assert token.encode() not in (tmp_path / "hotline.db").read_bytes()
+    database = Database(f"sqlite:///{tmp_path}/hotline.db")
+    visitor = ConsoleAccounts(Accounts(database)).token_visitor(token, "192.0.2.9")
+    assert visitor is not None
+    assert (visitor.name, visitor.role) == ("li", "qa")
+    listed = users("token", "list", "li").stdout
+    assert "报表" in listed
+    handle = token_hash(token)[:16]
+    assert handle in listed
+    assert [users("token", "revoke", "li", handle).exit_code for _ in range(2)] == [0, 1]
+    assert ConsoleAccounts(Accounts(database)).token_visitor(token, "") is None
+    database.dispose()
+    assert users("token", "make", "li", "--name", "x", "--role", "admin").exit_code == 2
+    assert users("token", "make", "li", "--name", "x", "--days", "0").exit_code == 2
+    users("close", "li")
+    assert (users("token", "make", "li", "--name", "x").exit_code, users("token", "list", "x").exit_code) == (1, 1)

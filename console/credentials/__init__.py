@@ -1,0 +1,1 @@
+"""What people and programs prove themselves with besides a password: one-time codes, recovery codes, tokens."""

@@ -41,7 +41,8 @@ class Pages:
         return {
             "language": language,
             "other_language": other,
-            "other_language_url": str(request.url.include_query_params(lang=other).replace(scheme="", netloc="")),
+            # The query alone: a path that begins with // would lead to another host.
+            "other_language_url": "?" + request.url.include_query_params(lang=other).query,
             "theme": theme_of(request),
             "say": partial(self._words.say, language),
             "visitor": getattr(request.state, "visitor", None),

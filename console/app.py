@@ -69,7 +69,7 @@ from console.reports.reporter import Reporter
 from console.reports.schedules_api import ReportPost, SchedulesApi
 from console.reveal_api import RevealApi
 from console.review.desk import ReviewDesk
-from console.review.operations import review_operations
+from console.review.operations import Heard, review_operations
 from console.rubric_api import RubricApi
 from console.rubrics import Rubrics
 from console.schemas import (
@@ -167,6 +167,7 @@ def create_app(
     reporter = Reporter(queries, queries.outcomes(), lambda: live.snapshot().table, words=catalogue, zone=zone)
     orders = Orders(live, post, trail)
     sounds = RecordingApi(queries, recordings, trail)
+    said = TranscriptApi(queries, calls, reviews.edits)
     door, factors = Door(users, trail), Factors(SecondFactors(accounts.database), totp)
     sign_in = SignIn(door, pages, catalogue, SignInSteps(door, pages, catalogue, factors))
     operations = [
@@ -180,7 +181,7 @@ def create_app(
         *RevealApi(live, calls, trail).operations(),
         *VoicemailsApi(queries, sounds).operations(),
         *OutboxApi(texts, trail).operations(),
-        *TranscriptApi(queries, calls).operations(),
+        *said.operations(),
         *ScoringApi(scoring, trail).operations(),
         *KeepingApi(queries.holds(), queries.burials(), calls, retention).operations(),
         *SearchApi(queries.searches(retention), zone).operations(),
@@ -200,7 +201,7 @@ def create_app(
         *live_operations(orders, calls, queries),
         *PromptsApi(prompts.prompts, trail).operations(),
         *AnnouncementsApi(prompts.announcements, orders).operations(),
-        *review_operations(reviews, live, zone),
+        *review_operations(reviews, live, zone, heard=Heard(sounds, said), words=catalogue, known=known),
         *desk_operations(orders, queries, feed, prompt_text, known),
     ]
     front_end = front_end or FrontEnd()

@@ -60,7 +60,10 @@ class RecordingApi:
         """With `?download=true` it is offered as a file, which the audit tells apart from listening."""
         return await self.send(request, await run_in_threadpool(self._closed, request.path_params["id"]))
 
-    async def audio(self, request: Request) -> Response:
+    async def audio(self, request: Request, *, may_keep: bool = True) -> Response:
+        """With `may_keep` False it is never offered as a file."""
+        if not may_keep and parameters(request, SoundQuery).download:
+            raise Problem(403, "forbidden")
         return await self.send(request, await run_in_threadpool(self._sealed, request.path_params["id"]))
 
     async def send(self, request: Request, recording: Recording) -> Response:

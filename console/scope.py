@@ -83,6 +83,7 @@ class Bounds:
             "/api/voicemails/": (self._voicemail, "no_such_voicemail"),
             "/api/reviews/": (self._review, "no_such_review"),
             "/api/recordings/{id}/review": (self._recording, "not_scored"),
+            **dict.fromkeys(LISTENING, (self._listened, "no_recording")),
             "/api/recordings/": (self._recording, "no_recording"),
             "/api/calibrations/": (self._calibration, "no_such_calibration"),
         }
@@ -135,6 +136,10 @@ class Bounds:
         recording = self._queries.recording(name)
         return recording is None or self._call(visitor, within, recording.call)
 
+    def _listened(self, visitor: Visitor, within: Scope, name: str) -> bool:
+        """Who is asked for his marks of it hears it until he need not give them any more."""
+        return self._recording(visitor, within, name) or self._reviews.calibrations.listens(name, visitor.name)
+
     def _calibration(self, visitor: Visitor, within: Scope, name: str) -> bool:
         """Who is asked for his marks hears the call, whoever had it."""
         try:
@@ -144,6 +149,8 @@ class Bounds:
         return visitor.name in session.reviewers or self._call(visitor, within, session.call)
 
 
+LISTENING = tuple(f"/api/recordings/{{id}}/{part}" for part in ("audio", "peaks", "heard", "transcript"))
+"""What one hears of a recording, and reads of what was heard."""
 FOR_ALL = (
     "/{area:area}",
     "/api/me/",

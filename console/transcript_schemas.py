@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import Field
 
 from console.schemas import Shape
@@ -20,6 +22,14 @@ class WordItem(Shape):
     confidence: float = Field(description=SURE)
 
 
+class EditItem(Shape):
+    """What a person heard instead."""
+
+    text: str = Field(description="Numbers are masked.")
+    by: str
+    at: datetime
+
+
 class UtteranceItem(Shape):
     """What one side said without a longer pause."""
 
@@ -29,6 +39,7 @@ class UtteranceItem(Shape):
     text: str = Field(description="Numbers are masked.")
     confidence: float = Field(description=SURE)
     words: list[WordItem] = Field(description="In the text's order, without its punctuation; may be empty.")
+    edited: EditItem | None = Field(description="The line as it was put right; `text` stays what was understood.")
 
 
 class EmotionItem(Shape):

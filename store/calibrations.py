@@ -55,6 +55,12 @@ class Calibrations:
         with self._database.reading() as connection:
             return _one(connection, number), _marks(connection, number)
 
+    def listens(self, recording: str, who: str) -> bool:
+        """Whether he is asked for his marks of this recording and has time to give them."""
+        asked = select(_c.reviewers).where(_c.recording == recording, _c.closed_at.is_(None))
+        with self._database.reading() as connection:
+            return any(who in reviewers for reviewers in connection.scalars(asked))
+
     def closed(self, since: datetime, until: datetime) -> list[tuple[Calibration, list[CalibrationMarks]]]:
         """Those begun in this time that are over."""
         ours = select(calibrations).where(_c.created_at >= since, _c.created_at < until, _c.closed_at.is_not(None))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from store import scoping, tables
 from store.auditing import Hand, next_number, note
 from store.database import Database
 from store.review_rows import CoachingNote
-from store.review_tables import agent_users, coaching_notes
+from store.review_tables import agent_users, coaching_notes, reviews
 from store.scoping import Scope
 from store.upserting import upsert
 
@@ -50,14 +50,28 @@ class Coaching:
         with self._database.reading() as connection:
             return [CoachingNote(**row._mapping) for row in connection.execute(wanted)]
 
+    def told(self, agent: str, now: datetime, limit: int = 100) -> list[CoachingNote]:
+        """Those the agent sees, the newest first: of a call under review not before its review is his to see."""
+        wanted = select(coaching_notes).where(_n.agent == agent, _is_told(now))
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted.order_by(_n.note.desc()).limit(limit))
+            return [CoachingNote(**row._mapping) for row in rows]
+
     def acknowledge(self, number: int, agent: str, now: datetime) -> CoachingNote | None:
         """The first time counts. None when the agent has no such note."""
-        mine = select(coaching_notes).where(_n.note == number, _n.agent == agent)
+        his = (_n.note == number, _n.agent == agent, _is_told(now))
+        mine = select(coaching_notes).where(*his)
         with self._database.writing() as connection:
-            unread = update(coaching_notes).where(_n.note == number, _n.agent == agent, _n.acknowledged_at.is_(None))
+            unread = update(coaching_notes).where(*his, _n.acknowledged_at.is_(None))
             connection.execute(unread.values(acknowledged_at=now))
             row = connection.execute(mine).first()
             return CoachingNote(**row._mapping) if row else None
+
+
+def _is_told(now: datetime) -> ColumnElement[bool]:
+    review = reviews.c
+    unseen = or_(review.published_at.is_(None), review.released_at > now)
+    return ~exists().where(review.review == _n.recording, unseen)
 
 
 class AgentUsers:

@@ -24,7 +24,9 @@ def _recordings(connection: Connection, recording: str, _: str) -> None:
     connection.execute(delete(tables.recordings).where(tables.recordings.c.recording == recording))
 
 
-_REVIEWED = frozenset({"reviews", "review_revisions", "review_drafts", "calibrations", "coaching_notes"})
+_REVIEWED = frozenset(
+    {"reviews", "review_revisions", "review_drafts", "calibrations", "coaching_notes", "transcript_edits"}
+)
 
 FORGET: tuple[tuple[Forget, frozenset[str]], ...] = (
     (score_cards.forget, frozenset({"scores", "score_history", "call_facts", "scoring_jobs"})),

@@ -17,6 +17,7 @@ from store.review_tables import (
     review_drafts,
     review_revisions,
     reviews,
+    transcript_edits,
 )
 
 _GONE = Wording("录音已删除", "the recording was deleted").to_dict()
@@ -27,6 +28,7 @@ def forget(connection: Connection, recording: str, call: str) -> None:
     anything: a call's other recordings stay."""
     del call
     connection.execute(delete(coaching_notes).where(coaching_notes.c.recording == recording))
+    connection.execute(delete(transcript_edits).where(transcript_edits.c.recording == recording))
     connection.execute(delete(review_drafts).where(review_drafts.c.review == recording))
     _forget_review(connection, recording)
     _forget_calibrations(connection, recording)

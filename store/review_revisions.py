@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from qa_scoring.score_card import ScoreCard
 from store.review_rows import Kept, ReviewRow
 from store.review_tables import review_revisions, reviews
 
+_AT_ONCE = 500
 _NAMES = {
     Step.PUBLISH: "review_published",
     Step.ACKNOWLEDGE: "review_acknowledged",
@@ -37,6 +39,7 @@ def add_revision(connection: Connection, review: str, fresh: Revision) -> None:
         "corrections": [each.to_dict() for each in fresh.corrections],
         "appeals": dict(fresh.appeals),
         "text": fresh.text,
+        "released_at": fresh.released_at,
     }
     connection.execute(review_revisions.insert(), [row])
 
@@ -46,6 +49,21 @@ def review_of(connection: Connection, row: ReviewRow) -> Review:
     steps = select(review_revisions).where(review_revisions.c.review == row.review)
     found = connection.execute(steps.order_by(review_revisions.c.number))
     return Review(row.agent, ScoreCard.from_dict(row.machine), tuple(revision(each._mapping) for each in found))
+
+
+def reviews_of(connection: Connection, rows: Sequence[ReviewRow]) -> list[Kept]:
+    """With every step of each, some hundreds asked for at once."""
+    steps = review_revisions.c
+    found: dict[str, list[Revision]] = {}
+    for first in range(0, len(rows), _AT_ONCE):
+        some = [row.review for row in rows[first : first + _AT_ONCE]]
+        wanted = select(review_revisions).where(steps.review.in_(some)).order_by(steps.review, steps.number)
+        for row in connection.execute(wanted):
+            found.setdefault(row.review, []).append(revision(row._mapping))
+    return [
+        Kept(row, Review(row.agent, ScoreCard.from_dict(row.machine), tuple(found.get(row.review, ()))))
+        for row in rows
+    ]
 
 
 def published_between(connection: Connection, since: datetime, until: datetime) -> list[Kept]:
@@ -84,6 +102,8 @@ def audited(after: Review, fresh: Revision) -> tuple[str, dict[str, Any]]:
     detail: dict[str, Any] = {"number": fresh.number, "state": fresh.state.value, "total": fresh.total}
     if fresh.step in (Step.PUBLISH, Step.CHANGE):
         detail["corrections"] = marks
+    if fresh.released_at is not None:
+        detail["released_at"] = fresh.released_at.isoformat()
     if fresh.appeals:
         detail["criteria"] = sorted(fresh.appeals)
     return _NAMES[fresh.step], detail

@@ -9,6 +9,7 @@ from typing import Any
 
 from qa_scoring.review.process import Review
 from qa_scoring.review.states import State
+from qa_scoring.span import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class ReviewRow:
     which points were lost) are `joined`. `machine` is the card as scored, `total` of that in force.
 
     `due_at` is when a reviewer has to publish or decide, None when he has not. `claimed_by` has it
-    in hand until `claimed_until`.
+    in hand until `claimed_until`. `released_at` is when the agent sees what was published, None at once.
     """
 
     review: str
@@ -43,6 +44,7 @@ class ReviewRow:
     published_at: datetime | None = None
     appeal_until: datetime | None = None
     forgotten: bool = False
+    released_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,19 @@ class CoachingNote:
     by: str
     at: datetime
     acknowledged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptEdit:
+    """What the line of `voice` that begins at `start_ms` should have been; the last one counts."""
+
+    edit: int
+    recording: str
+    voice: Voice
+    start_ms: int
+    text: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ reviews = Table(
     Column("published_at", UtcDateTime),
     Column("appeal_until", UtcDateTime),
     Column("forgotten", Boolean, nullable=False),
+    Column("released_at", UtcDateTime),
     Index(None, "day", "state"),
     Index(None, "agent", "called_at"),
     Index(None, "called_at"),
@@ -53,6 +54,7 @@ review_revisions = Table(
     Column("corrections", JSON, nullable=False),
     Column("appeals", JSON, nullable=False),
     Column("text", Words, nullable=False),
+    Column("released_at", UtcDateTime),
 )
 
 review_drafts = Table(
@@ -112,6 +114,19 @@ coaching_notes = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("acknowledged_at", UtcDateTime),
 )
+
+transcript_edits = Table(
+    "transcript_edits",
+    metadata,
+    Column("edit", Integer, primary_key=True, autoincrement=False),
+    Column("recording", Words, nullable=False, index=True),
+    Column("voice", Words, nullable=False),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What a line of a transcript should have been; what was understood stays as it is."""
 
 agent_users = Table(
     "agent_users",

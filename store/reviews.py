@@ -4,8 +4,9 @@ and in any number of processes."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, tuple_, update
@@ -13,22 +14,19 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_,
 from calls.errors import HotlineError
 from qa_scoring.review.process import Person, Review, Revision
 from qa_scoring.review.states import TERMS, State, Step, Terms
-from store import scoping
 from store.auditing import note
 from store.database import Database
-from store.review_revisions import add_revision, audited, review_of
+from store.review_filter import IN_HAND, ReviewFilter, conditions
+from store.review_revisions import add_revision, audited, review_of, reviews_of
 from store.review_rows import Draft, Kept, Progress, ReviewRow, SampledDay
 from store.review_tables import review_days, review_drafts, reviews
-from store.scoping import Scope
+from store.review_words import with_words
 from store.upserting import insert_if_new, upsert
 
 LEASE = timedelta(minutes=30)
 """How long a claim holds without a sign of its reviewer; every autosave renews it."""
 
 _r = reviews.c
-_IN_HAND = (State.PENDING, State.APPEALED)
-"""States in which a reviewer has something to do."""
-
 Act = Callable[[Review], Review]
 
 
@@ -42,27 +40,6 @@ class NotHeldError(HotlineError):
     def __init__(self, holder: str | None) -> None:
         self.holder = holder
         super().__init__(f"held by {holder}" if holder else "not claimed")
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewFilter:
-    """Reviews for which all of these hold; None asks for nothing. `hit`: a criterion in which points were lost.
-    `published`: only what the agent may see. `open`: only what a reviewer has to do."""
-
-    day: str | None = None
-    agent: str | None = None
-    queue: str | None = None
-    state: State | None = None
-    reason: str | None = None
-    hit: str | None = None
-    score_from: float | None = None
-    score_to: float | None = None
-    reviewed_by: str | None = None
-    claimed_by: str | None = None
-    overdue_at: datetime | None = None
-    published: bool = False
-    open: bool = False
-    scope: Scope = scoping.EVERYTHING
 
 
 class Reviews:
@@ -102,18 +79,28 @@ class Reviews:
         self, wanted: ReviewFilter, limit: int = 50, after: tuple[datetime, str] | None = None
     ) -> list[ReviewRow]:
         """The latest call first, from behind the one at `after`."""
-        rows = select(reviews).where(*_conditions(wanted)).order_by(_r.called_at.desc(), _r.review.desc())
+        rows = select(reviews).where(*conditions(wanted)).order_by(_r.called_at.desc(), _r.review.desc())
         if after is not None:
             rows = rows.where(tuple_(_r.called_at, _r.review) < tuple_(*after))
         with self._database.reading() as connection:
-            return [ReviewRow(**row._mapping) for row in connection.execute(rows.limit(limit))]
+            if not wanted.terms:
+                return [ReviewRow(**row._mapping) for row in connection.execute(rows.limit(limit))]
+            found = islice(with_words(connection, rows, wanted.terms), limit)
+            return [
+                ReviewRow(**{name: value for name, value in row._mapping.items() if name != "lines"}) for row in found
+            ]
+
+    def whole(self, rows: Iterable[ReviewRow]) -> list[Kept]:
+        """These with all their steps, in their order."""
+        with self._database.reading() as connection:
+            return reviews_of(connection, list(rows))
 
     def progress(self, who: str, now: datetime, day: str | None = None) -> Progress:
         """Of a day's sample, by default of the last."""
         with self._database.reading() as connection:
             chosen = day or connection.scalar(select(func.max(review_days.c.day))) or ""
             done = _r.published_at.is_not(None)
-            late = select(func.count()).where(_r.state.in_(_IN_HAND), _r.due_at < now)
+            late = select(func.count()).where(_r.state.in_(IN_HAND), _r.due_at < now)
             counted = connection.execute(
                 select(
                     func.count().label("total"),
@@ -136,7 +123,7 @@ class Reviews:
         with self._database.writing() as connection:
             claimed = connection.execute(
                 update(reviews)
-                .where(_r.review == review, _r.state.in_(_IN_HAND), _free(who, now))
+                .where(_r.review == review, _r.state.in_(IN_HAND), _free(who, now))
                 .values(claimed_by=who, claimed_until=now + self._lease)
             )
             row = _row(connection, review)
@@ -201,6 +188,7 @@ class Reviews:
         if fresh.step is Step.PUBLISH:
             until = after.appeal_until(self.terms)
             values |= {"published_by": fresh.by, "published_at": fresh.at, "appeal_until": until}
+            values["released_at"] = fresh.released_at
         if fresh.step is Step.REOPEN:
             values |= {"due_at": fresh.at + self.terms.review}
         return values
@@ -231,30 +219,3 @@ def _held(connection: Connection, review: str, who: str, now: datetime) -> None:
     row = _row(connection, review, lock=True)
     if not _holds(row, who, now):
         raise NotHeldError(row.claimed_by if _holds(row, row.claimed_by, now) else None)
-
-
-def _conditions(wanted: ReviewFilter) -> list[ColumnElement[bool]]:
-    equal = {
-        _r.day: wanted.day,
-        _r.agent: wanted.agent,
-        _r.queue: wanted.queue,
-        _r.state: wanted.state,
-        _r.published_by: wanted.reviewed_by,
-        _r.claimed_by: wanted.claimed_by,
-    }
-    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
-    for column, name in ((_r.reasons, wanted.reason), (_r.hits, wanted.hit)):
-        if name is not None:
-            found.append(column.contains(f",{name},", autoescape=True))
-    if wanted.score_from is not None:
-        found.append(_r.total >= wanted.score_from)
-    if wanted.score_to is not None:
-        found.append(_r.total <= wanted.score_to)
-    if wanted.overdue_at is not None:
-        found.append(_r.due_at < wanted.overdue_at)
-    found += scoping.of_agents(wanted.scope, _r.agent)
-    if wanted.published:
-        found.append(_r.state != State.PENDING)
-    if wanted.open:
-        found.append(_r.state.in_(_IN_HAND))
-    return found

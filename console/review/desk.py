@@ -23,6 +23,7 @@ from store.database import Database
 from store.regression_cases import RegressionCases
 from store.review_calls import ReviewCalls
 from store.reviews import NoSuchReviewError, NotHeldError, Reviews
+from store.transcript_edits import TranscriptEdits
 
 PARTS = {
     Role.ADMIN: frozenset({Part.REVIEWER, Part.LEAD}),
@@ -52,6 +53,7 @@ class ReviewDesk:
     people: AgentUsers
     cases: RegressionCases
     audit: AuditTrail
+    edits: TranscriptEdits
 
     @classmethod
     def of(cls, database: Database) -> ReviewDesk:
@@ -63,6 +65,7 @@ class ReviewDesk:
             AgentUsers(database),
             RegressionCases(database),
             AuditTrail(database),
+            TranscriptEdits(database),
         )
 
     def person(self, request: Request) -> Person:

@@ -18,8 +18,9 @@ from console.review.telling import own, own_detail
 from qa_scoring.review import process
 from qa_scoring.review.process import Person, Review
 from qa_scoring.review.states import State
+from store.review_filter import ReviewFilter
 from store.review_rows import Kept
-from store.reviews import NoSuchReviewError, ReviewFilter
+from store.reviews import NoSuchReviewError
 
 MOST = 200
 
@@ -69,29 +70,22 @@ class OwnApi:
 
     def _reviews(self, request: Request) -> OwnPage:
         agent, now = self._desk.person(request).agent, datetime.now(UTC)
-        rows = self._desk.reviews.listed(ReviewFilter(agent=agent, published=True), MOST) if agent else []
+        rows = self._desk.reviews.listed(ReviewFilter(agent=agent, released_at=now), MOST) if agent else []
         return OwnPage(items=[own(row, now) for row in rows])
 
     def _review(self, request: Request) -> OwnDetail:
         with told_as_problems():
-            return own_detail(self._mine(request, self._desk.person(request)), datetime.now(UTC))
+            return own_detail(own_review(self._desk, request, self._desk.person(request)), datetime.now(UTC))
 
     def _act(self, request: Request, step: Callable[[Review, Person, datetime], Review]) -> OwnDetail:
         who, now = self._desk.person(request), datetime.now(UTC)
         with told_as_problems():
-            review = self._mine(request, who).row.review
+            review = own_review(self._desk, request, who).row.review
             return own_detail(self._desk.reviews.act(review, who, now, lambda before: step(before, who, now)), now)
-
-    def _mine(self, request: Request, who: Person) -> Kept:
-        """Raises NoSuchReviewError for another's, and for one that is not published."""
-        kept = self._desk.reviews.one(request.path_params["id"])
-        if not who.agent or kept.row.agent != who.agent or kept.row.state is State.PENDING:
-            raise NoSuchReviewError(kept.row.review)
-        return kept
 
     def _notes(self, request: Request) -> NotePage:
         agent = self._desk.person(request).agent
-        notes = self._desk.coaching.notes(agent=agent) if agent else []
+        notes = self._desk.coaching.told(agent, datetime.now(UTC)) if agent else []
         return NotePage(items=[note_item(each) for each in notes])
 
     def _read(self, request: Request) -> NoteItem:
@@ -101,3 +95,13 @@ class OwnApi:
         if read is None:
             raise Problem(404, "no_such_note")
         return note_item(read)
+
+
+def own_review(desk: ReviewDesk, request: Request, who: Person) -> Kept:
+    """Raises NoSuchReviewError for another's, and for one that is not published or not his to see yet."""
+    kept = desk.reviews.one(request.path_params["id"])
+    row = kept.row
+    hidden = row.state is State.PENDING or (row.released_at is not None and row.released_at > datetime.now(UTC))
+    if not who.agent or row.agent != who.agent or hidden:
+        raise NoSuchReviewError(row.review)
+    return kept

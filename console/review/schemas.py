@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from calls.model import Direction
 from console.schemas import ScoreCardAnswer, Shape, Text
 from qa_scoring.review.sampling import Reason
 from qa_scoring.review.states import State, Step
 from qa_scoring.score_card import Status
-from qa_scoring.span import Channel
+from qa_scoring.span import Channel, Voice
 
 Words = Annotated[str, Field(max_length=2000)]
 Name = Annotated[str, Field(max_length=200)]
 
 
-class ReviewQuery(Shape):
+class ReviewsWanted(Shape):
     """All of these must hold. `rule`: a criterion in which points were lost."""
 
     day: date | None = Field(None, description="The day of the calls.")
@@ -32,6 +33,22 @@ class ReviewQuery(Shape):
     claimed_by: str | None = None
     overdue: bool = False
     open: bool = Field(False, description="Only what a reviewer has to do.")
+    since: date | None = Field(None, description="Calls of this day and later.")
+    until: date | None = Field(None, description="Calls of this day and earlier.")
+    shortest_s: float | None = Field(None, ge=0, le=1e6, description="Of the recording.")
+    longest_s: float | None = Field(None, ge=0, le=1e6)
+    direction: Direction | None = None
+    who: Name | None = Field(
+        None, description="The agent's or customer's name or part of it, as it is written or in pinyin (lina, ln)."
+    )
+    words: Name | None = Field(None, description="Said by anybody; all parts between blanks, each in one utterance.")
+
+
+class ReviewFileQuery(ReviewsWanted):
+    language: Literal["zh-CN", "en"] = Field("zh-CN", description="Of the headings.")
+
+
+class ReviewQuery(ReviewsWanted):
     limit: int = Field(50, ge=1, le=200)
     cursor: str | None = Field(None, description="`next` of the page before.")
 
@@ -62,6 +79,7 @@ class ReviewItem(Shape):
     published_by: str | None
     published_at: datetime | None
     appeal_until: datetime | None
+    released_at: datetime | None = Field(description="When the agent sees it; null: as soon as it is published.")
     forgotten: bool = Field(description="The recording was deleted; only marks are left.")
 
 
@@ -96,6 +114,7 @@ class RevisionItem(Shape):
     corrections: list[CorrectionShape] = Field(description="All that hold against the machine from then on.")
     appeals: dict[str, str] = Field(description="The agent's words by criterion.")
     text: str
+    released_at: datetime | None
 
 
 class ReviewDraftItem(Shape):
@@ -151,6 +170,17 @@ class ReviewDraftOrder(Shape):
 class PublishReviewOrder(Shape):
     corrections: Corrections = Field(default_factory=list)
     text: Words = ""
+    release_at: AwareDatetime | None = Field(
+        None, description="When the agent sees it, within 45 days; null: at once. His days to appeal begin then."
+    )
+
+
+class LineOrder(Shape):
+    """What the line of `voice` that begins at `start_ms` should have been."""
+
+    voice: Voice
+    start_ms: int = Field(ge=0)
+    text: Words = Field(min_length=1)
 
 
 class TryOrder(Shape):

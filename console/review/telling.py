@@ -86,6 +86,7 @@ def _fields(row: ReviewRow, now: datetime) -> dict[str, Any]:
         "published_by": row.published_by,
         "published_at": row.published_at,
         "appeal_until": row.appeal_until,
+        "released_at": row.released_at,
         "forgotten": row.forgotten,
     }
 
@@ -129,6 +130,7 @@ def revision(each: Revision) -> RevisionItem:
         corrections=[correction(one) for one in each.corrections],
         appeals=dict(each.appeals),
         text=each.text,
+        released_at=each.released_at,
     )
 
 

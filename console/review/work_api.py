@@ -1,4 +1,4 @@
-"""The reviewers' work: the list, a review in hand, and its steps."""
+"""The reviewers' work: a review in hand, and its steps."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calls.errors import FarEndError
-from calls.model import CHINESE, ENGLISH
 from console.operation import Operation, answer, content, parameters
 from console.problems import Problem
 from console.review.desk import ReviewDesk, told_as_problems
@@ -25,24 +23,18 @@ from console.review.schemas import (
     ReviewDraftItem,
     ReviewDraftOrder,
     ReviewItem,
-    ReviewPage,
-    ReviewQuery,
     TextOrder,
     TryOrder,
 )
 from console.review.telling import card_answer, corrections_in, detail, item
-from console.schemas import ScoreCardAnswer, Text
-from console.scope import scope
+from console.schemas import ScoreCardAnswer
 from qa_scoring.review import process
 from qa_scoring.review.correction import check, corrected, merged
 from qa_scoring.review.process import Person, Review
 from qa_scoring.review.sampling import Reason
 from qa_scoring.review.states import State
 from store.auditing import Hand
-from store.cursor import Cursor
 from store.review_calls import to_review
-from store.reviews import ReviewFilter
-from store.scoping import Scope
 
 Step = Callable[[Review, Person, datetime], Review]
 
@@ -55,8 +47,6 @@ class WorkApi:
         one = "/api/reviews/{id}"
         steps = (403, 404, 409, 415, 422, 400)
         return [
-            Operation("reviews", "/api/reviews", self.reviews, "Calls for people to review, the latest first",
-                      ReviewPage, query=ReviewQuery, problems=(400,)),
             Operation("review_progress", "/api/reviews/progress", self.progress, "How far a day's sample is",
                       ProgressAnswer, query=DayQuery, problems=(400,)),
             Operation("review", one, self.review, "One review with the machine's card and every step",
@@ -78,10 +68,6 @@ class WorkApi:
             Operation("reopen_review", f"{one}/reopen", self.reopen, "Begin another round, which will supersede this",
                       ReviewDetail, problems=steps, method="POST", body=TextOrder),
         ]  # fmt: skip
-
-    async def reviews(self, request: Request) -> Response:
-        query: ReviewQuery = parameters(request, ReviewQuery)
-        return answer(await run_in_threadpool(self._page, query, scope(request)))
 
     async def progress(self, request: Request) -> Response:
         query: DayQuery = parameters(request, DayQuery)
@@ -115,7 +101,9 @@ class WorkApi:
         order = await content(request, PublishReviewOrder)
 
         def step(before: Review, who: Person, at: datetime) -> Review:
-            return process.publish(before, who, at, corrections_in(order.corrections), order.text)
+            return process.publish(
+                before, who, at, corrections_in(order.corrections), order.text, released_at=order.release_at
+            )
 
         return answer(await run_in_threadpool(self._act, request, step, held=True, learned=True))
 
@@ -136,28 +124,6 @@ class WorkApi:
         return answer(await run_in_threadpool(self._act, request, step))
 
     # --- on a thread ---
-
-    def _page(self, query: ReviewQuery, within: Scope) -> ReviewPage:
-        now = _now()
-        wanted = ReviewFilter(
-            day=query.day.isoformat() if query.day else None,
-            agent=query.agent,
-            queue=query.queue,
-            state=query.state,
-            reason=query.reason.value if query.reason else None,
-            hit=query.rule,
-            score_from=query.score_from,
-            score_to=query.score_to,
-            reviewed_by=query.reviewed_by,
-            claimed_by=query.claimed_by,
-            overdue_at=now if query.overdue else None,
-            open=query.open,
-            scope=within,
-        )
-        rows = self._desk.reviews.listed(wanted, query.limit + 1, _after(query.cursor))
-        items = [item(row, now) for row in rows[: query.limit]]
-        last = rows[query.limit - 1] if len(rows) > query.limit else None
-        return ReviewPage(items=items, next=Cursor(last.called_at, last.review).to_text() if last else None)
 
     def _detail(self, request: Request) -> ReviewDetail:
         review, reviews = request.path_params["id"], self._desk.reviews
@@ -208,17 +174,6 @@ class WorkApi:
 
 def _as(step: Step, who: Person, at: datetime, before: Review) -> Review:
     return step(before, who, at)
-
-
-def _after(cursor: str | None) -> tuple[datetime, str] | None:
-    if cursor is None:
-        return None
-    try:
-        found = Cursor.from_text(cursor)
-    except FarEndError as error:
-        why = Text.model_validate({CHINESE: "不是上一页的 next", ENGLISH: "is not `next` of a page"})
-        raise Problem(400, "bad_parameter", name="cursor", why=why) from error
-    return found.offered_at, found.call
 
 
 def _now() -> datetime:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qa_scoring.review import refusal
 from qa_scoring.review.correction import LONGEST_TEXT, Corrections, check, corrected, merged, unsettled
 from qa_scoring.review.states import TERMS, Part, State, Step, Terms, move
 from qa_scoring.score_card import ScoreCard
 
+LATEST_RELEASE = timedelta(days=45)
+"""How long what is published may be kept from the agent."""
 _SETS_MARKS = (Step.PUBLISH, Step.CHANGE)
 
 
@@ -26,7 +28,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One step. `corrections` are all that hold against the machine from then on (publishing and changing say them
-    anew), `appeals` the agent's words by criterion, `total` the card's after the step."""
+    anew), `appeals` the agent's words by criterion, `total` the card's after the step. `released_at`: from when
+    on the agent sees what was published, None for at once."""
 
     number: int
     round: int
@@ -38,6 +41,7 @@ class Revision:
     corrections: Corrections = ()
     appeals: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    released_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,13 @@ class Review:
     def appeal_until(self, terms: Terms = TERMS) -> datetime | None:
         """None before it is published."""
         published = self.last(Step.PUBLISH)
-        return published.at + terms.appeal if published else None
+        return (published.released_at or published.at) + terms.appeal if published else None
+
+    @property
+    def released_at(self) -> datetime | None:
+        """When the agent sees this round's publication; None before there is one."""
+        published = self.last(Step.PUBLISH)
+        return published.released_at or published.at if published else None
 
     def decide_until(self, terms: Terms = TERMS) -> datetime | None:
         """None without an appeal."""
@@ -84,9 +94,23 @@ class Review:
         return appealed.at + terms.decide if appealed else None
 
 
-def publish(review: Review, who: Person, at: datetime, corrections: Corrections, text: str = "") -> Review:
-    """To the agent. Raises RefusedStepError, as all of these do."""
+def publish(
+    review: Review,
+    who: Person,
+    at: datetime,
+    corrections: Corrections,
+    text: str = "",
+    *,
+    released_at: datetime | None = None,
+) -> Review:
+    """To the agent, who sees it from `released_at` on; None for at once. Raises RefusedStepError, as all of these
+    do."""
     _allow(review, Step.PUBLISH, who)
+    if released_at is not None and not at < released_at <= at + LATEST_RELEASE:
+        days = LATEST_RELEASE.days
+        raise refusal.unsound(
+            "", f"发布给坐席的时间须在今后 {days} 天内", f"the agent has to see it within the next {days} days"
+        )
     check(review.machine, corrections)
     left = unsettled(corrected(review.machine, corrections))
     if left:
@@ -94,18 +118,20 @@ def publish(review: Review, who: Person, at: datetime, corrections: Corrections,
         raise refusal.unsound(
             names, "待复核的项须先给分或标为不适用", "give points, or mark it not applicable, first"
         )
-    return _after(review, Step.PUBLISH, who, at, corrections=corrections, text=text)
+    return _after(review, Step.PUBLISH, who, at, corrections=corrections, text=text, released_at=released_at)
 
 
 def acknowledge(review: Review, who: Person, at: datetime) -> Review:
     """The agent takes it as it is."""
     _allow(review, Step.ACKNOWLEDGE, who)
+    _seen(review, at)
     return _after(review, Step.ACKNOWLEDGE, who, at)
 
 
 def appeal(review: Review, who: Person, at: datetime, items: Mapping[str, str], terms: Terms = TERMS) -> Review:
     """The agent's words by criterion, one at least."""
     _allow(review, Step.APPEAL, who)
+    _seen(review, at)
     until = review.appeal_until(terms)
     if until is not None and at > until:
         raise refusal.too_late(until)
@@ -157,6 +183,13 @@ def _allow(review: Review, step: Step, who: Person) -> None:
     _allow_staff(review, allowed.part, who)
 
 
+def _seen(review: Review, at: datetime) -> None:
+    """Nobody answers what he cannot see yet."""
+    released_at = review.released_at
+    if released_at is not None and at < released_at:
+        raise refusal.too_soon(released_at)
+
+
 def _allow_staff(review: Review, part: Part, who: Person) -> None:
     if part is Part.LEAD:
         if Part.LEAD not in who.parts:
@@ -185,11 +218,14 @@ def _after(
     corrections: Corrections = (),
     appeals: Mapping[str, str] | None = None,
     text: str = "",
+    released_at: datetime | None = None,
 ) -> Review:
     allowed = move(review.state, step)
     assert allowed is not None
     marks = corrections if step in _SETS_MARKS else review.corrections
     total = corrected(review.machine, marks).total
     number = len(review.revisions) + 1
-    fresh = Revision(number, review.round, step, who.name, at, allowed.target, total, marks, appeals or {}, text)
+    fresh = Revision(
+        number, review.round, step, who.name, at, allowed.target, total, marks, appeals or {}, text, released_at
+    )
     return replace(review, revisions=(*review.revisions, fresh))

@@ -74,6 +74,11 @@ def too_late(until: datetime) -> RefusedStepError:
     return RefusedStepError(Refusal.TOO_LATE, words)
 
 
+def too_soon(released_at: datetime) -> RefusedStepError:
+    when = f"{released_at:%Y-%m-%d %H:%M} UTC"
+    return RefusedStepError(Refusal.NOT_NOW, Wording(f"{when} 起才对坐席可见", f"the agent sees it from {when} on"))
+
+
 def unsound(place: str, chinese: str, english: str) -> RefusedStepError:
     words = Wording(f"{place}：{chinese}", f"{place}: {english}") if place else Wording(chinese, english)
     return RefusedStepError(Refusal.UNSOUND, words)

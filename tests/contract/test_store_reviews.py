@@ -35,9 +35,10 @@ from store.coaching import AgentUsers, Coaching
 from store.database import Database
 from store.holds import Holds
 from store.review_calls import ReviewCalls, ScoredTalk, heard_in, picked_rows, to_review
+from store.review_filter import ReviewFilter
 from store.review_forgetting import forget
 from store.review_rows import CoachingNote, ReviewRow, SampledDay, joined
-from store.reviews import LEASE, NoSuchReviewError, NotHeldError, ReviewFilter, Reviews
+from store.reviews import LEASE, NoSuchReviewError, NotHeldError, Reviews
 from store.rows import Score, User
 from store.score_cards import StoredFacts, keep_facts
 from store.scoring_jobs import Outcome, ScoringJobs
@@ -207,7 +208,7 @@ def test_the_work_list_is_filtered_and_read_on(reviews: Reviews) -> None:
     assert names() == ["r1", "r2", "r3", "r4"]
     assert names(agent="1002") == names(reason="fatal") == names(hit="speed") == names(score_to=50) == ["r4"]
     assert names(hit="spee") == names(reason="%") == names(day="2026-11-01") == []
-    assert names(state=State.PUBLISHED) == names(reviewed_by="zhao") == names(published=True) == ["r1"]
+    assert names(state=State.PUBLISHED) == names(reviewed_by="zhao") == names(released_at=NOW) == ["r1"]
     assert names(open=True, score_from=90) == ["r2", "r3"]
     assert names(overdue_at=NOW) == []
     assert names(overdue_at=NOW + timedelta(days=4)) == ["r2", "r3", "r4"]

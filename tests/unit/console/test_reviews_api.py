@@ -22,10 +22,10 @@ from qa_scoring.span import Span
 from qa_scoring.transcript import Transcript, Utterance
 from store.auditing import AuditTrail, Hand
 from store.coaching import AgentUsers
+from store.review_filter import ReviewFilter
 from store.review_rows import parted
 from store.review_tables import review_revisions
 from store.review_tables import reviews as reviews_table
-from store.reviews import ReviewFilter
 from store.rows import Session, User
 from store.score_cards import StoredFacts, keep_facts
 from store.scoring_projection import new_job
@@ -307,6 +307,9 @@ async def test_coaching_notes_reach_their_agent_only(people: People) -> None:
     assert added["agent"] == "1001"
     await ok(people["zhao"], "/api/coaching", {**note, "end_ms": 1000}, status=400)
     await ok(people["zhao"], "/api/coaching", {**note, "recording": "none"}, status=404)
+    await people["sun"].post("/api/recordings/c1-r1/review")
+    assert (await ok(people["li"], "/api/my/coaching", method="GET"))["items"] == [], "its review is not his to see"
+    await publish(people, "c1-r1")
     assert (await ok(people["li"], "/api/my/coaching", method="GET"))["items"] == [added]
     for name in ("wang", "zhou"):
         assert (await ok(people[name], "/api/my/coaching", method="GET"))["items"] == []

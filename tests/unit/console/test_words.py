@@ -127,6 +127,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
         "verb.",
         "problem.",
         "report.",
+        "review.",
         "sip.",
     )
     asked = asked_for()

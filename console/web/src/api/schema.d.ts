@@ -1437,6 +1437,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/my/reviews/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its sound: the caller left, the agent right */
+        get: operations["my_review_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/reviews/{id}/heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was heard in it */
+        get: operations["my_review_heard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/reviews/{id}/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its outline */
+        get: operations["my_review_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/my/reviews/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said in it */
+        get: operations["my_review_transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/my/sessions": {
         parameters: {
             query?: never;
@@ -1863,6 +1931,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recordings/{id}/line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a line of its transcript right; what was understood is kept beside it */
+        put: operations["edit_transcript"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recordings/{id}/peaks": {
         parameters: {
             query?: never;
@@ -2078,6 +2163,40 @@ export interface paths {
         };
         /** Calls for people to review, the latest first */
         get: operations["reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Their results as CSV, with a byte order mark */
+        get: operations["reviews_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Their results as XLSX */
+        get: operations["reviews_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4693,6 +4812,24 @@ export interface components {
             talk_s: number | null;
         };
         /**
+         * EditItem
+         * @description What a person heard instead.
+         */
+        EditItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Text
+             * @description Numbers are masked.
+             */
+            text: string;
+        };
+        /**
          * EmotionItem
          * @description A stretch in which a side shows a feeling.
          */
@@ -5647,6 +5784,21 @@ export interface components {
             for_s: number;
             /** Group */
             group: string;
+        };
+        /**
+         * LineOrder
+         * @description What the line of `voice` that begins at `start_ms` should have been.
+         */
+        LineOrder: {
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
+            /**
+             * Voice
+             * @enum {string}
+             */
+            voice: "caller" | "agent";
         };
         /** LiveAnswer */
         LiveAnswer: {
@@ -6697,6 +6849,12 @@ export interface components {
             /** Corrections */
             corrections?: components["schemas"]["CorrectionShape"][];
             /**
+             * Release At
+             * @description When the agent sees it, within 45 days; null: at once. His days to appeal begin then.
+             * @default null
+             */
+            release_at: string | null;
+            /**
              * Text
              * @default
              */
@@ -7669,6 +7827,11 @@ export interface components {
             queue: string | null;
             /** Reasons */
             reasons: string[];
+            /**
+             * Released At
+             * @description When the agent sees it; null: as soon as it is published.
+             */
+            released_at: string | null;
             /** Revisions */
             revisions: components["schemas"]["RevisionItem"][];
             /** Round */
@@ -7700,6 +7863,112 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+        };
+        /** ReviewFileQuery */
+        ReviewFileQuery: {
+            /**
+             * Agent
+             * @default null
+             */
+            agent: string | null;
+            /**
+             * Claimed By
+             * @default null
+             */
+            claimed_by: string | null;
+            /**
+             * Day
+             * @description The day of the calls.
+             * @default null
+             */
+            day: string | null;
+            /** @default null */
+            direction: components["schemas"]["Direction"] | null;
+            /**
+             * Language
+             * @description Of the headings.
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /**
+             * Longest S
+             * @default null
+             */
+            longest_s: number | null;
+            /**
+             * Open
+             * @description Only what a reviewer has to do.
+             * @default false
+             */
+            open: boolean;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue: boolean;
+            /**
+             * Queue
+             * @default null
+             */
+            queue: string | null;
+            /**
+             * @description Why it is on the list.
+             * @default null
+             */
+            reason: components["schemas"]["Reason"] | null;
+            /**
+             * Reviewed By
+             * @default null
+             */
+            reviewed_by: string | null;
+            /**
+             * Rule
+             * @default null
+             */
+            rule: string | null;
+            /**
+             * Score From
+             * @default null
+             */
+            score_from: number | null;
+            /**
+             * Score To
+             * @default null
+             */
+            score_to: number | null;
+            /**
+             * Shortest S
+             * @description Of the recording.
+             * @default null
+             */
+            shortest_s: number | null;
+            /**
+             * Since
+             * @description Calls of this day and later.
+             * @default null
+             */
+            since: string | null;
+            /** @default null */
+            state: components["schemas"]["State"] | null;
+            /**
+             * Until
+             * @description Calls of this day and earlier.
+             * @default null
+             */
+            until: string | null;
+            /**
+             * Who
+             * @description The agent's or customer's name or part of it, as it is written or in pinyin (lina, ln).
+             * @default null
+             */
+            who: string | null;
+            /**
+             * Words
+             * @description Said by anybody; all parts between blanks, each in one utterance.
+             * @default null
+             */
+            words: string | null;
         };
         /**
          * ReviewItem
@@ -7744,6 +8013,11 @@ export interface components {
             queue: string | null;
             /** Reasons */
             reasons: string[];
+            /**
+             * Released At
+             * @description When the agent sees it; null: as soon as it is published.
+             */
+            released_at: string | null;
             /** Round */
             round: number;
             /**
@@ -7765,10 +8039,7 @@ export interface components {
              */
             next: string | null;
         };
-        /**
-         * ReviewQuery
-         * @description All of these must hold. `rule`: a criterion in which points were lost.
-         */
+        /** ReviewQuery */
         ReviewQuery: {
             /**
              * Agent
@@ -7792,11 +8063,18 @@ export interface components {
              * @default null
              */
             day: string | null;
+            /** @default null */
+            direction: components["schemas"]["Direction"] | null;
             /**
              * Limit
              * @default 50
              */
             limit: number;
+            /**
+             * Longest S
+             * @default null
+             */
+            longest_s: number | null;
             /**
              * Open
              * @description Only what a reviewer has to do.
@@ -7838,8 +8116,38 @@ export interface components {
              * @default null
              */
             score_to: number | null;
+            /**
+             * Shortest S
+             * @description Of the recording.
+             * @default null
+             */
+            shortest_s: number | null;
+            /**
+             * Since
+             * @description Calls of this day and later.
+             * @default null
+             */
+            since: string | null;
             /** @default null */
             state: components["schemas"]["State"] | null;
+            /**
+             * Until
+             * @description Calls of this day and earlier.
+             * @default null
+             */
+            until: string | null;
+            /**
+             * Who
+             * @description The agent's or customer's name or part of it, as it is written or in pinyin (lina, ln).
+             * @default null
+             */
+            who: string | null;
+            /**
+             * Words
+             * @description Said by anybody; all parts between blanks, each in one utterance.
+             * @default null
+             */
+            words: string | null;
         };
         /** RevisionItem */
         RevisionItem: {
@@ -7864,6 +8172,8 @@ export interface components {
             corrections: components["schemas"]["CorrectionShape"][];
             /** Number */
             number: number;
+            /** Released At */
+            released_at: string | null;
             /** Round */
             round: number;
             /** Score */
@@ -8962,6 +9272,8 @@ export interface components {
              * @description 0-1: how sure it is.
              */
             confidence: number;
+            /** @description The line as it was put right; `text` stays what was understood. */
+            edited: components["schemas"]["EditItem"] | null;
             /** End Ms */
             end_ms: number;
             /** Start Ms */
@@ -16383,6 +16695,322 @@ export interface operations {
             };
         };
     };
+    my_review_audio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its sound: the caller left, the agent right */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description The part asked for by `Range`. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was deleted; the answer says when and by which rule. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The range lies outside the file. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    my_review_heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was heard in it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeardAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was deleted; the answer says when and by which rule. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    my_review_peaks: {
+        parameters: {
+            query?: {
+                /** @description How many stretches to divide the recording into. */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its outline */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was deleted; the answer says when and by which rule. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    my_review_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was said in it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was deleted; the answer says when and by which rule. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     my_sessions: {
         parameters: {
             query?: never;
@@ -18195,6 +18823,95 @@ export interface operations {
             };
         };
     };
+    edit_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineOrder"];
+            };
+        };
+        responses: {
+            /** @description Put a line of its transcript right; what was understood is kept beside it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptAnswer"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description It was deleted; the answer says when and by which rule. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     recording_peaks: {
         parameters: {
             query?: {
@@ -19217,7 +19934,9 @@ export interface operations {
                 cursor?: string | null;
                 /** @description The day of the calls. */
                 day?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
                 limit?: number;
+                longest_s?: number | null;
                 /** @description Only what a reviewer has to do. */
                 open?: boolean;
                 overdue?: boolean;
@@ -19228,7 +19947,17 @@ export interface operations {
                 rule?: string | null;
                 score_from?: number | null;
                 score_to?: number | null;
+                /** @description Of the recording. */
+                shortest_s?: number | null;
+                /** @description Calls of this day and later. */
+                since?: string | null;
                 state?: components["schemas"]["State"] | null;
+                /** @description Calls of this day and earlier. */
+                until?: string | null;
+                /** @description The agent's or customer's name or part of it, as it is written or in pinyin (lina, ln). */
+                who?: string | null;
+                /** @description Said by anybody; all parts between blanks, each in one utterance. */
+                words?: string | null;
             };
             header?: never;
             path?: never;
@@ -19243,6 +19972,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    reviews_csv: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                claimed_by?: string | null;
+                /** @description The day of the calls. */
+                day?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                /** @description Of the headings. */
+                language?: "zh-CN" | "en";
+                longest_s?: number | null;
+                /** @description Only what a reviewer has to do. */
+                open?: boolean;
+                overdue?: boolean;
+                queue?: string | null;
+                /** @description Why it is on the list. */
+                reason?: components["schemas"]["Reason"] | null;
+                reviewed_by?: string | null;
+                rule?: string | null;
+                score_from?: number | null;
+                score_to?: number | null;
+                /** @description Of the recording. */
+                shortest_s?: number | null;
+                /** @description Calls of this day and later. */
+                since?: string | null;
+                state?: components["schemas"]["State"] | null;
+                /** @description Calls of this day and earlier. */
+                until?: string | null;
+                /** @description The agent's or customer's name or part of it, as it is written or in pinyin (lina, ln). */
+                who?: string | null;
+                /** @description Said by anybody; all parts between blanks, each in one utterance. */
+                words?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their results as CSV, with a byte order mark */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    reviews_xlsx: {
+        parameters: {
+            query?: {
+                agent?: string | null;
+                claimed_by?: string | null;
+                /** @description The day of the calls. */
+                day?: string | null;
+                direction?: components["schemas"]["Direction"] | null;
+                /** @description Of the headings. */
+                language?: "zh-CN" | "en";
+                longest_s?: number | null;
+                /** @description Only what a reviewer has to do. */
+                open?: boolean;
+                overdue?: boolean;
+                queue?: string | null;
+                /** @description Why it is on the list. */
+                reason?: components["schemas"]["Reason"] | null;
+                reviewed_by?: string | null;
+                rule?: string | null;
+                score_from?: number | null;
+                score_to?: number | null;
+                /** @description Of the recording. */
+                shortest_s?: number | null;
+                /** @description Calls of this day and later. */
+                since?: string | null;
+                state?: components["schemas"]["State"] | null;
+                /** @description Calls of this day and earlier. */
+                until?: string | null;
+                /** @description The agent's or customer's name or part of it, as it is written or in pinyin (lina, ln). */
+                who?: string | null;
+                /** @description Said by anybody; all parts between blanks, each in one utterance. */
+                words?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their results as XLSX */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A parameter is not right. */

@@ -11,7 +11,7 @@ export interface Outline {
 export interface Mark {
   stretch: Stretch;
   /** Drawn as a wash over the lane, or hatched where there is nothing to hear. */
-  kind: "evidence" | "chosen" | "hold" | "pause" | "silence" | "overlap" | "loop";
+  kind: "evidence" | "chosen" | "hold" | "pause" | "silence" | "overlap" | "loop" | "comment";
 }
 
 const LANE_GAP = 8;
@@ -20,7 +20,7 @@ const BAR = 2;
 const BAR_GAP = 1;
 const HATCHED = new Set<Mark["kind"]>(["hold", "pause", "silence"]);
 const COLOUR: Record<Mark["kind"], string> = {
-  evidence: "--evidence", chosen: "--evidence", hold: "--muted", pause: "--accent", silence: "--line", overlap: "--poor", loop: "--good",
+  evidence: "--evidence", chosen: "--evidence", hold: "--muted", pause: "--accent", silence: "--line", overlap: "--poor", loop: "--good", comment: "--accent",
 };
 
 /** The loudest of the peaks between two shares (0-1) of the length. */
@@ -63,6 +63,7 @@ function drawMark(context: CanvasRenderingContext2D, { stretch, kind }: Mark, x:
     context.strokeStyle = colour;
     if (HATCHED.has(kind)) hatch(context, left, top, width, lane);
     else if (kind === "overlap" || kind === "loop") context.fillRect(left, top + lane - 3, width, 3);
+    else if (kind === "comment") context.fillRect(left, top, width, 3);
     else context.fillRect(left, top, width, lane);
     if (kind === "chosen") context.strokeRect(left + 0.5, top + 0.5, Math.max(1, width - 1), lane - 1);
   }

@@ -3,7 +3,17 @@
 export type Voice = "caller" | "agent";
 
 export const VOICES: readonly Voice[] = ["caller", "agent"];
+const LEVEL = 0.35; // of full scale: where the louder tenth of a channel is brought to
+const MOST = 6; // noise of an empty line is not blown up
+const LIMIT_DB = -1;
 const PAN = { caller: -0.4, agent: 0.4 }; // apart, yet both in either ear
+
+/** What a channel of these peaks is to be multiplied by to be as loud as others. */
+export function levelling(peaks: readonly number[]): number {
+  const heard = peaks.filter((peak) => peak > 0.01).sort((a, b) => a - b);
+  const loud = heard[Math.floor(heard.length * 0.9)];
+  return loud ? Math.min(MOST, LEVEL / loud) : 1;
+}
 
 export class ChannelMixer {
   private readonly gains: Record<Voice, GainNode>;
@@ -32,7 +42,8 @@ export class ChannelMixer {
   private lane(splitter: ChannelSplitterNode, channel: number, pan: number): GainNode {
     const gain = this.context.createGain();
     splitter.connect(gain, channel);
-    gain.connect(new StereoPannerNode(this.context, { pan })).connect(this.context.destination);
+    const limiter = new DynamicsCompressorNode(this.context, { threshold: LIMIT_DB, knee: 0, ratio: 20, attack: 0.002, release: 0.1 });
+    gain.connect(new StereoPannerNode(this.context, { pan })).connect(limiter).connect(this.context.destination);
     return gain;
   }
 }

@@ -29,12 +29,14 @@ export interface Lane {
 
 export type Playing = ReturnType<typeof usePlaying>;
 
-export function usePlaying(audio: Ref<HTMLAudioElement | null>, length_ms: () => number) {
+/** `loudness` is what each channel is multiplied by where their levels are made equal. */
+export function usePlaying(audio: Ref<HTMLAudioElement | null>, length_ms: () => number, loudness: () => Record<Voice, number>) {
   const at_ms = ref(0);
   const playing = ref(false);
   const rate = ref(1);
   const loop = ref<Stretch | null>(null);
   const lanes = ref<Record<Voice, Lane>>({ caller: { volume: 1, muted: false }, agent: { volume: 1, muted: false } });
+  const levelled = ref(false);
   let stopAt_ms: number | null = null;
   let mixer: ChannelMixer | null = null;
 
@@ -70,7 +72,8 @@ export function usePlaying(audio: Ref<HTMLAudioElement | null>, length_ms: () =>
   }
 
   function applyVolumes(): void {
-    for (const voice of VOICES) mixer?.setVolume(voice, lanes.value[voice].muted ? 0 : lanes.value[voice].volume);
+    const factors = levelled.value ? loudness() : { caller: 1, agent: 1 };
+    for (const voice of VOICES) mixer?.setVolume(voice, lanes.value[voice].muted ? 0 : lanes.value[voice].volume * factors[voice]);
   }
 
   function seek(to_ms: number): void {
@@ -104,7 +107,7 @@ export function usePlaying(audio: Ref<HTMLAudioElement | null>, length_ms: () =>
 
   onBeforeUnmount(() => mixer?.close());
   return {
-    at_ms, playing, rate, loop, lanes, show, seek, toggle, playStretch, applyVolumes, setRate,
+    at_ms, playing, rate, loop, lanes, levelled, show, seek, toggle, playStretch, applyVolumes, setRate,
     step: (by_ms: number) => seek(at_ms.value + by_ms),
     setLoop: (stretch: Stretch | null) => (loop.value = stretch),
   };

@@ -106,11 +106,11 @@ export function useReviewing(id: string, unwritten: () => string) {
     changed();
   }
 
-  /** To the agent, or as the decision of an appeal. */
-  const publish = () => step(async () => {
+  /** To the agent, who sees it from `release_at` on (null: at once), or as the decision of an appeal. */
+  const publish = (release_at: string | null = null) => step(async () => {
     clearTimeout(later);
     const body = { corrections: corrections(marks.value), text: text.value };
-    const sent = deciding.value ? api.POST("/api/reviews/{id}/decide", { ...path, body }) : api.POST("/api/reviews/{id}/publish", { ...path, body });
+    const sent = deciding.value ? api.POST("/api/reviews/{id}/decide", { ...path, body }) : api.POST("/api/reviews/{id}/publish", { ...path, body: { ...body, release_at } });
     shown(await detailOf(sent));
     [marks.value, text.value, tried.value] = [{}, "", null];
   });

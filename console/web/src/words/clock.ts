@@ -41,7 +41,12 @@ export function dateTime(at: string | number): string {
 
 /** Last midnight at the hotline, as the API takes it. */
 export function midnight(): string {
-  return `${date(now_ms())}T00:00:00${ZONE_OFFSET}`;
+  return dayBegins(date(now_ms()));
+}
+
+/** The midnight with which a day of the hotline begins, as the API takes it. */
+export function dayBegins(day: string): string {
+  return `${day}T00:00:00${ZONE_OFFSET}`;
 }
 
 /** "0:07", "12:34", "1:02:03" */

@@ -79,6 +79,22 @@ def test_the_clock_runs_from_publication_and_from_the_appeal() -> None:
     assert process.decide(last_moment, QIAN, AT + timedelta(days=99), (), "迟到的裁定").state is State.UPHELD
 
 
+def test_what_is_released_later_is_answered_later_and_the_days_to_appeal_begin_then() -> None:
+    then = AT + timedelta(days=45)
+    kept_back = process.publish(pending(), ZHAO, AT, (), released_at=then)
+    assert (kept_back.state, kept_back.released_at) == (State.PUBLISHED, then)
+    assert kept_back.appeal_until() == then + TERMS.appeal
+    for step, arguments in ((process.appeal, ({"manner": "不服"},)), (process.acknowledge, ())):
+        early = refused(Refusal.NOT_NOW, step, kept_back, LI, then - timedelta(seconds=1), *arguments)
+        assert "2026-12-17 09:00 UTC on" in early
+    assert process.acknowledge(kept_back, LI, then).state is State.ACKNOWLEDGED
+    assert process.appeal(kept_back, LI, then, {"manner": "不服"}).state is State.APPEALED
+    assert (pending().released_at, published().released_at) == (None, AT)
+    for wrong in (AT, then + timedelta(seconds=1)):
+        with pytest.raises(RefusedStepError, match="within the next 45 days"):
+            process.publish(pending(), ZHAO, AT, (), released_at=wrong)
+
+
 def refused(kind: Refusal, step: object, *arguments: object) -> str:
     with pytest.raises(RefusedStepError) as caught:
         step(*arguments)  # type: ignore[operator]

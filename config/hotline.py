@@ -58,7 +58,7 @@ class Hotline:
     `routing_text` is routing.yaml itself, `routing` what it says, and `table` what that comes to at the moment it was
     loaded for, in a version named after both it and agents.yaml. `rubric_text` is rubric.yaml. `flow_texts` are the
     flow files themselves by the flow's name, and `known` the names they were checked against. `pins` is by agent
-    number. `emergency_numbers` are the dialled patterns of emergency lines.
+    number. `days_text` is days.yaml, None without one. `emergency_numbers` are what emergency lines are dialled by.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Hotline:
     table: RoutingTable
     calendars: Mapping[str, Calendar]
     days: DayTable | None
+    days_text: str | None
     customers: Customers
     rubric: Rubric | None
     rubric_text: str
@@ -96,8 +97,9 @@ def load(
     the words of each by language too, and flows are held to them. `speech` says why nobody can listen to callers.
 
     The table is the one in force `at` that moment (aware), now when it is not given. With `spare_published` faults of
-    what has published versions, routing.yaml, rubric.yaml and the flows, are left to who publishes: such a flow is
-    not among `flows`, a faulty rubric is None, and of a faulty routing.yaml there are the agents and no queue.
+    what has published versions, routing.yaml, days.yaml, rubric.yaml and the flows, are left to who publishes: such a
+    flow is not among `flows`, a faulty rubric or table of days is None, and of a faulty routing.yaml there are the
+    agents and no queue.
 
     Raises ConfigurationError with every fault found.
     """
@@ -137,11 +139,11 @@ def _read(
 ) -> Hotline | None:
     """Every file is read whatever became of the others; what a broken one might have named is not held missing.
 
-    `published` is told of faults in the routing table, the rubric and the flows.
+    `published` is told of faults in the routing table, the days, the rubric and the flows.
     """
     folder = open_folder(path, problems)
     documents = {
-        name: folder.document(name, published if name in (ROUTING, RUBRIC) else problems, typed=name == RUBRIC)
+        name: folder.document(name, published if name in (ROUTING, RUBRIC, DAYS) else problems, typed=name == RUBRIC)
         for name in folder.tables
     }
     wording_in = documents.get(WORDINGS)
@@ -153,7 +155,7 @@ def _read(
     if prompts is not None:
         prompts = {*prompts, *texts, *(_names(wording_in, "prompts") or ())}
     hours, ways_in, marking = documents.get(HOURS), documents.get(LINES), documents.get(RUBRIC)
-    calendars, days = _calendars(documents, prompts, at, problems)
+    calendars, days = _calendars(documents, prompts, at, problems, published)
     calendar_names = _names(hours, "calendars") if HOURS in folder.raw else set()
     known_calendars = calendars if set(calendars) == calendar_names else None
     routing, pins = _routing(documents, prompts, known_calendars, problems, published)
@@ -204,6 +206,7 @@ def _read(
         table=routing.table(at, folder.digest(ROUTING, AGENTS)[:_VERSION_DIGITS]),
         calendars=calendars,
         days=days,
+        days_text=as_text(folder.raw[DAYS]) if DAYS in folder.raw else None,
         customers=customers,
         rubric=rubric,
         rubric_text=as_text(folder.raw[RUBRIC]),
@@ -219,11 +222,15 @@ def _read(
 
 
 def _calendars(
-    documents: Mapping[str, Document | None], prompts: Collection[str] | None, at: datetime, problems: Problems
+    documents: Mapping[str, Document | None],
+    prompts: Collection[str] | None,
+    at: datetime,
+    problems: Problems,
+    published: Problems,
 ) -> tuple[dict[str, Calendar], DayTable | None]:
     """What cannot be said of dates leaves the weekday rule."""
     hours_in, days_in = documents.get(HOURS), documents.get(DAYS)
-    days = read_days(days_in, prompts, at, problems) if days_in is not None else None
+    days = read_days(days_in, prompts, at, published) if days_in is not None else None
     table = days.days if days is not None else {}
     return (read_calendars(hours_in, table, problems) if hours_in is not None else {}), days
 

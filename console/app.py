@@ -36,6 +36,7 @@ from console.calls_api import CallQuery, CallsApi
 from console.credentials.door import Door
 from console.credentials.factors import Factors, FactorTerms
 from console.day_book import DayBook, DayFigures
+from console.days import Days
 from console.failures import Failures
 from console.feed import Feed
 from console.figures import Count, Figures
@@ -59,7 +60,7 @@ from console.outbox_api import OutboxApi
 from console.pages import Pages
 from console.prompt_desks import PromptDesks
 from console.prompts_api import PromptsApi
-from console.publishing_operations import flow_operations, rubric_operations, table_operations
+from console.publishing_operations import day_operations, flow_operations, rubric_operations, table_operations
 from console.pulsing import Pulsing
 from console.recording_api import PeaksQuery, RecordingApi, SoundQuery
 from console.rehearsals import Rehearsals
@@ -122,6 +123,7 @@ def create_app(
     recordings: RecordingFolder,
     tables: Tables,
     flows: Flows,
+    days: Days,
     rubrics: Rubrics,
     rehearsals: Rehearsals,
     prompts: PromptDesks,
@@ -196,6 +198,7 @@ def create_app(
         *table_operations(tables, looking),
         *flow_operations(flows, looking),
         *FlowTrialsApi(flows, tables.published, rehearsals, looking).operations(),
+        *day_operations(days, looking),
         *RubricApi(rubrics, queries, judging).operations(),
         *rubric_operations(rubrics.published, judging),
         *live_operations(orders, calls, queries),

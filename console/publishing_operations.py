@@ -1,4 +1,4 @@
-"""The operations about what is published in versions, tables, flows and rubrics, for the API and its description."""
+"""The operations about tables, flows, days and rubrics, published in versions, for the API and its description."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass
 
 from console.access import Endpoint
+from console.days import Days
+from console.days_api import DaysApi
 from console.drafts_api import DraftsApi
 from console.flows import Flows
 from console.flows_api import FlowsApi
@@ -80,6 +82,11 @@ def flow_operations(flows: Flows, looking: asyncio.Lock) -> list[Operation]:
 def rubric_operations(rubrics: Published, looking: asyncio.Lock) -> list[Operation]:
     kind = _Kind("rubric", "/api/rubric", "/api/rubric/versions", lambda _: rubrics)
     return _operations(kind, looking)
+
+
+def day_operations(days: Days, looking: asyncio.Lock) -> list[Operation]:
+    kind = _Kind("days", "/api/days", "/api/days/versions", lambda _: days.published)
+    return [*DaysApi(days, looking).operations(), *_operations(kind, looking)]
 
 
 def _operations(kind: _Kind, looking: asyncio.Lock, *, whole_audit: bool = False) -> list[Operation]:

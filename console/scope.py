@@ -159,6 +159,7 @@ FOR_ALL = (
     "/api/tables/",
     "/api/flows/",
     "/api/rubric/",
+    "/api/days/",
     "/api/prompts/",
     "/api/announcements/",
     "/api/plans/",

@@ -6,6 +6,7 @@ it is inflated, whatever the archive claims, and XML that declares anything (ent
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import re
@@ -33,11 +34,13 @@ class Form(StrEnum):
     YAML = "yaml"
     CSV = "csv"
     XLSX = "xlsx"
+    JSON = "json"
 
 
 MEDIA = {
     Form.YAML: "application/yaml",
     Form.CSV: "text/csv; charset=utf-8",
+    Form.JSON: "application/json",
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -49,12 +52,12 @@ def as_csv(rows: Sequence[Sequence[str]]) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def as_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
-    """Every cell is text."""
+def as_xlsx(rows: Sequence[Sequence[str]], title: str = "routing") -> bytes:
+    """Every cell is text; `title` is the sheet's."""
     out = io.BytesIO()
     strict = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(out, strict) as book:
-        sheet, bold = book.add_worksheet("routing"), book.add_format({"bold": True})
+        sheet, bold = book.add_worksheet(title), book.add_format({"bold": True})
         for number, row in enumerate(rows):
             for column, cell in enumerate(row):
                 sheet.write_string(number, column, cell, bold if number == 0 else None)
@@ -153,6 +156,14 @@ def _shown(cell: ElementTree.Element, texts: Sequence[str]) -> str:
     if kind == "b":
         return as_text(value == "1")
     return as_text(float(value)) if kind == "n" and value else value
+
+
+def decoded(content: str) -> bytes:
+    """A file that was sent in base64. Raises ConfigurationError."""
+    try:
+        return base64.b64decode(content, validate=True)
+    except ValueError as error:  # also of letters that are not in ASCII
+        raise ConfigurationError([wording.UNREADABLE.at("content", form="base64", why=str(error))]) from error
 
 
 def _unreadable(form: Form, why: str) -> ConfigurationError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from typing import Literal
 from urllib.parse import quote
 
@@ -12,11 +11,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calls.errors import ConfigurationError
+from config.routing.as_json import as_json, edits_from
 from config.routing.cells import edited
 from config.routing.document import parsed
 from config.routing.sheet import edits_of, rows_of
-from config.wording import sheets as wording
 from console.grid_api import grid_answer
 from console.grid_schemas import GridAnswer
 from console.operation import Operation, content, parameters
@@ -25,7 +23,7 @@ from console.publishing_schemas import MOST_CHARACTERS, USUAL, DraftName, TextCh
 from console.refusals import told_as_problems
 from console.schemas import Shape
 from console.sent import RowNumber
-from console.table_files import MEDIA, Form, as_csv, as_xlsx, read_csv, read_xlsx
+from console.table_files import MEDIA, Form, as_csv, as_xlsx, decoded, read_csv, read_xlsx
 from console.tables import Tables
 from console.trials_api import text_of
 
@@ -33,13 +31,13 @@ MOST_FILE = 3 * 1024 * 1024
 
 
 class ExportQuery(Shape):
-    form: Literal["yaml", "csv", "xlsx"] = "yaml"
+    form: Literal["yaml", "csv", "xlsx", "json"] = "yaml"
     version: RowNumber | None = Field(None, description="Null: the draft.")
     name: DraftName = USUAL
 
 
 class ImportOffer(TextChoice):
-    """A file laid over a table: of a sheet only what it has columns for, of YAML everything."""
+    """A file laid over a table: of a sheet only what it has columns for, of YAML and JSON everything."""
 
     form: Form
     content: str = Field(max_length=MOST_FILE * 4 // 3 + 4, description="The file, in base64.")
@@ -52,8 +50,8 @@ class TableFilesApi:
     def operations(self) -> list[Operation]:
         return [
             Operation(
-                "export_table", "/api/tables/export", self.export, "The table as YAML, CSV or XLSX",
-                media=MEDIA[Form.YAML], also=("text/csv", MEDIA[Form.XLSX]), query=ExportQuery,
+                "export_table", "/api/tables/export", self.export, "The table as YAML, CSV, XLSX or JSON",
+                media=MEDIA[Form.YAML], also=("text/csv", MEDIA[Form.XLSX], MEDIA[Form.JSON]), query=ExportQuery,
                 problems=(400, 404, 422),
             ),
             Operation(
@@ -82,21 +80,19 @@ class TableFilesApi:
             text = text_of(self._tables.published, TextChoice(version=query.version, name=query.name))
             if form is Form.YAML:
                 return text.encode("utf-8", "surrogatepass")
-            rows = rows_of(parsed(text).value)
+            table = parsed(text).value
+        if form is Form.JSON:
+            return as_json(table)
+        rows = rows_of(table)
         return as_csv(rows) if form is Form.CSV else as_xlsx(rows)
 
     def _taken(self, offer: ImportOffer) -> str:
-        raw = _decoded(offer)
+        raw = decoded(offer.content)
         if offer.form is Form.YAML:
             return raw.decode("utf-8-sig", "replace")
-        rows = read_csv(raw) if offer.form is Form.CSV else read_xlsx(raw)
         base = text_of(self._tables.published, offer)
-        return edited(base, edits_of(parsed(base).value, rows, f"table.{offer.form}"))
-
-
-def _decoded(offer: ImportOffer) -> bytes:
-    try:
-        return base64.b64decode(offer.content, validate=True)
-    except ValueError as error:  # also of letters that are not in ASCII
-        fault = wording.UNREADABLE.at("content", form="base64", why=str(error))
-        raise ConfigurationError([fault]) from error
+        table, name = parsed(base).value, f"table.{offer.form}"
+        if offer.form is Form.JSON:
+            return edited(base, edits_from(table, raw, name))
+        rows = read_csv(raw) if offer.form is Form.CSV else read_xlsx(raw)
+        return edited(base, edits_of(table, rows, name))

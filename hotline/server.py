@@ -148,7 +148,7 @@ class Server:
         )
         self.sealer = Sealer(self.folder, self.driver.post_threadsafe, self.quality.scoring.awaits_words)
         self._watch_over(registry)
-        calendar_watch = CalendarWatch(registry, lambda: self.hotline.days)
+        calendar_watch = CalendarWatch(registry, lambda: self.desks.days.known)
         self.desks = Desks(
             self.database,
             self.hotline,
@@ -157,6 +157,7 @@ class Server:
             install=lambda flow: loop.call_soon_threadsafe(self._install, flow),
             judge_by=self.quality.judge_by,
             choice=models(settings, wanted=True),
+            other_days=lambda: loop.call_soon_threadsafe(self._publish_ways_in),
         )
         for listener in (self.board, self.sealer, self.room, self.quality, sampler, self.desks, self.after):
             self.driver.subscribe(listener.hear)
@@ -323,7 +324,7 @@ class Server:
 
     def _publish_ways_in(self) -> None:
         hotline = self.hotline
-        self.switchboard.publish(hotline.lines, self._live_flows, hotline.calendars, hotline.customers)
+        self.switchboard.publish(hotline.lines, self._live_flows, self.desks.days.calendars, hotline.customers)
         self.ears.know(hotline.knowledge, self._live_flows.values())
 
     def _sound_files(self, sounds: Sequence[Sound]) -> list[Path]:
@@ -357,9 +358,9 @@ class Server:
             return []
 
     def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
-        settings, flows = self.settings, self.desks.flows
+        settings, flows, days = self.settings, self.desks.flows, self.desks.days
         folders = settings.config_dir, settings.data_dir
-        self.rehearsing = Rehearsing(self.database.url, *folders, flows.live_texts)
+        self.rehearsing = Rehearsing(self.database.url, *folders, flows.live_texts, lambda: days.calendars)
         self.reporting = Reporting(self.database, self.board, self.hotline.services, SHANGHAI)
         app = create_app(
             queries=queries,
@@ -368,6 +369,7 @@ class Server:
             recordings=self.folder,
             tables=self.desks.tables.for_console,
             flows=self.desks.flows.for_console,
+            days=days.for_console,
             rubrics=self.desks.rubrics.for_console,
             rehearsals=self.rehearsing.for_console,
             texts=self.after.texts,

@@ -16,6 +16,9 @@ ROUTING = "routing"
 RUBRIC = "rubric"
 """The subject whose versions are rubrics, by which calls are scored."""
 
+DAYS = "days"
+"""The subject whose versions say what dates are: holidays, weekends worked, special hours."""
+
 _FLOW = "flow/"
 
 

@@ -56,19 +56,22 @@ class Seeding:
 class DaysText:
     """The file's text. Its rows stay where they are; new ones are put in the order of dates.
 
-    Raises ConfigurationError for a text that cannot be a days.yaml.
+    Raises ConfigurationError for a text that cannot be a days.yaml; a `draft` may have faults in its rows.
     """
 
     text: str
+    draft: bool = False
     _file: CommentedMap = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         problems = Problems()
+        document = None
         try:
-            problems.shape(read(self.text.encode("utf-8", "surrogatepass"), FILE), DaysFile)
+            document = read(self.text.encode("utf-8", "surrogatepass"), FILE)
+            problems.shape(document, DaysFile)
         except ConfigurationError as error:
             problems.collect(error)
-        if problems.errors:
+        if problems.errors and not (self.draft and document is not None and _has_rows(document.value)):
             raise ConfigurationError(problems.errors)
         self._file = _yaml().load(self.text)
 
@@ -85,19 +88,27 @@ class DaysText:
 
     def put(self, day: date, row: Mapping[str, Any]) -> None:
         """Write the row in place of the one there is: the owner's own unless it says what the seed said."""
-        there = self.row(day)
-        same = there is not None and _meaning(there) == _meaning(row)
-        _put(self._rows("days"), day, {**row, "source": there.get("source", OWN) if there and same else OWN})
+        self.put_all({day: row})
+
+    def put_all(self, fresh: Mapping[date, Mapping[str, Any] | None]) -> None:
+        """As `put`, many at once; a date of None has no row any more."""
+        rows = self._rows("days")
+        for day, row in fresh.items():
+            key = _keys(rows).get(day.isoformat())
+            there = rows[key] if key is not None else None
+            if row is not None:
+                same = there is not None and _meaning(there) == _meaning(row)
+                _put(rows, day, {**row, "source": there.get("source", OWN) if there and same else OWN})
+            elif there is not None:
+                del rows[key]
         self._settle()
 
     def clear(self, day: date) -> bool:
         """Whether there was a row."""
-        rows = self._rows("days")
-        key = _keys(rows).get(day.isoformat())
-        if key is not None:
-            del rows[key]
-            self._settle()
-        return key is not None
+        there = self.row(day) is not None
+        if there:
+            self.put_all({day: None})
+        return there
 
     def seed(self, seed: Seed) -> Seeding:
         """Write a year's statutory days. Rows that somebody wrote, or changed, stay as they are; greetings stay."""
@@ -127,6 +138,12 @@ class DaysText:
         written = io.StringIO()
         _yaml().dump(self._file, written)
         self.text = written.getvalue()
+
+
+def _has_rows(value: Any) -> bool:
+    """Whether it has the form of the file, whatever its rows say."""
+    parts = [value.get(key) or {} for key in ("years", "days")] if isinstance(value, dict) else [None]
+    return all(isinstance(part, dict) and all(isinstance(row, dict) for row in part.values()) for part in parts)
 
 
 def _yaml() -> YAML:

@@ -44,6 +44,10 @@ def diff(before: str, after: str, name: str = FILE) -> tuple[Change, ...]:
     return tuple(_differences("", parsed(before, name).value, parsed(after, name).value))
 
 
+def same_meaning(one: Any, other: Any) -> bool:
+    return _meaning(one) == _meaning(other)
+
+
 def _differences(path: str, before: Any, after: Any) -> Iterator[Change]:
     if isinstance(before, dict) and isinstance(after, dict):
         yield from _in_mapping(path, before, after)

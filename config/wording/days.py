@@ -42,3 +42,43 @@ YEAR_UNKNOWN = Kind(
     "holidays {version} 没有 {year} 年的数据",
     "请换一个年份，或用 hotline days set 逐日填写",
 )
+BAD_RANGE = Kind(
+    "the last date is before the first, or the range is longer than {most} days",
+    "Give the first date, then the last",
+    "结束日期早于开始日期，或范围超过 {most} 天",
+    "请先写开始日期，再写结束日期",
+)
+NO_DATE_COLUMN = Kind(
+    "the first row does not name the columns date and kind",
+    "Export the days and change that sheet: its first row names the columns",
+    "第一行没有 date 和 kind 列",
+    "请先导出日期表，在导出的表格上修改，第一行为列名",
+)
+BAD_KIND = Kind(
+    "{value} is no kind of day. {hint}",
+    "Leave it empty to make the date a usual day",
+    "{value} 不是日期类型。{hint_zh}",
+    "留空表示恢复为平日",
+)
+DAY_TWICE_IN_FILE = Kind("{value} stands here again", "Keep one of the two", "{value} 重复出现", "请只保留一处")
+BAD_CALENDAR = Kind(
+    "this is not an iCalendar file: {why}",
+    "Export it again from the calendar program as .ics (RFC 5545)",
+    "不是 iCalendar 文件：{why}",
+    "请在日历软件中重新导出为 .ics（RFC 5545）",
+)
+NO_WHOLE_DAY = Kind(
+    "the event {name} is not of whole days",
+    "Only all-day events are days; give DTSTART;VALUE=DATE",
+    "事件 {name} 不是全天事件",
+    "仅支持全天事件，请使用 DTSTART;VALUE=DATE",
+)
+NO_RULE = Kind(
+    "the event {name} comes again by a rule (RRULE)",
+    "Write its dates down one by one: the moon keeps no rule of the kind",
+    "事件 {name} 按规则重复（RRULE）",
+    "请逐日写明日期",
+)
+TOO_MANY_DAYS = Kind(
+    "there are more than {most} dates", "Split the file by years", "超过 {most} 个日期", "请按年拆分"
+)

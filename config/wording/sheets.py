@@ -46,3 +46,9 @@ UNREADABLE = Kind(
     "无法按 {form} 读取该文件：{why}",
     "请在表格软件中重新另存为 .xlsx 或 UTF-8 的 CSV",
 )
+UNREADABLE_JSON = Kind(
+    "the file cannot be read as JSON: {why}",
+    "Export the table as JSON and change that",
+    "无法按 JSON 读取该文件：{why}",
+    "请先导出 JSON，在导出的文件上修改",
+)

@@ -130,10 +130,12 @@ class Publisher(Generic[D, A]):
             self._succession.file_waits |= news
             self.tick()
 
-    def surround(self, source: Source[D, A]) -> None:
-        """Other surroundings for what is published from now on; what is live stays as it is."""
+    def surround(self, source: Source[D, A], *, with_live: bool = False) -> None:
+        """Other surroundings for what is published from now on; what is live stays as it is, unless it shall have
+        them too: then raises ConfigurationError, and changes nothing, when it does not go with them."""
         with self._lock:
-            self._in_force.change_source(source, self._wall(), with_live=False)
+            self._in_force.change_source(source, self._wall(), with_live=with_live)
+            self.poked.set()
 
     def is_news(self, source: Source[D, A]) -> bool:
         """Whether the folder's file says something else than when it was last taken."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from hotline.commands.routes import replay_faults
 from hotline.commands.routes.replay_json import as_json
 from hotline.commands.routes.replay_rules import Rules, rules_of
 from hotline.commands.routes.replaying import Comparison, Plan, Side, compare
+from ivr.calendar import Calendar
 from routing.replay import recorded
 from routing.replay.completing import NobodyTalkedError
 from routing.replay.figures import HALF_HOUR_S
@@ -31,12 +34,20 @@ READING = 0.3
 """The share of the work that reading the day is."""
 
 
-def day_again(tell: Tell, url: str, config_dir: Path, what: DayToRun, tables: tuple[Named, Named]) -> dict[str, Any]:
-    """Both sides as one JSON object. Raises ConfigurationError where the day or a table cannot be used, what a
-    database that is away raises."""
+def day_again(  # noqa: PLR0917  what a process is begun with
+    tell: Tell,
+    url: str,
+    config_dir: Path,
+    what: DayToRun,
+    tables: tuple[Named, Named],
+    calendars: Mapping[str, Calendar] | None = None,
+) -> dict[str, Any]:
+    """Both sides as one JSON object, with these calendars, or the folder's. Raises ConfigurationError where the
+    day or a table cannot be used, what a database that is away raises."""
     day, pickup_s = _recorded(url, what.day)
     tell(READING)
     folder = configuration.load(config_dir, spare_published=True)
+    folder = folder if calendars is None else replace(folder, calendars=calendars)
     today, draft = (_rules(table, day, folder) for table in tables)
     plan = Plan(what.seed, what.runs, Habits(pickup_s=pickup_s), what.within_s)
     done = 0

@@ -20,6 +20,7 @@ from hotline.publishing.telling import told
 from hotline.tables.calls_begun import CallsBegun
 from hotline.tables.known import known_names
 from hotline.tables.source import TableSource
+from ivr.calendar import Calendar
 from ivr.flow import Flow
 from store import AuditTrail, Database, Publications, Versions
 from store.publication import ROUTING
@@ -53,6 +54,11 @@ class TableDesk:
         return told(self._publisher)
 
     @property
+    def document(self) -> TableDocument:
+        """The live table with its schedules. Only after `open`."""
+        return self._publisher.live.document
+
+    @property
     def queues(self) -> Mapping[str, Queue]:
         """Those of the table in force. Only after `open`."""
         return self._publisher.live.document.rules.queues
@@ -78,6 +84,13 @@ class TableDesk:
         source = self._publisher.source
         assert isinstance(source, TableSource)
         self._publisher.surround(replace(source, flows=dict(flows)))
+
+    def take_calendars(self, calendars: Mapping[str, Calendar]) -> None:
+        """Schedules that name one follow it at once. Raises ConfigurationError, and changes nothing, when the live
+        table does not go with them."""
+        source = self._publisher.source
+        assert isinstance(source, TableSource)
+        self._publisher.surround(replace(source, calendars=dict(calendars)), with_live=True)
 
     def stop(self) -> None:
         self._clock.stop()

@@ -18,6 +18,7 @@ from hotline.aside import Aside, CalledOffError, DiedError, TooLongError
 from hotline.flow_tests.aside import tested
 from hotline.tables.day_again import day_again
 from hotline.tables.what_if import House, what_if
+from ivr.calendar import Calendar
 
 log = logging.getLogger("hotline.tables")
 
@@ -27,11 +28,18 @@ MOST_KEPT = 20
 
 
 class Rehearsing:
-    """`flows` are the texts of those in force. Safe in any thread."""
+    """`flows` are the texts of those in force, `calendars` theirs (None: the folder's). Safe in any thread."""
 
-    def __init__(self, url: str, config_dir: Path, data_dir: Path, flows: Callable[[], Mapping[str, str]]) -> None:
-        self._config_dir, self._data_dir, self._flows = config_dir, data_dir, flows
-        self.runs = DaysAgain(url, config_dir)
+    def __init__(
+        self,
+        url: str,
+        config_dir: Path,
+        data_dir: Path,
+        flows: Callable[[], Mapping[str, str]],
+        calendars: Callable[[], Mapping[str, Calendar] | None] = lambda: None,
+    ) -> None:
+        self._config_dir, self._data_dir, self._flows, self._calendars = config_dir, data_dir, flows, calendars
+        self.runs = DaysAgain(url, config_dir, calendars=calendars)
         self.for_console = Rehearsals(self.what_if, self.test_flow, self.runs)
 
     def what_if(self, table: Named, call: CallToTry, flow: Named | None = None) -> dict[str, Any]:
@@ -46,7 +54,7 @@ class Rehearsing:
         flows = dict(self._flows())
         if instead is not None:
             flows[instead.label] = instead.text
-        return House(self._config_dir, self._data_dir, flows)
+        return House(self._config_dir, self._data_dir, flows, self._calendars())
 
     def stop(self) -> None:
         self.runs.stop()
@@ -55,8 +63,14 @@ class Rehearsing:
 class DaysAgain:
     """One at a time; the latest are kept, in memory: whoever wants it again orders it again."""
 
-    def __init__(self, url: str, config_dir: Path, longest_s: float = DAY_S) -> None:
-        self._url, self._config_dir, self._longest_s = url, config_dir, longest_s
+    def __init__(
+        self,
+        url: str,
+        config_dir: Path,
+        longest_s: float = DAY_S,
+        calendars: Callable[[], Mapping[str, Calendar] | None] = lambda: None,
+    ) -> None:
+        self._url, self._config_dir, self._longest_s, self._calendars = url, config_dir, longest_s, calendars
         self._runs: OrderedDict[int, Run] = OrderedDict()
         self._numbers = count(1)
         self._lock = threading.Lock()
@@ -69,7 +83,7 @@ class DaysAgain:
                 return None
             labels = against.label, table.label
             run = Run(next(self._numbers), by, datetime.now(UTC), what, labels)
-            aside = Aside(day_again, self._url, self._config_dir, what, (against, table))
+            aside = Aside(day_again, self._url, self._config_dir, what, (against, table), self._calendars())
             self._working = run.id, aside
             self._keep(run)
             self._thread = threading.Thread(target=self._wait, args=(run.id, aside), name="replay", daemon=True)

@@ -21,25 +21,28 @@ from hotline.commands.routes.rehearsal import Caller, Rehearsal
 from hotline.commands.routes.whatif import answer, length_by
 from hotline.commands.routes.whatif_words import outcome, steps
 from hotline.sounds import catalogue_for
+from ivr.calendar import Calendar
 from telephony.sip.phones import keying
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Where the folders are, and the texts of the flows callers go through, by name: flows themselves cannot be given
-    to another process."""
+    """Where the folders are, the texts of the flows callers go through, by name (flows themselves cannot be given to
+    another process), and the calendars in force; None: the folder's."""
 
     config_dir: Path
     data_dir: Path
     flows: Mapping[str, str]
+    calendars: Mapping[str, Calendar] | None = None
 
     def hotline(self, at: datetime | None = None) -> Hotline:
         """The folder's, with these flows. What they name was checked when they were published, or sent."""
         found = configuration.load(self.config_dir, None, at, spare_published=True)
-        known = replace(found.known, queues=None, prompts=None, skills=None)
+        calendars = found.calendars if self.calendars is None else self.calendars
+        known = replace(found.known, queues=None, prompts=None, skills=None, calendars=set(calendars))
         texts = self.flows.items()
         flows = {name: read_flow_text(text, flow_file(name), "", known) for name, text in texts}
-        return replace(found, flows={**found.flows, **flows})
+        return replace(found, flows={**found.flows, **flows}, calendars=calendars)
 
 
 def what_if(_: Tell, house: House, named: Named, call: CallToTry) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`hotline days`: the table of days, days.yaml of a configuration folder. One command a file.
 
-They work on the file; a running server takes it with SIGHUP. Exit status 2 when the file or an argument is faulty.
+Those about dates work on the file, which a running server takes with SIGHUP; draft, publish, history, show, rollback
+and cancel ask a running server. Exit status 2 when the file or an argument is faulty.
 """
 
 from __future__ import annotations

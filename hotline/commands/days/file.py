@@ -32,6 +32,9 @@ def _date(text: str) -> date:
 Day = Annotated[date, typer.Argument(parser=_date, metavar="DATE", help="2027-02-06")]
 
 
+File = Annotated[Path, typer.Argument(help="a days.yaml / 日期表文件")]
+
+
 def path_in(config: Path | None) -> Path:
     return (config or settings.load().config_dir) / FILE
 

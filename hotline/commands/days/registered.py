@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
-from hotline.commands.days import app, check, clear, listing, seed, set_day
+from hotline.commands.days import (
+    app,
+    cancel,
+    check,
+    clear,
+    diff,
+    draft,
+    exchange,
+    history,
+    listing,
+    publish,
+    rollback,
+    seed,
+    set_day,
+    show,
+)
 
-__all__ = ["app", "check", "clear", "listing", "seed", "set_day"]
+__all__ = [
+    "app",
+    "cancel",
+    "check",
+    "clear",
+    "diff",
+    "draft",
+    "exchange",
+    "history",
+    "listing",
+    "publish",
+    "rollback",
+    "seed",
+    "set_day",
+    "show",
+]

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import httpx
@@ -24,6 +24,9 @@ from calls.commands import Announce
 from calls.journal import Entry
 from calls.model import AgentState, AgentStatus, HangupCause, LeaveReason, Party, Stage, Tier
 from calls.table import Agent, Queue, RoutingTable
+from config import hotline as configuration
+from config.days import DayTable
+from config.hotline import Hotline
 from config.services import ReportReceivers, Webhook
 from console.accounts import ensure_admin
 from console.agent.known import Known
@@ -31,6 +34,7 @@ from console.alarms import Tell
 from console.app import create_app
 from console.credentials.factors import FactorTerms, TotpPolicy
 from console.credentials.secret_box import SecretBox
+from console.days import Days
 from console.flows import Flows
 from console.front_end import FrontEnd
 from console.live import LiveBoard
@@ -41,6 +45,7 @@ from console.review.desk import ReviewDesk
 from console.rubrics import Rubrics
 from console.scoring_api import Scoring
 from console.tables import Tables
+from hotline.days.source import DaysSource
 from hotline.flows.calls_begun import FlowCalls
 from hotline.flows.source import FlowSource
 from hotline.prompting.announcing import AnnouncementDesk
@@ -111,6 +116,23 @@ TABLE = RoutingTable(
 )
 
 
+DAYS = """\
+years:
+  2026: {source: holidays 0.109, country: CN, status: official}
+days:
+  # New Year
+  2026-01-01: {kind: holiday, name: {zh-CN: 元旦, en: New Year's Day}, source: holidays 0.109 (ea23)}
+  2026-01-04: {kind: workday, name: {zh-CN: 调休上班}, source: own}
+  2026-02-13: {kind: half_day, name: {zh-CN: 年前}, hours: "09:00-15:00", greeting: greeting.spring_festival}
+"""
+
+
+@cache
+def example() -> Hotline:
+    """The example's folder."""
+    return configuration.load(EXAMPLE)
+
+
 def prompt_text(key: str, language: str) -> str | None:
     return PROMPTS[key][language != "zh-CN"] if key in PROMPTS else key
 
@@ -127,6 +149,7 @@ class House:
     afterwards: list[e.Event] = field(default_factory=list)
     in_force: list[RoutingTable] = field(default_factory=list)
     rubrics_in_force: list[Rubric] = field(default_factory=list)
+    days_in_force: list[DayTable] = field(default_factory=list)
     flows_in_force: list[Flow] = field(default_factory=list)
     flows: dict[str, Published] = field(default_factory=dict)
     flow_sources: dict[str, FlowSource] = field(default_factory=dict)
@@ -155,6 +178,7 @@ class House:
         self.woken = 0
         self.scoring = Scoring(ScoringJobs(self.database), ScoringBatches(self.database), self._wake)
         self.tables = self._make_tables()
+        self.days = self._make_days()
         self.rehearsing = Rehearsing(self.database.url, EXAMPLE, self.folder, dict)
         self.rubrics = self._make_rubrics()
         self.voice = ToneVoice()
@@ -173,6 +197,15 @@ class House:
         trail = AuditTrail(self.database)
         published = Published(versions, publications, trail, self.publisher, self.begun.by_version)
         return Tables(published, self._preview, lambda: known_names(source))
+
+    def _make_days(self) -> Days:
+        subject = publication.DAYS
+        versions, publications = Versions(self.database, subject), Publications(self.database, subject)
+        source = DaysSource(DAYS)
+        publisher = Publisher(versions, publications, source, self.folder, self.days_in_force.append)
+        publisher.open()
+        published = Published(versions, publications, AuditTrail(self.database), publisher, dict)
+        return Days(published, lambda: example().calendars, lambda: example().routing, lambda: example().flows)
 
     def _make_rubrics(self) -> Rubrics:
         subject = publication.RUBRIC
@@ -217,6 +250,7 @@ class House:
             recordings=self.recordings,
             tables=self.tables,
             flows=Flows(lambda: self.flows, lambda name, text: self.flow_sources[name].read(text)),
+            days=self.days,
             rubrics=self.rubrics,
             rehearsals=self.rehearsing.for_console,
             prompts=PromptDesks(self.prompts, self.announcements),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import zipfile
 from typing import Any
 
@@ -35,7 +36,7 @@ def sheet(cells: str, before: str = "") -> str:
     return f"{before}<worksheet {space}><sheetData><row>{cells}</row></sheetData></worksheet>"
 
 
-@pytest.mark.parametrize("form", ["yaml", "csv", "xlsx"])
+@pytest.mark.parametrize("form", ["yaml", "csv", "xlsx", "json"])
 async def test_a_table_goes_out_and_comes_back_the_same(api: httpx.AsyncClient, form: str) -> None:
     out = await api.get(EXPORT, params={"form": form, "version": 1})
     assert out.status_code == 200
@@ -108,3 +109,19 @@ async def test_what_is_no_base64_is_said_to_be_none(api: httpx.AsyncClient) -> N
     for content in ("ÿ", "退款", "=", "a"):
         answer = await api.post("/api/tables/import", json={"form": "csv", "content": content, "version": 1})
         assert (answer.status_code, answer.json()["error"]["faults"][0]["place"]) == (422, "content")
+
+
+async def test_a_json_table_is_laid_over_and_keeps_the_comments_of_what_stays(api: httpx.AsyncClient) -> None:
+    text = TABLE + "# the end\n"
+    out = (await api.get(EXPORT, params={"form": "json", "version": 1})).json()
+    out["queues"]["orders"]["ring_s"] = 33
+    out["queues"].pop("emergency")
+    out["plans"] = {"I": {"title": {"zh-CN": "一级"}}}
+    back = (await api.post(IMPORT, json=sent("json", json.dumps(out).encode(), text=text, version=None))).json()
+    assert back["table"]["queues"]["orders"]["ring_s"] == "33"
+    assert set(back["table"]["queues"]) == {"orders"}
+    assert back["table"]["plans"] == out["plans"]
+    assert "# the end" in back["text"]
+    for broken in (b"{", b"[1]"):
+        error = refusal(await api.post(IMPORT, json=sent("json", broken)), 422, "faulty_text")
+        assert "JSON" in error["faults"][0]["problem"]["en"]

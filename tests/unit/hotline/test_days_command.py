@@ -118,3 +118,36 @@ def test_a_check_tells_when_the_package_knows_a_provisional_year_by_now(folder: 
     path = folder / "days.yaml"
     path.write_text("years: {2025: {status: provisional}, 2026: {country: CN}}\n", encoding="utf-8")
     assert "days.yaml: years: the weekends worked in 2025 are known by now" in days(folder, "check").stdout
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "ics"])
+def test_days_go_out_as_a_file_and_come_back_into_another_folder(folder: Path, tmp_path: Path, form: str) -> None:
+    before = rows(folder, "2027")
+    file = tmp_path / f"days.{form}"
+    assert days(folder, "export", str(file)).exit_code == 0
+    (folder / "days.yaml").unlink()
+    assert days(folder, "import", str(file)).exit_code == 0
+    after = rows(folder, "2027")
+    assert {day: row["kind"] for day, row in after.items()} == {day: row["kind"] for day, row in before.items()}
+
+
+def test_a_file_that_cannot_be_taken_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    before = text(folder)
+    sheet = tmp_path / "days.csv"
+    sheet.write_text("date,kind\n2027-02-30,holiday\n")
+    result = days(folder, "import", str(sheet))
+    assert (result.exit_code, text(folder)) == (2, before)
+    assert "days.csv:2:1" in result.stderr
+    assert days(folder, "import", str(tmp_path / "none.ics")).exit_code == 2
+    assert days(folder, "export", str(tmp_path / "days.pdf")).exit_code == 2
+    assert days(folder, "export", str(tmp_path / "none" / "days.ics")).exit_code == 2
+
+
+def test_two_tables_of_days_are_compared(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(text(folder).replace("2027-10-05: ", "2027-10-06: "))
+    result = CliRunner().invoke(app, ["days", "diff", str(folder / "days.yaml"), str(other), "--json"])
+    assert [change["path"] for change in json.loads(result.stdout)["changes"]] == [
+        "days.2027-10-05",
+        "days.2027-10-06",
+    ]

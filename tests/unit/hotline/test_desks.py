@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +14,7 @@ from calls import events as e
 from calls.errors import ConfigurationError
 from calls.journal import Entry
 from calls.model import HangupCause, Party, Stage, Tier
+from calls.table import RoutingTable
 from config import hotline as configuration
 from console.published import Published
 from hotline.desks import Desks
@@ -48,12 +51,20 @@ class House:
         self.database.migrate()
         self.told: list[tuple[str, str]] = []
         self.rubrics: list[int] = []
+        self.tables: list[RoutingTable] = []
+        self.calendars_told = 0
         self.open()
 
     def open(self) -> dict[str, str]:
         hotline = configuration.load(self.config, spare_published=True)
         self.desks = Desks(
-            self.database, hotline, self.data, post=self._post, install=self._install, judge_by=self._judge_by
+            self.database,
+            hotline,
+            self.data,
+            post=self._post,
+            install=self._install,
+            judge_by=self._judge_by,
+            other_days=self._other_days,
         )
         return self.desks.open(hotline)
 
@@ -86,6 +97,10 @@ class House:
     def _post(self, event: e.Event) -> None:
         assert isinstance(event, e.TablePublished)
         self.told.append(("routing", event.table.version))
+        self.tables.append(event.table)
+
+    def _other_days(self) -> None:
+        self.calendars_told += 1
 
     def _judge_by(self, rubric: Rubric) -> None:
         self.rubrics.append(rubric.version)
@@ -219,3 +234,55 @@ def test_a_call_between_flows_may_change_its_direction_in_the_folder(house: Hous
     house.change(f"flows/{then}.yaml", out, into % first)
     house.reload()
     assert [house.flow(name).publisher.live_label() for name in (first, then)] == ["3", "2"]
+
+
+HOURS = "calendars: {business: {zone: Asia/Shanghai, week: {daily: '00:00-24:00'}}}\n"
+DAYS = "years: {}\ndays:\n  2020-01-01: {kind: holiday}\n"
+
+
+def with_days(house: House) -> Published:
+    """The orders close on days off."""
+    (house.config / "hours.yaml").write_text(HOURS)
+    (house.config / "days.yaml").write_text(DAYS)
+    house.change("routing.yaml", "queues:", "schedules: {office: {calendar: business}}\nqueues:")
+    house.change("routing.yaml", "orders: {title", "orders: {hours: office, title")
+    house.restart()
+    house.reload()
+    return house.desks.days.for_console.published
+
+
+def test_days_that_are_published_close_queues_and_flows_at_once_and_open_them_again(house: House) -> None:
+    days = with_days(house)
+    assert house.desks.days.calendars["business"].is_open(datetime.now(UTC))
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    three = [f"  {today + timedelta(days=step)}: {{kind: holiday}}\n" for step in (-1, 0, 1)]
+    house.tables.clear()
+    assert house.publish(days, "days:\n", "days:\n" + "".join(three)) == "3"
+    assert [table.queues["orders"].open for table in house.tables] == [False]
+    assert not house.desks.days.calendars["business"].is_open(datetime.now(UTC))
+    days.publisher.rollback(by="wang", reason="no holiday")
+    assert [table.queues["orders"].open for table in house.tables] == [False, True]
+    assert house.calendars_told >= 3
+
+
+def test_faulty_days_change_nothing_and_published_ones_outlive_the_file(house: House) -> None:
+    days = with_days(house)
+    assert house.publish(days, "2020-01-01", "2020-01-02") == "3"
+    kept = days.versions.save_draft(
+        "faulty", DAYS.replace("holiday", "half_day"), author="wang", based_on=3, etag=None, at=NOON
+    )
+    with pytest.raises(ConfigurationError, match="half"):
+        days.publisher.publish(Order("wang", "r", "faulty", kept.etag))
+    assert days.publisher.live_label() == "3"
+    (house.config / "days.yaml").unlink()
+    house.reload()
+    assert "2020-01-02" in days.publisher.live_text()
+    (house.config / "days.yaml").write_text("days: {")
+    house.restart()
+    assert house.desks.days.for_console.published.publisher.live_label() == "3"
+
+
+def test_a_hotline_that_writes_no_days_down_is_not_reminded(house: House) -> None:
+    assert house.desks.days.known is None
+    assert with_days(house).publisher.live_label() == "2"
+    assert house.desks.days.known is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -22,12 +21,14 @@ from console.announcements_schemas import (
     DraftAnnouncement,
     SpokenQuery,
 )
+from console.at_once import AtOnce
 from console.operation import Operation, answer, content, parameters
 from console.orders import Orders, who
 from console.orders_schemas import OrderAnswer
 from console.problems import Problem
 from console.prompt_desks import AnnouncementDraft, Announcing
-from console.schemas import Text
+from console.prompt_drafts_api import in_one_line
+from console.prompt_sounds import both
 from speech.errors import SpeechError
 from store.announcements import Announcement
 
@@ -36,8 +37,8 @@ MOST_RUNNING = 5
 
 
 class AnnouncementsApi:
-    def __init__(self, desk: Announcing, orders: Orders) -> None:
-        self._desk, self._orders = desk, orders
+    def __init__(self, desk: Announcing, orders: Orders, speaking: AtOnce) -> None:
+        self._desk, self._orders, self._speaking = desk, orders, speaking
 
     def operations(self) -> list[Operation]:
         one = f"{ALL}/{{id}}"
@@ -71,9 +72,10 @@ class AnnouncementsApi:
         if not words:
             raise Problem(422, "nothing_to_announce", most=LONGEST_TEXT)
         try:
-            draft = await run_in_threadpool(self._desk.preview, words)
+            with self._speaking.one():
+                draft = await run_in_threadpool(self._desk.preview, words)
         except SpeechError as error:
-            raise Problem(503, "not_spoken", why=_both(error)) from error
+            raise Problem(503, "not_spoken", why=both(error)) from error
         audio = {language: f"{ALL}/{draft.draft}/audio?language={language}" for language in draft.words}
         return answer(DraftAnnouncement(draft=draft.draft, words=dict(draft.words), audio=audio))
 
@@ -109,7 +111,7 @@ class AnnouncementsApi:
         try:
             self._desk.announce(draft, made)
         except SpeechError as error:
-            raise Problem(409, "not_spoken", why=_both(error)) from error
+            raise Problem(409, "not_spoken", why=both(error)) from error
 
     def _draft(self, request: Request) -> AnnouncementDraft:
         draft = self._desk.draft(request.path_params["id"])
@@ -121,20 +123,11 @@ class AnnouncementsApi:
 def _sanitised(words: AnnouncementWords) -> dict[str, str]:
     """By language, in one line, nothing invisible in it. Raises Problem 422 for what is too long, or has no word."""
     texts = {CHINESE: words.zh, ENGLISH: words.en}
-    given = {language: _in_one_line(text) for language, text in texts.items() if text is not None}
+    given = {language: in_one_line(text) for language, text in texts.items() if text is not None}
     for text in given.values():
         if text and not (len(text) <= LONGEST_TEXT and any(letter.isalnum() for letter in text)):
             raise Problem(422, "nothing_to_announce", most=LONGEST_TEXT)
     return {language: text for language, text in given.items() if text}
-
-
-def _in_one_line(text: str) -> str:
-    visible = (letter if letter.isprintable() else " " for letter in unicodedata.normalize("NFC", text))
-    return " ".join("".join(visible).split())
-
-
-def _both(error: SpeechError) -> Text:
-    return Text.model_validate({CHINESE: error.zh, ENGLISH: error.en})
 
 
 def _item(each: Announcement, now: datetime) -> AnnouncementItem:

@@ -30,7 +30,6 @@ from console.agent.known import AskKnown, nothing
 from console.agent.operations import desk_operations
 from console.alarming import Alarming
 from console.alarms import Tell
-from console.announcements_api import AnnouncementsApi
 from console.audit_api import AuditApi
 from console.calls_api import CallQuery, CallsApi
 from console.credentials.door import Door
@@ -59,7 +58,7 @@ from console.orders_schemas import AgentDetailPage
 from console.outbox_api import OutboxApi
 from console.pages import Pages
 from console.prompt_desks import PromptDesks
-from console.prompts_api import PromptsApi
+from console.prompt_operations import prompt_operations
 from console.publishing_operations import day_operations, flow_operations, rubric_operations, table_operations
 from console.pulsing import Pulsing
 from console.recording_api import PeaksQuery, RecordingApi, SoundQuery
@@ -202,8 +201,7 @@ def create_app(
         *RubricApi(rubrics, queries, judging).operations(),
         *rubric_operations(rubrics.published, judging),
         *live_operations(orders, calls, queries),
-        *PromptsApi(prompts.prompts, trail).operations(),
-        *AnnouncementsApi(prompts.announcements, orders).operations(),
+        *prompt_operations(prompts, trail, orders),
         *review_operations(reviews, live, zone, heard=Heard(sounds, said), words=catalogue, known=known),
         *desk_operations(orders, queries, feed, prompt_text, known),
     ]

@@ -161,6 +161,7 @@ FOR_ALL = (
     "/api/rubric/",
     "/api/days/",
     "/api/prompts/",
+    "/api/prompt_drafts/",
     "/api/announcements/",
     "/api/plans/",
     "/api/outbox/",

@@ -16,7 +16,20 @@ from console.permissions import Role
 from console.problems import Problem
 from console.sign_in import SignIn
 
-AREAS = ("wall", "agents", "calls", "qa", "routing", "agent", "reports", "flows", "users", "account", "audit")
+AREAS = (
+    "wall",
+    "agents",
+    "calls",
+    "qa",
+    "routing",
+    "agent",
+    "reports",
+    "flows",
+    "prompts",
+    "users",
+    "account",
+    "audit",
+)
 """The first step of the addresses that the front end answers for (`console/web/src/<area>/routes.ts`)."""
 
 

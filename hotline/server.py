@@ -378,7 +378,7 @@ class Server:
             scoring=self.quality.scoring.for_console,
             reviews=ReviewDesk.of(self.database),
             post=self.driver.post_threadsafe,
-            prompts=self.prompting.for_console,
+            prompts=self.prompting.for_console(lambda: flows.live),
             prompt_text=self._prompt_text,
             readiness=self._readiness,
             metrics=registry,

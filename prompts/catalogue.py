@@ -32,10 +32,16 @@ class Catalogue:
     """
 
     shelf: Shelf
+    """What is heard: the ground, and what was laid over it."""
     promised: frozenset[str] = frozenset()
     live: Overlay = field(default_factory=Overlay)
+    ground: Shelf | None = None
+    """Without what was laid; None: as the shelf is at first."""
     _missing: dict[Spoken, None] = field(default_factory=dict)
     _wanted_names: dict[Spoken, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ground = self.ground or self.shelf
 
     @classmethod
     def load(
@@ -73,8 +79,9 @@ class Catalogue:
         return tuple(self._wanted_names)
 
     def lay(self, shelf: Shelf) -> None:
-        """From the next play on these are heard instead of what there was."""
-        self.shelf = self.shelf.under(shelf)
+        """From the next play on these are heard over the ground, and what was laid before is not."""
+        assert self.ground is not None
+        self.shelf = self.ground.under(shelf)
 
     def add(self, key: str, language: str, files: Mapping[int, Path], words: str = "") -> None:
         """Over everything, until it is removed; `files` by sample rate in Hz."""

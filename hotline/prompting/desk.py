@@ -15,19 +15,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from calls.model import Sound
 from config.prompts import Wordings
 from config.wording.kind import printable
 from hotline.prompting.heard import Made, over, takes
 from hotline.prompting.maker import Maker, Speak, keep
+from hotline.prompting.measuring import Measured
 from hotline.sounds import UPLOADED
 from prompts.catalogue import Catalogue
+from prompts.figures import Figures
 from prompts.listing import Form, Row, rows
+from prompts.made import SHIPPED as MADE_BEFOREHAND
 from prompts.made import MadeSounds
 from prompts.names import name_key
 from prompts.overlay import Overlay
 from prompts.shelf import Spoken
 from prompts.takes import Take
-from prompts.uploads import Upload, Uploads
+from prompts.uploads import Change, Origin, Upload, Uploads
 from prompts.wav import RATES_HZ
 from speech import intake
 from speech.errors import SpeechError
@@ -40,6 +44,10 @@ MOST_NAMES = 1000
 
 Tell = Callable[[str], None]
 """Tells the owner how far it is, a line at a time."""
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @dataclass(slots=True)
@@ -67,6 +75,7 @@ class PromptDesk:
         self._thread: threading.Thread | None = None
         self._tried_names: set[Spoken] = set()
         self._last_problem = ""
+        self._measured = Measured()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -79,9 +88,10 @@ class PromptDesk:
         `own_folder` has the owner's recordings. Looks at files only: nothing is spoken here.
         """
         catalogue.live = self.live
+        assert catalogue.ground is not None
         own = frozenset(
             spoken
-            for spoken, files in catalogue.shelf.files.items()
+            for spoken, files in catalogue.ground.files.items()
             if any(path.is_relative_to(own_folder) for path in files.values())
         )
         with self._changing:
@@ -119,32 +129,73 @@ class PromptDesk:
         with TemporaryDirectory(prefix="hotline-") as folder:
             made = {rate_hz: Path(folder) / f"{rate_hz}.wav" for rate_hz in RATES_HZ}
             finished = intake.take_in(source, made)
-            at = datetime.now(UTC).isoformat(timespec="seconds")
-            upload = self.uploads.add(spoken, made, by=by, at=at, words=words)
+            return self.put_on_new(made, finished, spoken, Origin(by, now(), words)), finished
+
+    def put_on_new(
+        self,
+        made: dict[int, Path],
+        finished: intake.Finished | Figures,
+        spoken: Spoken,
+        origin: Origin,
+        expected: int | None = None,
+    ) -> Upload:
+        """A new version of finished files, which are moved; heard from the next play on. Raises as `Uploads.add`."""
+        upload = self.uploads.add(spoken, made, origin, expected=expected)
         keep(finished, upload.files)
         with self._changing:
             self._lay()
-        return upload, finished
+        return upload
+
+    def put_on(self, spoken: Spoken, version: int, *, by: str, why: str, expected: int | None = None) -> None:
+        """Another version that was uploaded is heard from the next play on, or (`NOTHING`) what there was without
+        uploads. Raises as `Uploads.put_on`."""
+        self.uploads.put_on(spoken, Change(version, by, now(), why), expected=expected)
+        with self._changing:
+            self._lay()
+
+    def left_without(self, spoken: Spoken) -> bool:
+        """Whether something of this key can be heard in some language when its upload in this one is not."""
+        state = self._state
+        assert state.catalogue.ground is not None
+        others = {*state.catalogue.ground.files, *self.uploads.heard()} - {spoken}
+        said = {other: wording for other, wording in state.wordings.items() if other[0] == spoken[0]}
+        here = spoken in state.catalogue.ground.files
+        return here or any(key == spoken[0] for key, _ in others) or any(map(self.maker.find, takes(said)))
 
     def take_recording(self, source: Path, spoken: Spoken, *, by: str, words: str = "") -> Row:
         """As `upload`, and how the prompt is listed from then on."""
         upload, finished = self.upload(source, spoken, by=by, words=words)
-        text = self.catalogue.shelf.words.get(spoken, "")
+        return self.row_of(upload, finished)
+
+    def row_of(self, upload: Upload, figures: intake.Finished | Figures) -> Row:
+        """How the prompt is listed while this upload is heard."""
+        text = self.catalogue.shelf.words.get((upload.key, upload.language), "")
         path = upload.files[max(upload.files)]
-        length_ms, lufs, peak_dbfs = finished.length_ms, finished.lufs, finished.peak_dbfs
-        return Row(*spoken, Form.UPLOAD, text, path, length_ms, lufs, peak_dbfs, upload.version)
+        length_ms, lufs, peak_dbfs = figures.length_ms, figures.lufs, figures.peak_dbfs
+        return Row(upload.key, upload.language, Form.UPLOAD, text, path, length_ms, lufs, peak_dbfs, upload.version)
 
     def rows(self) -> list[Row]:
         """Everything that can be said, as it is heard now."""
         state = self._state
         wanted = {spoken: wording.text for spoken, wording in state.wordings.items()}
-        return list(rows(state.catalogue, wanted, self._form_of))
+        return [self._measured.known(row) for row in rows(state.catalogue, wanted, self._form_of)]
+
+    def measure(self) -> bool:
+        """Whether recordings of the owner's are being measured just now: on a thread that is begun here, once for
+        each file; `rows` have their loudness then."""
+        return self._measured.begin(self.rows())
+
+    def heard(self, key: str, language: str, rate_hz: int, *, slow: bool = False) -> Path | None:
+        """What a caller of this language hears, maybe in another one; None where he would hear a tone."""
+        sounds = [Sound(key, language, slow=slow)]
+        catalogue = self.catalogue
+        return None if catalogue.unsaid(sounds) else catalogue.files(sounds, rate_hz)[0]
 
     def _form_of(self, spoken: Spoken, path: Path) -> tuple[Form, int]:
         if path.is_relative_to(self.uploads.folder):
             return Form.UPLOAD, int(path.name[:4])
         if not path.is_relative_to(self._sounds.folder):
-            return Form.FOLDER, 0
+            return (Form.TEXT if path.is_relative_to(MADE_BEFOREHAND) else Form.FOLDER), 0
         wording = self._state.wordings.get(spoken)
         if wording is None or wording.file is None:
             return Form.TEXT, 0
@@ -216,7 +267,7 @@ class PromptDesk:
         """Lay over the catalogue what there is by now, and remember it for the next start."""
         state, last = self._state, self._sounds.last()
         before = {spoken: self._sounds.find(name) for spoken, (name, _) in last.items()}
-        shelf = over(state.wordings, self.uploads.latest(), state.own, Made(self.maker.find, before))
+        shelf = over(state.wordings, self.uploads.heard(), state.own, Made(self.maker.find, before))
         state.catalogue.lay(shelf)
         said = {(take.key, take.language): take for take in takes(state.wordings) if take.recording is None}
         made = {spoken: take for spoken, take in said.items() if self.maker.find(take)}

@@ -76,7 +76,7 @@ class Maker:
                 ) from refused
 
 
-def keep(finished: Finished, places: Mapping[int, Path]) -> None:
+def keep(finished: Finished | Figures, places: Mapping[int, Path]) -> None:
     """What was measured, beside the sound; it is the same at every rate to a hundredth or so."""
     for path in places.values():
         Figures(finished.length_ms, finished.lufs, finished.peak_dbfs).keep(path)

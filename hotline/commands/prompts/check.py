@@ -13,11 +13,11 @@ from config.folder import FLOWS
 from hotline.commands.checked import tell_checked
 from hotline.commands.language import say
 from hotline.commands.prompts import app
-from hotline.commands.prompts.checking import faults
 from hotline.commands.prompts.here import prompts_here
-from hotline.commands.prompts.measuring import measured
 from hotline.commands.remote import AsJson
+from hotline.prompting.measuring import measured
 from prompts.catalogue import Catalogue
+from prompts.checking import faults
 
 
 @app.command()

@@ -11,9 +11,9 @@ from hotline.commands.language import say
 from hotline.commands.live.telling import plain, show
 from hotline.commands.prompts import app
 from hotline.commands.prompts.here import prompts_here
-from hotline.commands.prompts.measuring import measured
 from hotline.commands.remote import AsJson
 from hotline.commands.visible import print_json
+from hotline.prompting.measuring import measured
 from prompts.listing import Form, Row
 
 FORMS = {

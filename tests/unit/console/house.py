@@ -50,6 +50,8 @@ from hotline.flows.calls_begun import FlowCalls
 from hotline.flows.source import FlowSource
 from hotline.prompting.announcing import AnnouncementDesk
 from hotline.prompting.desk import PromptDesk
+from hotline.prompting.drafts import PromptDrafts
+from hotline.prompting.naming import Naming
 from hotline.publishing.publisher import Publisher
 from hotline.rubrics.source import RubricSource
 from hotline.rubrics.trial import Past, effect_of, failures_of
@@ -183,6 +185,8 @@ class House:
         self.rubrics = self._make_rubrics()
         self.voice = ToneVoice()
         self.prompts = PromptDesk(self.folder / "data", self.voice, "tones")
+        self.prompt_drafts = PromptDrafts(self.prompts, self.folder / "data" / "prompts" / "drafts")
+        self.prompt_uses = Naming(self.folder / "config", lambda: {flow.name: flow for flow in self.flows_in_force})
         kept = Announcements(self.database)
         self.announcements = AnnouncementDesk(kept, self.prompts.maker, self.prompts.live, self.happens)
         self._projection = Projection(self.database)
@@ -253,7 +257,7 @@ class House:
             days=self.days,
             rubrics=self.rubrics,
             rehearsals=self.rehearsing.for_console,
-            prompts=PromptDesks(self.prompts, self.announcements),
+            prompts=PromptDesks(self.prompts, self.announcements, self.prompt_drafts, self.prompt_uses),
             texts=self.texts,
             report_post=self.report_post,
             scoring=self.scoring,

@@ -16,7 +16,7 @@ from console.permissions import MAY, Role
 from store.rows import Session, User
 from tests.unit.console.house import BEARER, TOKEN, House
 
-PATHS = {"id": "c1", "hold": "1", "name": "main", "key": "greeting", "language": "en", "area": "qa"}
+PATHS = {"id": "c1", "hold": "1", "name": "main", "key": "greeting", "language": "en", "area": "qa", "version": "1"}
 STREAMS = ("live", "desk_live")
 """The streams never end by themselves: `test_serving` reads one; here their guards are tried with HEAD."""
 

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from calls.model import CHINESE, Sound
-from console.prompts_api import MOST_BYTES
+from console.prompt_sounds import MOST_BYTES
 from tests.unit.console.house import House
 from tests.unit.console.test_access import as_role
 

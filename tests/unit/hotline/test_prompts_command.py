@@ -15,7 +15,7 @@ from calls import events as e
 from console.serving import ConsoleServer
 from hotline.cli import app
 from hotline.commands.announce import seconds
-from hotline.commands.prompts.checking import faults
+from prompts.checking import faults
 from prompts.listing import Form, Row
 from tests.unit.config.folders import small
 from tests.unit.console.house import TOKEN, House
@@ -88,6 +88,7 @@ def row(key: str, language: str, **what: object) -> Row:
 def test_what_is_amiss_is_named_and_what_is_not_is_not() -> None:
     good = [row("a", "zh-CN"), row("a", "en"), row("number.wan", "zh-CN", form=Form.SHIPPED)]
     assert list(faults(good, {"a"})) == []
+    assert list(faults([*good, row("a.slow", "en")], {"a"})) == [], "a slower reading need not be there"
     bad = [row("a", "en"), row("b", "", lufs=-12.0), row("b", "en", peak_dbfs=0.0), row("music.wait", "", lufs=-24.0)]
     found = [(fault.place, fault.problem.split(" ")[0], fault.problem_zh[:4]) for fault in faults(bad, {"a", "b"})]
     assert [place for place, *_ in found] == ["b", "b en", "a", "b", "music.wait"]
@@ -108,7 +109,7 @@ def test_a_recording_is_brought_to_the_server_and_a_bad_one_refused(
     words = ("--key", "greeting", "--words", "您好", "--server", server)
     done = run("prompts", "add", str(recording(tmp_path)), *words)
     assert (done.exit_code, "greeting zh-CN" in done.stdout, "第 1 版" in done.stdout) == (0, True, True), done.output
-    assert house.prompts.uploads.latest()["greeting", "zh-CN"].words == "您好"
+    assert house.prompts.uploads.heard()["greeting", "zh-CN"].words == "您好"
     (tmp_path / "bad.wav").write_bytes(b"MZ")
     refused = run("prompts", "add", str(tmp_path / "bad.wav"), *words)
     assert refused.exit_code == 2

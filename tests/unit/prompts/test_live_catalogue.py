@@ -53,6 +53,13 @@ def test_what_is_laid_takes_the_place_of_what_there_was(tmp_path: Path, catalogu
     assert catalogue.text("greeting", CHINESE) == "我的"
 
 
+def test_what_is_laid_anew_leaves_nothing_of_what_was_laid_before(tmp_path: Path, catalogue: Catalogue) -> None:
+    before = catalogue.files([Sound("greeting")], 8000)
+    catalogue.lay(Shelf({("greeting", CHINESE): {8000: wav(tmp_path, "mine")}}))
+    catalogue.lay(Shelf())
+    assert catalogue.files([Sound("greeting")], 8000) == before
+
+
 def test_a_file_that_has_vanished_is_spoken_in_the_other_language(tmp_path: Path, catalogue: Catalogue) -> None:
     paths = {language: wav(tmp_path, language) for language in (CHINESE, ENGLISH)}
     catalogue.lay(Shelf({("promo", language): {8000: path} for language, path in paths.items()}))

@@ -2035,6 +2035,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prompt_drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a recording to listen to; nobody hears it yet */
+        post: operations["draft_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompt_drafts/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the draft sounds */
+        get: operations["prompt_draft_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompt_drafts/{id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is heard from the next play on */
+        post: operations["use_prompt_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompt_drafts/spoken": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have words spoken to listen to; nobody hears them yet */
+        post: operations["speak_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompt_voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can speak */
+        get: operations["prompt_voices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prompts": {
         parameters: {
             query?: never;
@@ -2080,6 +2165,74 @@ export interface paths {
         get: operations["prompt_audio"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{key}/{language}/put_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** This version is heard from the next play on */
+        post: operations["put_back_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{key}/{language}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was uploaded, and when it was heard */
+        get: operations["prompt_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{key}/{language}/versions/{version}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it sounds */
+        get: operations["prompt_version_audio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{key}/{language}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No upload is heard any more: the folder's recording is, or the text, or the product's own */
+        post: operations["withdraw_prompt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5340,6 +5493,15 @@ export interface components {
              */
             name: string;
         };
+        /** DraftSoundQuery */
+        DraftSoundQuery: {
+            /**
+             * Heard
+             * @description At the telephone's 8 kHz.
+             * @default false
+             */
+            heard: boolean;
+        };
         /** DriftItem */
         DriftItem: {
             /** Alarm */
@@ -7301,6 +7463,76 @@ export interface components {
             total: number;
         };
         /**
+         * PromptChange
+         * @description From then on this version was heard; 0: none, but what there is without uploads.
+         */
+        PromptChange: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Version */
+            version: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * PromptDraftItem
+         * @description Mastered, and heard by nobody yet.
+         */
+        PromptDraftItem: {
+            /** Audio */
+            audio: string;
+            /** Draft */
+            draft: string;
+            /** Length Ms */
+            length_ms: number;
+            /** Lufs */
+            lufs: number;
+            /** Peak Dbfs */
+            peak_dbfs: number;
+            /**
+             * Text
+             * @description What was spoken; empty for a recording.
+             */
+            text: string;
+        };
+        /**
+         * PromptFault
+         * @description What is amiss with a prompt, and what to do.
+         */
+        PromptFault: {
+            /** Key */
+            key: string;
+            /**
+             * Language
+             * @description Empty: with the prompt in general.
+             */
+            language: string;
+            problem: components["schemas"]["Text"];
+            remedy: components["schemas"]["Text"];
+        };
+        /**
+         * PromptHistory
+         * @description Newest first.
+         */
+        PromptHistory: {
+            /** Changes */
+            changes: components["schemas"]["PromptChange"][];
+            /**
+             * Heard
+             * @description The version that is on the air; 0: none.
+             */
+            heard: number;
+            /** Items */
+            items: components["schemas"]["PromptVersion"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+        };
+        /**
          * PromptItem
          * @description One prompt in one language.
          */
@@ -7326,6 +7558,12 @@ export interface components {
              * @description Integrated loudness (ITU-R BS.1770-4); null: not measured.
              */
             lufs: number | null;
+            /**
+             * Making
+             * @description Another sound of it is still to be made; this one is heard until then.
+             * @default false
+             */
+            making: boolean;
             /** Peak Dbfs */
             peak_dbfs: number | null;
             /**
@@ -7341,13 +7579,181 @@ export interface components {
         };
         /** PromptPage */
         PromptPage: {
+            /** Faults */
+            faults: components["schemas"]["PromptFault"][];
             /** Items */
             items: components["schemas"]["PromptItem"][];
+            /**
+             * Measuring
+             * @description Some recordings are being measured just now: ask again in a while.
+             */
+            measuring: boolean;
             /**
              * Next
              * @default null
              */
             next: null;
+            /**
+             * Own
+             * @description Keys that the product itself says.
+             */
+            own: string[];
+            /** Uses */
+            uses: components["schemas"]["PromptUse"][];
+        };
+        /** PromptPutBack */
+        PromptPutBack: {
+            /**
+             * Expected
+             * @description The version that is believed to be on the air.
+             * @default null
+             */
+            expected: number | null;
+            /** Version */
+            version: number;
+            /** Why */
+            why: string;
+        };
+        /** PromptSoundQuery */
+        PromptSoundQuery: {
+            /**
+             * Heard
+             * @description As a caller of this language hears it: at 8 kHz, and in another language where there is none.
+             * @default false
+             */
+            heard: boolean;
+            /**
+             * Slow
+             * @description With `heard`: the slower reading, where there is one.
+             * @default false
+             */
+            slow: boolean;
+            /**
+             * V
+             * @description Anything: another sound has another address for a player.
+             * @default
+             */
+            v: string;
+        };
+        /** PromptSpeaking */
+        PromptSpeaking: {
+            /** Language */
+            language: string;
+            /**
+             * Speed
+             * @default 1
+             */
+            speed: number;
+            /** Text */
+            text: string;
+            /**
+             * Voice
+             * @description Empty: the language's own.
+             * @default
+             */
+            voice: string;
+        };
+        /**
+         * PromptUse
+         * @description Where a prompt is named: a node of a flow that is live, or a file of the configuration.
+         */
+        PromptUse: {
+            /** File */
+            file: string;
+            /**
+             * Flow
+             * @description Empty: it is a file that names it.
+             */
+            flow: string;
+            /** Key */
+            key: string;
+            /** Node */
+            node: string;
+        };
+        /**
+         * PromptUseDraft
+         * @description Put the draft on the air.
+         */
+        PromptUseDraft: {
+            /**
+             * Expected
+             * @description The version that is believed to be on the air.
+             * @default null
+             */
+            expected: number | null;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            /** Why */
+            why: string;
+            /**
+             * Words
+             * @description What a recording says, for people to read.
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * PromptVersion
+         * @description One that was uploaded, or spoken here and put on the air.
+         */
+        PromptVersion: {
+            /**
+             * At
+             * @description ISO 8601; empty where nobody noted it.
+             */
+            at: string;
+            /** Audio */
+            audio: string;
+            /** By */
+            by: string;
+            /** Length Ms */
+            length_ms: number;
+            /** Lufs */
+            lufs: number | null;
+            /**
+             * Speed
+             * @description 0: a recording.
+             */
+            speed: number;
+            /** Version */
+            version: number;
+            /**
+             * Voice
+             * @description Who spoke it; empty: the language's own voice, or a recording.
+             */
+            voice: string;
+            /** Why */
+            why: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * PromptVoices
+         * @description By language; the first speaks when nobody is named.
+         */
+        PromptVoices: {
+            /**
+             * Most Letters
+             * @default 500
+             */
+            most_letters: number;
+            /** Voices */
+            voices: {
+                [key: string]: string[];
+            };
+        };
+        /** PromptWithdrawal */
+        PromptWithdrawal: {
+            /**
+             * Expected
+             * @description The version that is believed to be on the air.
+             * @default null
+             */
+            expected: number | null;
+            /** Why */
+            why: string;
         };
         /** PromptWordsQuery */
         PromptWordsQuery: {
@@ -20323,6 +20729,382 @@ export interface operations {
             };
         };
     };
+    draft_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take in a recording to listen to; nobody hears it yet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptDraftItem"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too much was sent. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    prompt_draft_audio: {
+        parameters: {
+            query?: {
+                /** @description At the telephone's 8 kHz. */
+                heard?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the draft sounds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    use_prompt_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptUseDraft"];
+            };
+        };
+        responses: {
+            /** @description It is heard from the next play on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptItem"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    speak_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptSpeaking"];
+            };
+        };
+        responses: {
+            /** @description Have words spoken to listen to; nobody hears them yet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptDraftItem"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    prompt_voices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who can speak */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptVoices"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     prompts: {
         parameters: {
             query?: never;
@@ -20457,11 +21239,27 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description Not now; try again later. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
     prompt_audio: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As a caller of this language hears it: at 8 kHz, and in another language where there is none. */
+                heard?: boolean;
+                /** @description With `heard`: the slower reading, where there is one. */
+                slow?: boolean;
+                /** @description Anything: another sound has another address for a player. */
+                v?: string;
+            };
             header?: never;
             path: {
                 key: string;
@@ -20478,6 +21276,15 @@ export interface operations {
                 };
                 content: {
                     "audio/wav": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description Sign in, or send the API token. */
@@ -20500,6 +21307,353 @@ export interface operations {
             };
             /** @description There is no such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    put_back_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptPutBack"];
+            };
+        };
+        responses: {
+            /** @description This version is heard from the next play on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptHistory"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    prompt_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was uploaded, and when it was heard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptHistory"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    prompt_version_audio: {
+        parameters: {
+            query?: {
+                /** @description At the telephone's 8 kHz. */
+                heard?: boolean;
+            };
+            header?: never;
+            path: {
+                key: string;
+                language: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it sounds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    withdraw_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                language: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description No upload is heard any more: the folder's recording is, or the text, or the product's own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptHistory"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description What was sent cannot be used; each fault is named. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

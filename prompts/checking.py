@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from calls.errors import Fault
 from calls.model import CHINESE, ENGLISH
+from prompts.catalogue import SLOW
 from prompts.listing import Form, Row
 
 HOUSE_LUFS, BAND_LUFS = -18.0, 1.0
@@ -19,10 +20,10 @@ def faults(rows: Iterable[Row], used: Collection[str]) -> Iterator[Fault]:
     listed = list(rows)
     for row in listed:
         yield from _sound_of(row)
-    own = {row.key for row in listed if row.form is not Form.SHIPPED}
+    own = {row.key for row in listed if row.form is not Form.SHIPPED and not row.key.endswith(SLOW)}
     for key in sorted(own):
         yield from _languages_of(key, {row.language for row in listed if row.key == key})
-    yield from (_unused(key) for key in sorted(own - set(used)) if not key.endswith(".slow"))
+    yield from (_unused(key) for key in sorted(own - set(used)))
 
 
 def _sound_of(row: Row) -> Iterator[Fault]:

@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(400)]
 
 WANG = Agent("1001", free_ports(), skills=("orders", "emergency"))
 SECOND = a_law(tone(440.0, 1.0))
-ROUTING = ("grid", "graph", "text", "whatif", "replay", "publish", "history", "urgent")
+ROUTING = ("grid", "graph", "text", "whatif", "replay", "publish", "history", "days", "urgent")
 VISITS = {
     "/": ("/",),
     "/wall": ("/wall",),
@@ -44,6 +44,7 @@ VISITS = {
     "/prompts/:key": ("/prompts/menu.topic",),
     "/qa": ("/qa",),
     "/qa/reviews/:id": ("/qa/reviews/{recording}",),
+    "/qa/reviews/:id/print": ("/qa/reviews/{recording}/print",),
     "/qa/figures": ("/qa/figures",),
     "/qa/calibrations": ("/qa/calibrations",),
     "/qa/calibrations/:id": ("/qa/calibrations/{calibration}",),

@@ -17,10 +17,14 @@ from console.app import SHANGHAI
 from console.front_end import BUILT_FOLDER, FrontEnd
 from console.names import naming
 from console.serving import ConsoleServer
+from qa_scoring.call_facts import CallFacts
+from qa_scoring.transcript import Transcript, Utterance
 from routing import explain
+from store.score_cards import StoredFacts, keep_facts
 from tests.decisions import SOME_WHY
 from tests.live.browsing import AXE, CHROMIUM, LAPTOP, SWITCHES, WALL, need_browser, serious
 from tests.unit.console.house import PASSWORD, TABLE, House
+from tests.unit.console.test_transcript_api import HEARD
 
 pytestmark = pytest.mark.live
 
@@ -594,6 +598,20 @@ def test_what_a_caller_sends_is_text_on_every_page(house: House, page: Page, tex
     page.locator('tr[data-call="c1"] a').click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(text)
     expect(page.locator("#timeline")).to_contain_text(text)
+    assert page.locator("#main img, #main script").count() == 0
+
+
+def test_what_is_said_is_text_beside_the_recording(house: House, page: Page) -> None:
+    house.served("c1", length_s=20)
+    lines = tuple(Utterance("caller", 1000 * at, 1000 * at + 900, text, 0.9) for at, text in enumerate(HOSTILE))
+    said = Transcript(lines, "zh-CN", "whisper-base")
+    with house.database.writing() as connection:
+        facts = CallFacts(HEARD, transcript=said)
+        keep_facts(connection, StoredFacts.of("c1-r1", "c1", "ab", facts, datetime.now(UTC)))
+    house.score("c1", said)
+    page.goto("/calls/c1")
+    for text in HOSTILE:
+        expect(page.locator("#main")).to_contain_text(text)
     assert page.locator("#main img, #main script").count() == 0
 
 

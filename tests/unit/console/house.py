@@ -65,6 +65,7 @@ from qa_scoring.listener import facts_of
 from qa_scoring.regression_case import CaseFailure
 from qa_scoring.rubric import Rubric
 from qa_scoring.score import score
+from qa_scoring.transcript import Transcript
 from qa_scoring.what_if import Effect
 from recordings.folder import RecordingFolder
 from recordings.sealing import seal
@@ -384,10 +385,10 @@ class House:
         )
         return path
 
-    def score(self, call: str) -> None:
+    def score(self, call: str, said: Transcript | None = None) -> None:
         recording = self.queries.recordings_of(call)[-1]
         with Wav(self.recordings.resolve(recording.path)) as wav:
-            card = score(CallFacts(facts_of(wav.blocks(), wav.rate_hz)), RUBRIC)
+            card = score(CallFacts(facts_of(wav.blocks(), wav.rate_hz), transcript=said), RUBRIC)
         self.queries.save_score(
             Score(
                 recording.recording,

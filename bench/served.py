@@ -18,20 +18,18 @@ CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 LINES = "hotline: bench\nlines:\n  - dialled: '*'\n    flow: main\n    record: all\n"
-FLOW = """start: menu
+FLOW = """start: words
 nodes:
-  menu:
-    menu: [greeting, menu.main, language.choose, greeting, menu.main]
-    keys: {"0": bye}
-    otherwise: bye
-    tries: 9
+  words:
+    play: [greeting, music.wait, greeting, music.wait, greeting, music.wait, greeting, music.wait]
+    then: bye
   bye:
     hangup: goodbye
 """
 
 
 class Served:
-    """A context manager: `hotline serve` on free ports. Without `config` every call hears a menu for minutes, and is
+    """A context manager: `hotline serve` on free ports. Without `config` every call hears words and music for minutes, and is
     recorded from the answer on."""
 
     def __init__(self, folder: Path, max_calls: int, rtp_ports: tuple[int, int], config: Path | None = None) -> None:

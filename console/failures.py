@@ -38,6 +38,7 @@ class Failures:
 
 
 def _sign_in_path(request: Request) -> str:
-    """The sign-in page in the language asked for, which leads back here."""
+    """The sign-in page in the language asked for, which leads back here, query and all."""
     language = {"lang": request.query_params["lang"]} if "lang" in request.query_params else {}
-    return f"/login?{urlencode({'next': request.url.path, **language})}"
+    here = request.url.remove_query_params("lang")
+    return f"/login?{urlencode({'next': here.path + (f'?{here.query}' if here.query else ''), **language})}"

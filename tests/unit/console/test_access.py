@@ -76,6 +76,8 @@ async def test_the_matrix_holds_for_every_route(house: House, role: Role | None)
 async def test_nobody_is_told_what_to_do_pages_lead_to_the_form_the_api_says_401(browser: httpx.AsyncClient) -> None:
     page = await browser.get("/calls/c1")
     assert (page.status_code, page.headers["location"]) == (303, "/login?next=%2Fcalls%2Fc1")
+    view = await browser.get("/routing?view=urgent&lang=en")
+    assert view.headers["location"] == "/login?next=%2Frouting%3Fview%3Durgent&lang=en"
     english = await browser.get("/?lang=en")
     assert english.headers["location"] == "/login?next=%2F&lang=en"
     api = await browser.get("/api/calls")

@@ -29,8 +29,10 @@ nodes:
 
 
 class Served:
-    """A context manager: `hotline serve` on free ports. Without `config` every call hears words and music for long, is
-    recorded from the answer on."""
+    """A context manager: `hotline serve` on free ports.
+
+    Without `config` every call hears words and music for long, and is recorded from the answer on.
+    """
 
     def __init__(self, folder: Path, max_calls: int, rtp_ports: tuple[int, int], config: Path | None = None) -> None:
         self.folder = folder

@@ -46,6 +46,8 @@ TRIED_ELSEWHERE = {
     "NO_FOLDER", "MISSING", "RENAMED", "NO_FLOWS", "UNREADABLE", "TOO_LARGE",  # test_folder.py
     "GROUP_NOT_HERE",  # test_routing_document.py
     "NO_GREETING", "YEAR_MISSING", "YEAR_PROVISIONAL", "UNKNOWN_COUNTRY", "YEAR_UNKNOWN",  # in the folder days
+    "BAD_RANGE", "NO_DATE_COLUMN", "BAD_KIND", "DAY_TWICE_IN_FILE", "BAD_CALENDAR",  # there, test_exchanging.py
+    "NO_WHOLE_DAY", "NO_RULE", "TOO_MANY_DAYS",  # the same
     "MISSING_WORDS", "NO_SPEECH",  # test_flow_surroundings.py
     "OTHER",  # what pydantic may find one day and nobody foresaw: test_shapes.py
 }  # fmt: skip

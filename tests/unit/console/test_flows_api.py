@@ -149,7 +149,13 @@ async def test_the_audit_of_a_flow_has_what_was_done_to_it_and_the_whole_one_eve
     assert [entry["what"] for entry in mine] == ["live", "publish", "edit", "live", "file"]
     assert {entry["detail"]["subject"] for entry in mine} == {"flow/main"}
     everything = (await api.get("/api/tables/audit")).json()["items"]
-    assert {entry["detail"]["subject"] for entry in everything} == {"routing", "rubric", "flow/main", "flow/夜间"}
+    assert {entry["detail"]["subject"] for entry in everything} == {
+        "routing",
+        "rubric",
+        "days",
+        "flow/main",
+        "flow/夜间",
+    }
 
 
 async def test_reviewers_see_what_is_live_and_change_nothing(house: House) -> None:

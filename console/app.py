@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -216,7 +216,10 @@ def create_app(
             *_other_routes(access, health, Screens(pages, sign_in, front_end), sign_in, front_end),
         ],
         middleware=[Middleware(RequestCounter, registry=metrics), Middleware(SecurityHeaders)],
-        exception_handlers=dict.fromkeys((HTTPException, *AWAY, Exception), failures.answer),
+        exception_handlers={
+            **dict.fromkeys((HTTPException, *AWAY, Exception), failures.answer),
+            ClientDisconnect: failures.gone,
+        },
         lifespan=_lifespan(feed, figures, alarming, streams),
         max_body_size=LARGEST_BODY_BYTES,
     )

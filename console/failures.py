@@ -29,6 +29,10 @@ class Failures:
             return RedirectResponse(_sign_in_path(request), 303)
         return self._page(request, problem)
 
+    async def gone(self, _: Request, __: Exception) -> Response:
+        """Who asked went away before he had said what: nobody reads this, and nothing is wrong."""
+        return Response(status_code=400)
+
     def _page(self, request: Request, problem: problems.Problem) -> Response:
         message = self._words.say(language_of(request), f"problem.{problem.code}", **problem.values)
         status = problem.status_code

@@ -100,7 +100,7 @@ async def test_a_rule_changed_in_the_browser_routes_the_next_call_and_is_taken_b
         await supervisor.look("routing-diff")
         await page.locator("[data-reason]").fill("晚高峰")
         await page.locator("[data-publish]").click()
-        await expect(page.locator("[data-done]")).to_contain_text(says("routing.state.live"))
+        await expect(page.locator("[data-done]")).to_contain_text(says("publishing.state.live"))
         await in_force(hotline, "2")
         await hotline.quiet(3)
         assert await serves(hotline, "1", "13800000002") == LI.number
@@ -151,6 +151,7 @@ async def test_a_sheet_is_exported_changed_and_laid_over_the_draft(hotline: Serv
         changed = {"name": "table.xlsx", "mimeType": "application/octet-stream", "buffer": as_xlsx(rows)}
         await page.locator("input[type=file]").set_input_files(changed)  # type: ignore[arg-type]
         await expect(page.get_by_label("orders 振铃秒")).to_have_value("44")
+        await expect(page.get_by_text("草稿：admin")).to_be_visible()
         assert (await hotline.api("/api/tables/draft"))["text"] == LADDER.replace("ring_s: 5", "ring_s: 44", 1)
 
 

@@ -94,6 +94,27 @@ async def test_a_wrong_method_is_405_with_the_right_ones(signed_in: httpx.AsyncC
     assert "GET" in answer.headers["allow"]
 
 
+async def test_who_goes_away_while_asking_is_no_failure(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": "/api/days/diff",
+        "query_string": b"", "root_path": "", "client": ("192.0.2.1", 5), "server": ("console", 80),
+        "headers": [(b"host", b"console"), (b"content-type", b"application/json"),
+                    (b"authorization", BEARER["authorization"].encode())],
+    }  # fmt: skip
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: object) -> None:
+        assert isinstance(message, dict)
+        sent.append(message)
+
+    await house.app()(scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert "failed" not in caplog.text
+
+
 async def test_a_defect_of_ours_tells_nothing_of_the_inside(house: House) -> None:
     def broken() -> dict[str, bool]:
         raise RuntimeError("the secret inside")

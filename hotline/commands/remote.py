@@ -22,9 +22,10 @@ from hotline.commands.language import is_chinese, say
 from hotline.commands.phone_environment import complain
 
 TOKEN = "HOTLINE_API_TOKEN"  # noqa: S105  the name of a variable
-PASSWORD = "HOTLINE_PASSWORD"  # noqa: S105
+PASSWORD, CODE = "HOTLINE_PASSWORD", "HOTLINE_CODE"
 TIMEOUT_S = 30.0
 _FORM_TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
+_STEP = re.compile(r'data-step="([a-z]+)"')
 
 Address = Annotated[str, typer.Option("--server", help="the server's address / 服务器地址")]
 UserName = Annotated[str, typer.Option("--user", help="sign in as / 以该用户登录（询问密码）")]
@@ -98,11 +99,31 @@ class Remote:
             )
 
     def _sign_in(self, user: str) -> None:
+        """With his password and, where he has one-time codes, one of them; the rest is done at the page."""
         password = os.environ.get(PASSWORD) or typer.prompt(say("密码", "Password"), hide_input=True, err=True)
-        page = self._open(Request(f"{self._address}/login")).decode(errors="replace")  # noqa: S310
-        found = _FORM_TOKEN.search(page)
-        form = {"name": user, "password": password, "form_token": found[1] if found else "", "next": "/healthz"}
-        self._open(Request(f"{self._address}/login", urlencode(form).encode()))  # noqa: S310
+        page = self._page("/login")
+        page = self._page("/login", page, name=user, password=password, next="/healthz")
+        if _step_of(page) == "code":
+            code = os.environ.get(CODE) or typer.prompt(say("验证码", "One-time code"), err=True)
+            page = self._page("/login/step", page, code=code)
+        if _step_of(page):
+            words = say(
+                f"请先在浏览器登录 {self._address}/login，设置自己的密码或启用验证码",
+                f"Sign in at {self._address}/login once, to choose a password or set up one-time codes",
+            )
+            _end(Status.REFUSED, words)
+
+    def _page(self, path: str, before: str = "", **fields: str) -> str:
+        """The page there; with fields, what comes of sending the form of the page before."""
+        found = _FORM_TOKEN.search(before)
+        form = urlencode({**fields, "form_token": found[1] if found else ""}).encode() if fields else None
+        return self._open(Request(f"{self._address}{path}", form)).decode(errors="replace")  # noqa: S310
+
+
+def _step_of(page: str) -> str:
+    """What the sign-in page asks for next; empty when one is in."""
+    found = _STEP.search(page)
+    return found[1] if found else ""
 
 
 def _token() -> str:
@@ -141,7 +162,11 @@ def _refused(error: HTTPError) -> NoReturn:
                 )
             ]
     except (ValueError, KeyError, TypeError, AttributeError, OSError, http.client.HTTPException):
-        text = say("用户名或密码错误", "name or password is wrong") if error.code == 401 else f"HTTP {error.code}"
+        text = (
+            say("用户名、密码或验证码错误", "name, password or code is wrong")
+            if error.code == 401
+            else f"HTTP {error.code}"
+        )
         _end(Status.REFUSED, text)
     for line in lines:
         complain(str(line))

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.async_api import ConsoleMessage, Dialog, Page, async_playwright, expect
 
+from tests.live.people import OWN_PASSWORD
 from tests.live.served import Served
 
 CHROMIUM = "/usr/bin/chromium"
@@ -23,7 +24,7 @@ SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--autoplay-policy=no-use
 WEB = Path(__file__).parents[2] / "console" / "web"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 LAPTOP, WALL, TELEPHONE = (1366, 768), (3840, 2160), (390, 844)
-PASSWORD = "heron-slate-58"
+PASSWORD = OWN_PASSWORD
 WAIT_MS = 15_000
 JOURNEYS = [("zh-CN", False, LAPTOP), ("en", True, WALL)]
 """In which language, light or dark, and on which screen a main journey is made."""

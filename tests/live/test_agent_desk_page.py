@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -14,13 +13,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from calls import events as e
-from console import passwords
-from store import Accounts, Database
-from store.auditing import Hand
-from store.rows import User
 from tests.live import browsing
 from tests.live.browsing import PASSWORD
 from tests.live.hotline_folder import MAIN, Agent
+from tests.live.people import add_user
 from tests.live.ports import free_ports
 from tests.live.served import Served
 from tests.live.wire_phone import WirePhone
@@ -70,10 +66,8 @@ def hotline(tmp_path: Path) -> Iterator[Served]:
     (served.config / "knowledge").mkdir()
     (served.config / "knowledge" / "returns.md").write_text(KNOWLEDGE)
     with served:
-        accounts = Accounts(Database(f"sqlite:///{served.data / 'hotline.db'}"))
-        for name, role in (("li", "agent"), ("zhao", "qa")):
-            accounts.create_user(User(name, passwords.digest(PASSWORD), role))
-        accounts.link_agent("li", LI.number, Hand("test", datetime.now(UTC)))
+        add_user(served, "li", "agent", LI.number)
+        add_user(served, "zhao", "qa")
         yield served
 
 

@@ -6,7 +6,6 @@ Nothing runs, nothing is loaded, the browser has nothing to report, and the word
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from calls import events as e
-from console import passwords
-from store import Accounts, Database
-from store.auditing import Hand
-from store.rows import User
 from tests.live.browsing import PASSWORD, Desk, desk
 from tests.live.hotline_folder import MAIN, Agent
+from tests.live.people import add_user
 from tests.live.ports import free_ports
 from tests.live.served import Served
 from tests.live.wire_phone import WirePhone
@@ -83,9 +79,7 @@ async def hotline(tmp_path: Path) -> AsyncIterator[Served]:
     (served.config / "knowledge").mkdir()
     (served.config / "knowledge" / "refund.md").write_text(ARTICLE)
     with served:
-        accounts = Accounts(Database(f"sqlite:///{served.data / 'hotline.db'}"))
-        accounts.create_user(User("li", passwords.digest(PASSWORD), "agent"))
-        accounts.link_agent("li", WANG.number, Hand("test", datetime.now(UTC)))
+        add_user(served, "li", "agent", WANG.number)
         yield served
 
 

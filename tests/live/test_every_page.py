@@ -10,19 +10,15 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import httpx
 import pytest
 from playwright.async_api import Page, expect
 
 from calls import events as e
-from console import passwords
-from store import Accounts, Database
-from store.auditing import Hand
-from store.rows import User
 from tests.live.browsing import LAPTOP, PASSWORD, TELEPHONE, WALL, WEB, desk
 from tests.live.hotline_folder import EMERGENCY, Agent
+from tests.live.people import add_user
 from tests.live.ports import free_ports
 from tests.live.served import TOKEN, Served
 from tests.live.tones import a_law, tone
@@ -65,10 +61,8 @@ DRESSES = [("zh-CN", False, LAPTOP), ("en", True, WALL), ("zh-CN", True, TELEPHO
 @pytest.fixture(scope="module")
 def hotline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with Served(tmp_path_factory.mktemp("hotline"), [WANG], admin_password=PASSWORD, media_silence_s=900) as running:
-        accounts = Accounts(Database(f"sqlite:///{running.data / 'hotline.db'}"))
-        for name, role in (("li", "agent"), ("zhao", "qa")):
-            accounts.create_user(User(name, passwords.digest(PASSWORD), role))
-        accounts.link_agent("li", WANG.number, Hand("test", datetime.now(UTC)))
+        add_user(running, "li", "agent", WANG.number)
+        add_user(running, "zhao", "qa")
         yield running
 
 

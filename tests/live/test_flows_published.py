@@ -12,6 +12,7 @@ import pytest
 from calls import events as e
 from tests.live.flow_commands import flow, in_force, publish, terminal, written
 from tests.live.hotline_folder import MAIN, MAIN_FLOW
+from tests.live.people import OWN_PASSWORD, add_user
 from tests.live.served import Served
 from tests.live.wire_phone import WirePhone
 from tests.live.wire_phones import happened, hears_something, wire_phone
@@ -89,12 +90,10 @@ async def test_a_faulty_draft_is_refused_with_line_and_remedy_and_nothing_change
 
 
 async def test_other_keys_for_emergencies_wait_for_a_second_person(hotline: Served) -> None:
-    added = await asyncio.to_thread(terminal, hotline, "users", "add", "李娜", "--role", "supervisor")
-    assert added.returncode == 0, added.stderr
-    password = added.stdout.split("密码：")[1].strip()
+    add_user(hotline, "李娜", "supervisor")
     asked = await publish(hotline, OTHER_EMERGENCY)
     assert asked["state"] == "awaiting_approval"
-    agreed = await flow(hotline, "approve", "main", "2", "--user", "李娜", password=password)
+    agreed = await flow(hotline, "approve", "main", "2", "--user", "李娜", password=OWN_PASSWORD)
     assert (agreed["state"], agreed["approved_by"]) == ("live", "李娜")
     await in_force(hotline, "2")
 

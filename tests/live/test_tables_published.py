@@ -17,6 +17,7 @@ import pytest
 
 from calls import events as e
 from tests.live.hotline_folder import QUEUES, Agent
+from tests.live.people import OWN_PASSWORD, add_user
 from tests.live.ports import free_ports
 from tests.live.served import TOKEN, Served
 from tests.live.wire_phones import agent_phone, happened, reach, wire_phone
@@ -124,13 +125,11 @@ async def test_a_table_ends_by_itself(hotline: Served) -> None:
 
 
 async def test_rules_for_emergencies_wait_for_a_second_person(hotline: Served) -> None:
-    added = await asyncio.to_thread(terminal, hotline, "users", "add", "李娜", "--role", "supervisor")
-    assert added.returncode == 0, added.stderr
-    password = added.stdout.split("密码：")[1].strip()
+    add_user(hotline, "李娜", "supervisor")
     asked = await publish(hotline, STRICTER)
     assert asked["state"] == "awaiting_approval"
     assert (await hotline.api("/api/tables/live"))["version"] == "1"
-    agreed = await routes(hotline, "approve", "2", user="李娜", password=password)
+    agreed = await routes(hotline, "approve", "2", user="李娜", password=OWN_PASSWORD)
     assert (agreed["state"], agreed["approved_by"]) == ("live", "李娜")
     await in_force(hotline, "2")
 

@@ -20,7 +20,10 @@ BUILD = (
     *("libsrtp2-dev", "libspeexdsp-dev", "libopus-dev", "libssl-dev", "uuid-dev"),
 )
 # Independent phones, a database server, a browser and a font that has the interface's characters.
-TEST = ("sip-tester", "baresip-core", "postgresql", "fonts-noto-cjk")
+TEST = (
+    *("sip-tester", "baresip-core", "fonts-noto-cjk"),
+    *("postgresql", "redis-server", "mosquitto", "kamailio", "kamailio-redis-modules", "iproute2"),
+)
 CHROMIUM = "chromium"
 
 APT_LISTS = Path("/var/lib/apt/lists")

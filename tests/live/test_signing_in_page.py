@@ -7,6 +7,7 @@ import time
 from base64 import b32decode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -22,9 +23,10 @@ NEW_PASSWORD = "swift-osprey-77"
 REFUSED = ("401 (Unauthorized)", "409 (Conflict)", "429 (Too Many Requests)")
 
 
-@pytest.fixture(scope="module")
-def hotline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Served(tmp_path_factory.mktemp("who"), admin_password=PASSWORD, totp="required") as hotline:
+@pytest.fixture
+def hotline(tmp_path: Path) -> Iterator[Served]:
+    """A house of one's own for each telling: who has enrolled once does not enrol again."""
+    with Served(tmp_path, admin_password=PASSWORD, totp="required") as hotline:
         yield hotline
 
 
@@ -70,6 +72,7 @@ async def test_the_ways_in_and_what_is_behind(hotline: Served) -> None:
         await signs_out(page)
 
         await password(page, "/users", "admin", PASSWORD)
+        await expect(page.get_by_role("heading", name="动态验证码")).to_be_visible()
         await plain_dresses(me, "code")
         await answered(page, code(secret))
         await expect(page.get_by_role("heading", name="用户")).to_be_visible()
@@ -115,8 +118,10 @@ async def plain_dresses(me: Desk, name: str) -> None:
             assert await me.flaws() == [], (name, language, dark)
         if await page.locator(".codes").count():
             break  # shown this once
-        await page.get_by_role("link", name="English" if language == "zh-CN" else "中文").click()
-        await page.wait_for_function("lang => document.documentElement.lang !== lang", arg=language)
+        here, there = ("English", "中文") if language == "zh-CN" else ("中文", "English")
+        await page.get_by_role("link", name=here).click()
+        await expect(page.get_by_role("link", name=there)).to_be_visible()
+        await page.wait_for_load_state()
     await me.dress(dark=False)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,6 @@ from hotline import pins
 from hotline.administrator import appoint
 from hotline.after_the_call import AfterTheCall
 from hotline.calendar_watch import CalendarWatch
-from hotline.crash import last_sign_of_life
 from hotline.desks import Desks
 from hotline.ears import Ears
 from hotline.hearing import why_nobody_listens
@@ -37,6 +36,7 @@ from hotline.keeping import open_folder, played_folder
 from hotline.lookups import Lookups
 from hotline.message_sounds import prompts_among
 from hotline.metrics import Sampler, watch
+from hotline.past import Past
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
 from hotline.publishing.last_known import recall
@@ -46,7 +46,6 @@ from hotline.reporting.part import Reporting
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
-from hotline.standing_orders import KINDS, standing
 from hotline.tables.rehearsing import Rehearsing
 from hotline.telephone import sip_settings
 from hotline.tracing import SipTracing
@@ -55,18 +54,13 @@ from prompts.catalogue import Catalogue
 from routing.engine import Engine
 from speech.choice import Choice
 from speech.process import SpeechProcess
-from store import Accounts, AuditTrail, Database, JournalWriter, Projector, Queries
-from store.database import AWAY
+from store import Accounts, Queries
 from store.publication import ROUTING
-from store.recovery import OpenRecording, Unfinished, close_unfinished, known_seq, look_back
-from store.retention import VisitRetention
 from switchboard.switchboard import Switchboard
 from telephony.sip.adapter import SipTelephony
 
 log = logging.getLogger("hotline")
 BRIDGE_HZ = 8000
-SYNC_S = 0.25
-"""How far SQL, and so the console's lists, may trail the calls; also what a power cut can take of the journal."""
 
 Say = Callable[[str, str], None]
 """Tells the owner of a started part: its name and a line about it."""
@@ -105,21 +99,15 @@ class Server:
         self._settle_pins()
 
         # What was, and must not be lost
-        self.database = Database(settings.database)
-        after_seq = await asyncio.to_thread(known_seq, self.database)
-        self.journal = JournalWriter(settings.data_dir / "journal", after_seq=after_seq, sync_every_s=SYNC_S)
-        found = await asyncio.to_thread(look_back, self.journal, self.database)
         self.folder = await asyncio.to_thread(open_folder, settings, partial(self._say, "recordings"))
-        cut_off = close_unfinished(self.journal, found, last_sign_of_life(found, self.folder))
-        self.projector = Projector(
-            self.journal, self.database, tidy=VisitRetention(self.database, timedelta(days=settings.funnel_days)).step
-        )
-        self.projector.start()
+        past = await Past.open(settings, self.folder)
+        self.past, self.database, self.journal, self.projector = past, past.database, past.journal, past.projector
         self._say("store", f"{self.database.name} · journal at {self.journal.last_seq}")
-        if found.calls:
-            self._say("recovery", f"{len(found.calls)} calls closed, {len(cut_off)} recordings to mend")
-
-        self.after = AfterTheCall(self.database, self.folder, played_folder(settings), self.hotline.services, found)
+        if past.found.calls:
+            self._say("recovery", f"{len(past.found.calls)} calls closed, {len(past.cut_off)} recordings to mend")
+        self.after = AfterTheCall(
+            self.database, self.folder, played_folder(settings), self.hotline.services, past.found
+        )
 
         # The engines and the telephone
         self.switchboard = Switchboard(
@@ -169,10 +157,10 @@ class Server:
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         for part, line in (await asyncio.to_thread(self.desks.open, self.hotline)).items():
             self._say(part, line)
-        await self._restore(found, cut_off)
+        await self._restore(past)
         self._begin_work()
         await self.telephony.start()
-        self._bring_back(found)
+        self._bring_back(past)
         self._watching = [loop.create_task(watch.run()) for watch in (sampler, calendar_watch)]
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
         self._administrator = await appoint(self.database, settings, self._say)
@@ -214,11 +202,7 @@ class Server:
         self.lookups.close()
         self.driver.stop()
         self.journal.append(e.ServerStopped(self.settings.node, datetime.now(UTC)), datetime.now(UTC), 0.0)
-        self.journal.flush(5.0)
-        self.projector.wait_projected(self.journal.last_seq, 5.0)
-        self.projector.stop()
-        self.journal.close()
-        self.database.dispose()
+        self.past.close()
 
     async def reload(self) -> None:
         """Take the configuration anew; a faulty one is named and the live one stays in force."""
@@ -333,29 +317,19 @@ class Server:
     def _prompt_text(self, key: str, language: str) -> str:
         return self.sounds.text(key, language)
 
-    async def _restore(self, found: Unfinished, cut_off: Sequence[OpenRecording]) -> None:
+    async def _restore(self, past: Past) -> None:
         """Put back what was, under the rules that are in force now; mend the recordings that were cut off."""
-        standing_orders = await asyncio.to_thread(self._standing_orders)
-        for event in (*found.agents_back(), *standing_orders):
+        for event in await past.orders():
             self.driver.post(event)
-        for left in cut_off:
+        for left in past.cut_off:
             self.sealer.close(left.call, left.recording, left.path, cut=True, purpose=left.purpose)
         self.sealer.keep_old()
 
-    def _bring_back(self, found: Unfinished) -> None:
+    def _bring_back(self, past: Past) -> None:
         """Callers who are to be called and messages nobody has heard stand where they stood."""
         self.after.start(self.desks.flows.live.values())
-        now = datetime.now(UTC)
-        for event in (*found.callbacks_back(now, self.routing.room.table.queues), *found.voicemails_back(now)):
+        for event in past.waiting(self.routing.room.table.queues):
             self.driver.post(event)
-
-    def _standing_orders(self) -> list[e.Event]:
-        """Calls do not wait for a database that is away; who restarts without one gives his orders again."""
-        try:
-            return standing(AuditTrail(self.database).of_kinds(KINDS), datetime.now(UTC))
-        except AWAY:
-            log.warning("what supervisors had ordered is not known: the database is away")
-            return []
 
     def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
         settings, flows, days = self.settings, self.desks.flows, self.desks.days

@@ -1,0 +1,74 @@
+"""What was before this start: the journal that goes on from there, and what is put back on its place."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from calls.events import Event
+from calls.table import Queue
+from hotline.crash import last_sign_of_life
+from hotline.settings import Settings
+from hotline.standing_orders import KINDS, standing
+from recordings.folder import RecordingFolder
+from store import AuditTrail, Database, JournalWriter, Projector
+from store.database import AWAY
+from store.recovery import OpenRecording, Unfinished, close_unfinished, known_seq, look_back
+from store.retention import VisitRetention
+
+log = logging.getLogger("hotline")
+SYNC_S = 0.25
+"""How far SQL, and so the console's lists, may trail the calls; also what a power cut can take of the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """`found` is what the run before left open; its calls are closed, the recordings `cut_off` are to be mended."""
+
+    database: Database
+    journal: JournalWriter
+    projector: Projector
+    found: Unfinished
+    cut_off: Sequence[OpenRecording]
+
+    @classmethod
+    async def open(cls, settings: Settings, folder: RecordingFolder) -> Self:
+        """Look back, close what was cut off, and let the database follow the journal from now on."""
+        database = Database(settings.database)
+        after_seq = await asyncio.to_thread(known_seq, database)
+        journal = JournalWriter(settings.data_dir / "journal", after_seq=after_seq, sync_every_s=SYNC_S)
+        found = await asyncio.to_thread(look_back, journal, database)
+        cut_off = close_unfinished(journal, found, last_sign_of_life(found, folder))
+        retention = VisitRetention(database, timedelta(days=settings.funnel_days))
+        projector = Projector(journal, database, tidy=retention.step)
+        projector.start()
+        return cls(database, journal, projector, found, cut_off)
+
+    async def orders(self) -> list[Event]:
+        """What puts agents and standing orders back, to be told before calls are taken."""
+        return [*self.found.agents_back(), *await asyncio.to_thread(self._standing_orders)]
+
+    def waiting(self, queues: Mapping[str, Queue]) -> list[Event]:
+        """What puts callers who are to be called, and messages nobody has heard, where they stood."""
+        now = datetime.now(UTC)
+        return [*self.found.callbacks_back(now, queues), *self.found.voicemails_back(now)]
+
+    def _standing_orders(self) -> list[Event]:
+        """Calls do not wait for a database that is away; who restarts without one gives his orders again."""
+        try:
+            return standing(AuditTrail(self.database).of_kinds(KINDS), datetime.now(UTC))
+        except AWAY:
+            log.warning("what supervisors had ordered is not known: the database is away")
+            return []
+
+    def close(self) -> None:
+        """Let the database know everything, as far as it is there."""
+        self.journal.flush(5.0)
+        self.projector.wait_projected(self.journal.last_seq, 5.0)
+        self.projector.stop()
+        self.journal.close()
+        self.database.dispose()

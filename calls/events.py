@@ -127,7 +127,8 @@ class AgentPhoneCalled(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class DigitPressed(CallEvent):
-    """One key, counted once; `method` is rfc4733 or info. Of a `secret` key only `calls.secrets.HIDDEN` is kept."""
+    """One key, counted once; `method` is rfc4733, info or twilio. Of a `secret` key only `calls.secrets.HIDDEN` is
+    kept."""
 
     leg: str
     digit: str

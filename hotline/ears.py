@@ -31,7 +31,7 @@ def private_folder(data_dir: Path) -> Path:
 
 
 class Ears:
-    """A `telephony.sip.ears.Listener`. `post` takes events from any thread. Texts are masked before they get into an
+    """A `telephony.hearing.Listener`. `post` takes events from any thread. Texts are masked before they get into an
     event, so that no card number that somebody says is ever written down. `folder` is where the telephone puts what
     callers say."""
 

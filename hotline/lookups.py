@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
+from calls.breaker import Breaker
 from calls.commands import Command, LookUp
 from calls.errors import FarEndError
 from calls.events import Event, LookupAnswered, LookupFailed
 from config.services import Lookup
-from hotline.breaker import Breaker
 from hotline.outside import Asked, Outside
 
 log = logging.getLogger("hotline.lookups")

@@ -10,10 +10,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from backplane.driver import Driver
 from calls.journal import Entry
+from hotline.trunks import Trunks
 from routing.pace import Pace
 from store.journal import JournalWriter
 from store.projector import Projector
-from telephony.sip.adapter import SipTelephony
 
 SAMPLE_S = 1.0
 
@@ -23,11 +23,17 @@ class Sampler:
     `late_s` and `callers` may be read from any thread."""
 
     def __init__(
-        self, registry: CollectorRegistry, telephony: SipTelephony, driver: Driver, paces: Mapping[str, Pace]
+        self, registry: CollectorRegistry, telephony: Trunks, driver: Driver, paces: Mapping[str, Pace]
     ) -> None:
         self._telephony, self._driver, self._paces = telephony, driver, paces
         self.late_s, self.callers = 0.0, 0
         self._phone = Gauge("hotline_sip", "What SIP has in use now.", ("what",), registry=registry)
+        self._twilio = Gauge(
+            "hotline_twilio",
+            "What Twilio has in use now, and what came of webhooks and requests.",
+            ("what",),
+            registry=registry,
+        )
         room = Gauge("hotline_sip_most_callers", "For how many callers there is room.", registry=registry)
         room.set(telephony.most_callers)
         self._late = Gauge(
@@ -55,7 +61,9 @@ class Sampler:
             self._late.set(self.late_s)
             self._failures.set(self._driver.failures)
             counts = self._telephony.counts()
-            self.callers = counts.callers
+            self.callers = self._telephony.callers()
+            for what, value in self._telephony.twilio_counts().items():
+                self._twilio.labels(what).set(value)
             for field in fields(counts):
                 self._phone.labels(field.name).set(getattr(counts, field.name))
             for queue, pace in self._paces.items():

@@ -47,8 +47,9 @@ from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
 from hotline.tables.rehearsing import Rehearsing
-from hotline.telephone import sip_settings
+from hotline.telephone import House, sip_settings, twilio_of
 from hotline.tracing import SipTracing
+from hotline.trunks import Trunks
 from ivr.flow import Flow
 from prompts.catalogue import Catalogue
 from routing.engine import Engine
@@ -264,20 +265,23 @@ class Server:
         self.lookups = Lookups(self.hotline.services.lookups, self._post_later)
         return {**dict.fromkeys(TELEPHONY, self.telephony.perform), LookUp: self.lookups.perform}
 
-    def _make_telephony(self) -> SipTelephony:
+    def _make_telephony(self) -> Trunks:
         """With who listens at it."""
         self.speech = SpeechProcess(Choice.read(self.settings.speech))
         self.ears = Ears(self.speech, self._post_later, self.settings.data_dir)
-        return SipTelephony(
-            sip_settings(self.settings, self.hotline.emergency_numbers),
-            post=lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone
-            sounds=self._sound_files,
-            unsaid=lambda sounds: self.sounds.unsaid(prompts_among(sounds)),
-            logins=lambda dialled: pins.judge(self._pins, dialled),
-            recordings=self.folder.root,
-            listener=self.ears,
-            ears=self.ears.folder,
+        emergencies = self.hotline.emergency_numbers
+        house: House = {
+            "post": lambda event: self.driver.post(event),  # noqa: PLW0108  the driver comes after the telephone
+            "sounds": self._sound_files,
+            "unsaid": lambda sounds: self.sounds.unsaid(prompts_among(sounds)),
+            "recordings": self.folder.root,
+            "listener": self.ears,
+            "ears": self.ears.folder,
+        }
+        sip = SipTelephony(
+            sip_settings(self.settings, emergencies), logins=lambda dialled: pins.judge(self._pins, dialled), **house
         )
+        return Trunks(sip, twilio_of(self.settings, emergencies, house))
 
     def _post_later(self, event: e.Event) -> None:
         """From any thread."""

@@ -17,6 +17,7 @@ from calls.retention import DEFAULT_DAYS, RetentionClass, RetentionPolicy
 from console.accounts import SessionTerms
 from console.credentials.factors import FactorTerms, TotpPolicy
 from console.credentials.secret_box import SecretBox
+from hotline.twilio_account import TwilioAccount
 from recordings.sealed_form import Codec
 
 SETTINGS_FILE = "hotline.yaml"
@@ -89,6 +90,8 @@ class Settings(BaseSettings):
     """How long the SIP messages of calls are kept, for the ladder on a call's page; 0: none are copied."""
     clock_ahead_s: float = 0.0
     """How far callers' time of day is ahead of the true one: for trying out flows on another day."""
+    twilio: TwilioAccount | None = None
+    """Our account at Twilio, where there is one; see `docs/twilio.md`."""
     log_level: str = "info"
 
     @field_validator("rtp_ports")
@@ -197,7 +200,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 def _fault(path: Path, problem: Any) -> Fault:
     name = str(problem["loc"][0]) if problem["loc"] else ""
     variable = f"HOTLINE_{name.upper()}"
-    place = variable if variable in os.environ else f"{path}: {name}"
+    place = variable if variable in os.environ else f"{path}: {'.'.join(map(str, problem['loc']))}"
     return Fault(
         place, problem["msg"], f"Set {variable} or `{name}:` to a value that fits", "设置值无效", f"请修改 {variable}"
     )

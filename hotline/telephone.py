@@ -1,13 +1,46 @@
-"""The settings as the SIP adapter understands them."""
+"""The settings as the telephones understand them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from calls.events import Event
+from calls.model import Sound
 from hotline.settings import Settings
+from telephony.hearing import Listener
 from telephony.sip.endpoint import EndpointSettings
 from telephony.sip.settings import SipSettings
+from telephony.twilio_voice.adapter import TwilioTelephony
 
 SOURCES_TO_FILL_UP = 2
 """A flood of INVITEs nobody acknowledges must come from this many addresses to shut the others out."""
+
+
+class House(TypedDict):
+    """What every telephone needs of the house; see `SipTelephony`."""
+
+    post: Callable[[Event], None]
+    sounds: Callable[[Sequence[Sound]], list[Path]]
+    unsaid: Callable[[Sequence[Sound]], tuple[str, ...]]
+    recordings: Path
+    listener: Listener
+    ears: Path
+
+
+def twilio_of(settings: Settings, emergency_numbers: tuple[str, ...], house: House) -> TwilioTelephony | None:
+    """None where Twilio is not configured."""
+    if settings.twilio is None:
+        return None
+    twilio = TwilioTelephony(
+        settings.twilio.settings(settings.max_calls),
+        state=settings.data_dir / "twilio",
+        clock_ahead_s=settings.clock_ahead_s,
+        **house,
+    )
+    twilio.reserve_for(emergency_numbers)
+    return twilio
 
 
 def sip_settings(settings: Settings, emergency_numbers: tuple[str, ...]) -> SipSettings:

@@ -18,9 +18,9 @@ from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause, Sound
 from calls.traced import Traced
+from telephony.hearing import Listener
 from telephony.sip import causes
 from telephony.sip.dialling import Dialler
-from telephony.sip.ears import Listener
 from telephony.sip.endpoint import SipEndpoint
 from telephony.sip.guard import Guard
 from telephony.sip.legs import Leg
@@ -146,6 +146,10 @@ class SipTelephony:
         """No new calls (503 and Retry-After); those that are up go on."""
         self._reception.is_draining = self._dialler.is_draining = True
         self._guard.drain()
+
+    def holds(self, call: str) -> bool:
+        """Whether a leg of the call is here."""
+        return any(leg.call == call for leg in self._registry.all())
 
     def active_calls(self) -> int:
         """Calls with at least one leg."""

@@ -11,12 +11,12 @@ import itertools
 import logging
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
 import pjsua2 as pj
 
 from calls import commands as c
 from calls import events as e
+from telephony.hearing import Listener
 from telephony.sip.recorders import Recording
 
 LOG = logging.getLogger("hotline.sip")
@@ -24,15 +24,6 @@ LOG = logging.getLogger("hotline.sip")
 BURIAL_S = 1.0
 PAGE_MS = 100
 """How far the file is behind the caller: part of how long he waits for an answer."""
-
-
-class Listener(Protocol):
-    """Who understands speech. Both are called on the loop's thread and must not wait; events follow."""
-
-    def listen(self, command: c.Listen, path: Path) -> None:
-        """Follow the file at `path`: 16-bit PCM, the header's length means nothing before the end."""
-
-    def stop_listening(self, listening: str) -> None: ...
 
 
 class Ears:

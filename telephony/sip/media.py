@@ -14,11 +14,12 @@ import pjsua2 as pj
 from calls import commands as c
 from calls import events as e
 from calls.model import PauseBy, Purpose, Sound
-from telephony.sip.ears import Ears, Listener
+from telephony.hearing import Listener
+from telephony.silence import Hands, Silences
+from telephony.sip.ears import Ears
 from telephony.sip.patchbay import Patchbay
 from telephony.sip.players import Music, Prompt
 from telephony.sip.recorders import Recorders, Recording
-from telephony.sip.silence import Hands, Silences
 
 LOG = logging.getLogger("hotline.sip")
 

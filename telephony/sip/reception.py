@@ -7,10 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from calls import events as e
+from telephony.ids import new_call_id
 from telephony.sip import headers
 from telephony.sip.admission import Limits
 from telephony.sip.arrivals import Arrival, Door
-from telephony.sip.ids import new_call_id
 from telephony.sip.legs import Leg
 from telephony.sip.logins import Logins, is_login
 from telephony.sip.progress import is_trusted

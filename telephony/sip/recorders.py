@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ import pjsua2 as pj
 from calls import commands as c
 from calls import events as e
 from calls.model import Purpose
+from telephony.recording_paths import relative_path
 
 LOG = logging.getLogger("hotline.sip")
 
@@ -30,14 +30,6 @@ PAGE_MS = 500
 """How far the file of a conversation is behind it."""
 SEAL_LOOK_S = 0.02
 SEAL_WAIT_S = 5.0
-_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
-
-
-def relative_path(recording: str, at: datetime) -> PurePosixPath:
-    """`2026/11/22/<recording>.wav`. Raises ValueError for a name that is not one of ours."""
-    if not _NAME.fullmatch(recording):
-        raise ValueError(f"{recording!r} cannot name a recording")
-    return PurePosixPath(at.strftime("%Y/%m/%d"), f"{recording}.wav")
 
 
 @dataclass(slots=True)

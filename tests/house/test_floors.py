@@ -35,7 +35,7 @@ HOMES = {
     "redis": ("backplane",),
     "aiomqtt": ("backplane",),
     "starlette": ("console", "telephony/twilio_voice"),
-    "uvicorn": ("console",),
+    "uvicorn": ("console", "telephony/twilio_voice"),
     "sqlalchemy": ("store",),
     "alembic": ("store",),
     "numpy": ("qa_scoring", "recordings", "speech"),

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause
+from telephony.ids import call_id, new_call_id
+from telephony.recording_paths import relative_path
 from telephony.sip import certificates, dialling
 from telephony.sip.admission import limits
 from telephony.sip.headers import LONGEST_USER, parse_address
-from telephony.sip.ids import call_id, new_call_id
-from telephony.sip.recorders import relative_path
 from telephony.sip.registry import Registry
 
 moments = st.integers(0, 2**50 - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.breaker import Breaker
+from calls.breaker import Breaker
 
 
 def broken(at: float = 0.0) -> Breaker:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.model import PauseBy
-from telephony.sip.silence import Hands, Silences
+from telephony.silence import Hands, Silences
 
 LEGS = {"r1": ("c1", "a1"), "e1": ("c1", "")}
 AGENT, TIME, FLOW = PauseBy.AGENT, PauseBy.TIME, PauseBy.FLOW

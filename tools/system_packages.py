@@ -19,10 +19,11 @@ BUILD = (
     *("g++", "make", "swig"),
     *("libsrtp2-dev", "libspeexdsp-dev", "libopus-dev", "libssl-dev", "uuid-dev"),
 )
-# Independent phones, a database server, a browser and a font that has the interface's characters.
+# Independent phones, servers, networks of hosts with clocks of their own, a font that has the interface's characters.
 TEST = (
     *("sip-tester", "baresip-core", "fonts-noto-cjk"),
-    *("postgresql", "redis-server", "mosquitto", "kamailio", "kamailio-redis-modules", "iproute2"),
+    *("postgresql", "redis-server", "mosquitto", "kamailio", "kamailio-redis-modules"),
+    *("iproute2", "iptables", "libfaketime"),
 )
 CHROMIUM = "chromium"
 

@@ -17,7 +17,7 @@ class Postgresql:
     """Made, started and stopped like a server; `url` names its database server without a database."""
 
     def __init__(self) -> None:
-        self._programs = _programs()
+        self._programs = programs()
         self._user = _user()
         self._folder = Path(tempfile.mkdtemp(prefix="hotline-postgresql-"))
         if self._user is not None:
@@ -57,7 +57,7 @@ class Postgresql:
             raise RuntimeError(f"{program}: {done.stderr}")
 
 
-def _programs() -> Path:
+def programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[4]))
     on_path = shutil.which("initdb")
     if found:

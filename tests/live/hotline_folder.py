@@ -69,15 +69,17 @@ PROMPTS = {
 
 @dataclass(frozen=True)
 class Agent:
-    """Rung at `port` of loopback, or logs in with `pin`. Skills are at level 90."""
+    """Rung at `port` of loopback, or at `address`, or logs in with `pin`. Skills are at level 90."""
 
     number: str
     port: int = 0
     pin: str = ""
     skills: tuple[str, ...] = ("orders", "repair", "emergency")
+    address: str = ""
 
     def as_yaml(self) -> str:
-        way_in = f'address: "sip:{self.number}@127.0.0.1:{self.port}"' if self.port else f'pin: "{self.pin}"'
+        address = self.address or (f"sip:{self.number}@127.0.0.1:{self.port}" if self.port else "")
+        way_in = f'address: "{address}"' if address else f'pin: "{self.pin}"'
         skills = ", ".join(f"{skill}: 90" for skill in self.skills)
         return f'  "{self.number}": {{name: 坐席{self.number}, skills: {{{skills}}}, {way_in}}}\n'
 

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -46,18 +46,28 @@ T = TypeVar("T")
 class Served:
     """A context manager; leaving it asks the server to go, and fails when its log has a traceback in it.
 
-    `settings` are HOTLINE_… without the prefix, in small letters.
+    `settings` are HOTLINE_… without the prefix, in small letters. It listens on `host`; `launcher` is put before the
+    command, as in `("ip", "netns", "exec", "name")`.
     """
 
-    def __init__(self, folder: Path, agents: Iterable[Agent] = (), **settings: str | float) -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        agents: Iterable[Agent] = (),
+        *,
+        host: str = "127.0.0.1",
+        launcher: Sequence[str] = (),
+        **settings: str | float,
+    ) -> None:
+        self.folder, self.host, self._launcher = folder, host, tuple(launcher)
         self.data = folder / "data"
         self.config = hotline_folder.write(folder / "config", agents)
         self.log_path = folder / "server.log"
         self.sip_port, self.http_port, rtp = free_ports(2), free_ports(), free_ports(RTP_PORTS)
         given = {
-            "sip_host": "127.0.0.1",
+            "sip_host": host,
             "sip_port": self.sip_port,
+            "http_host": host,
             "http_port": self.http_port,
             "rtp_ports": f"{rtp}-{rtp + RTP_PORTS - 1}",
             "data_dir": self.data,
@@ -72,7 +82,7 @@ class Served:
         }
         self._environment = {f"HOTLINE_{name.upper()}": str(value) for name, value in given.items()}
         self._http = httpx.Client(
-            base_url=f"http://127.0.0.1:{self.http_port}", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10
+            base_url=f"http://{host}:{self.http_port}", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=10
         )
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -95,18 +105,31 @@ class Served:
     def start(self) -> float:
         """Start, or start again on the same data; the seconds until it took calls."""
         began = time.monotonic()
-        process = self.launch()
-        while not self.ready_lines:
-            if process.poll() is not None or time.monotonic() - began > READY_S:
-                raise AssertionError(f"the server is not ready (status {process.poll()}):\n{self.log}")
-            time.sleep(0.02)
+        self.launch()
+        self.until_ready()
         return time.monotonic() - began
+
+    def until_ready(self) -> None:
+        """Wait until what was launched takes calls."""
+        assert self._process is not None
+        began = time.monotonic()
+        while not self.ready_lines:
+            if self._process.poll() is not None or time.monotonic() - began > READY_S:
+                raise AssertionError(f"the server is not ready (status {self._process.poll()}):\n{self.log}")
+            time.sleep(0.02)
+
+    def use_launcher(self, launcher: Sequence[str]) -> None:
+        """Put before the command from the next start on."""
+        self._launcher = tuple(launcher)
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start without waiting for anything."""
         with (self.folder / "stdout").open("wb") as out, self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "hotline", "serve"], env=os.environ | self._environment, stdout=out, stderr=log
+                [*self._launcher, sys.executable, "-m", "hotline", "serve"],
+                env=os.environ | self._environment,
+                stdout=out,
+                stderr=log,
             )
         return self._process
 
@@ -151,14 +174,14 @@ class Served:
 
     @property
     def sip(self) -> tuple[str, int]:
-        return ("127.0.0.1", self.sip_port)
+        return (self.host, self.sip_port)
 
     @property
     def tls(self) -> tuple[str, int]:
-        return ("127.0.0.1", self.sip_port + 1)
+        return (self.host, self.sip_port + 1)
 
     def uri(self, dialled: str = hotline_folder.MAIN) -> str:
-        return f"sip:{dialled}@127.0.0.1:{self.sip_port}"
+        return f"sip:{dialled}@{self.host}:{self.sip_port}"
 
     # --- what it says -------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ import ssl
 import struct
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 WAIT_S = 5.0
@@ -31,6 +32,7 @@ class Message:
     headers: dict[str, str]
     body: str
     vias: list[str]
+    route: list[str]
     source: tuple[str, int]
     at: float
 
@@ -48,7 +50,8 @@ def parse(text: str, source: tuple[str, int]) -> Message:
     first, *lines = head.split("\r\n")
     pairs = [(name.strip().lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
     vias = [value for name, value in pairs if name in ("via", "v")]
-    return Message(first, dict(reversed(pairs)), body, vias, source, time.monotonic())
+    route = [one.strip() for name, value in pairs if name == "record-route" for one in value.split(",")]
+    return Message(first, dict(reversed(pairs)), body, vias, route, source, time.monotonic())
 
 
 class _Socket(asyncio.DatagramProtocol):
@@ -107,6 +110,8 @@ class WirePhone:
     local_port: int = 0
     transport: str = "udp"
     ignores_cancel: bool = False
+    mangle: Callable[[str], str] = str
+    """What becomes of a message on its way out."""
     heard: list[Heard] = field(default_factory=list)
     said: list[Message] = field(default_factory=list)
     invited: Message | None = None
@@ -127,7 +132,7 @@ class WirePhone:
         phone.call_id, phone.tag, phone.remote_to = uuid.uuid4().hex, uuid.uuid4().hex[:8], ""
         phone.branch, phone.cseq, phone.remote_rtp = "", 0, ("127.0.0.1", 9)
         phone._sequence, phone._timestamp, phone._event = 0, 0, EVENT
-        phone.dialled = "400"
+        phone.dialled, phone.target, phone.route = "400", "", ""
         phone.local_from = f"<sip:{phone.name}@127.0.0.1>;tag={phone.tag}"
         return phone
 
@@ -168,11 +173,11 @@ class WirePhone:
         to = self.remote_to if method != "CANCEL" else ""
         content = f"Content-Type: {kind}\r\n" if body else ""
         self._send(
-            f"{method} sip:{self.dialled}@127.0.0.1:{self.server[1]} SIP/2.0\r\n"
+            f"{method} {self.target or f'sip:{self.dialled}@{self.server[0]}:{self.server[1]}'} SIP/2.0\r\n"
             f"Via: SIP/2.0/{self.transport.upper()} {self.local_host}:{self.port};rport;branch={branch}\r\n"
             f"Max-Forwards: 70\r\nFrom: {self.local_from}\r\n"
             f"To: {to or f'<sip:{self.dialled}@127.0.0.1>'}\r\nCall-ID: {self.call_id}\r\n"
-            f"CSeq: {self.cseq} {method}\r\nContact: <{self.address}>\r\n{extra}{content}"
+            f"CSeq: {self.cseq} {method}\r\nContact: <{self.address}>\r\n{self.route}{extra}{content}"
             f"Content-Length: {len(body.encode())}\r\n\r\n{body}",
             self.server,
         )
@@ -191,8 +196,15 @@ class WirePhone:
 
     def accept(self, answer: Message) -> None:
         self.remote_to = answer.headers["to"]
+        self.go_by(answer, answer.route[::-1])
         self.take_sdp(answer.body)
         self.request("ACK")
+
+    def go_by(self, message: Message, route: list[str]) -> None:
+        """Where requests within the call go when proxies wanted to stay in it (RFC 3261, 12.1 and 12.2.1.1)."""
+        if route:
+            self.target = message.headers["contact"].partition("<")[2].partition(">")[0]
+            self.route = f"Route: {', '.join(route)}\r\n"
 
     async def hang_up(self) -> int:
         self.request("BYE")
@@ -220,15 +232,21 @@ class WirePhone:
         tag = "" if ";tag=" in request.headers["to"] else f";tag={self.tag}"
         content = "Content-Type: application/sdp\r\n" if body else ""
         vias = "".join(f"Via: {via}\r\n" for via in request.vias)
+        routes = "".join(f"Record-Route: {one}\r\n" for one in request.route)
         said = request.headers
         self._send(
-            f"SIP/2.0 {status} Whatever\r\n{vias}From: {said['from']}\r\nTo: {said['to']}{tag}\r\n"
+            f"SIP/2.0 {status} Whatever\r\n{vias}{routes}From: {said['from']}\r\nTo: {said['to']}{tag}\r\n"
             f"Call-ID: {said['call-id']}\r\nCSeq: {said['cseq']}\r\nContact: <{self.address}>\r\n"
             f"{extra}{content}Content-Length: {len(body)}\r\n\r\n{body}",
             request.source,
         )
 
+    def send_raw(self, text: str) -> None:
+        """Whatever it is, it goes to the server."""
+        self._send(text, self.server)
+
     def _send(self, text: str, to: tuple[str, int]) -> None:
+        text = self.mangle(text)
         if self.transport == "udp":
             self._sip.sendto(text.encode(), to)
         else:
@@ -257,13 +275,14 @@ class WirePhone:
             request.headers["from"],
             request.source,
         )
+        self.go_by(request, request.route)
         self.take_sdp(request.body)
         for status in self.answers:
             self.respond(request, status, self.sdp() if status == 200 else "")
 
     def _acknowledge_refusal(self, answer: Message) -> None:
         self._send(
-            f"ACK sip:{self.dialled}@127.0.0.1 SIP/2.0\r\nVia: {answer.vias[0]}\r\n"
+            f"ACK sip:{self.dialled}@{self.server[0]}:{self.server[1]} SIP/2.0\r\nVia: {answer.vias[0]}\r\n"
             f"From: {answer.headers['from']}\r\nTo: {answer.headers['to']}\r\n"
             f"Call-ID: {self.call_id}\r\nCSeq: {self.cseq} ACK\r\nContent-Length: 0\r\n\r\n",
             self.server,
@@ -274,8 +293,10 @@ class WirePhone:
     def take_sdp(self, body: str) -> None:
         """Speak to where the other side says it listens."""
         for line in body.split("\r\n"):
-            if line.startswith("m=audio"):
-                self.remote_rtp = ("127.0.0.1", int(line.split()[1]))
+            if line.startswith("c=IN IP4 "):
+                self.remote_rtp = (line.split()[2], self.remote_rtp[1])
+            elif line.startswith("m=audio"):
+                self.remote_rtp = (self.remote_rtp[0], int(line.split()[1]))
             elif line.startswith("a=rtpmap:") and " telephone-event/8000" in line:
                 self._event = int(line.removeprefix("a=rtpmap:").split()[0])
 

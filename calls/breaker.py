@@ -20,17 +20,26 @@ class Breaker:
 
     def lets_through(self, now: float) -> bool:
         """Whether to ask. Half open, only the first one is let through."""
-        if self._failures < self.trips_after:
+        if not self.is_tripped:
             return True
-        if now < self._open_until:
+        if self.rests(now):
             return False
         self._open_until = now + self.rest_s
         return True
+
+    def rests(self, now: float) -> bool:
+        """Nobody would be let through."""
+        return self.is_tripped and now < self._open_until
+
+    @property
+    def is_tripped(self) -> bool:
+        """It failed so often that it is left alone, or tried by one only."""
+        return self._failures >= self.trips_after
 
     def succeeded(self) -> None:
         self._failures = 0
 
     def failed(self, now: float) -> None:
         self._failures += 1
-        if self._failures >= self.trips_after:
+        if self.is_tripped:
             self._open_until = now + self.rest_s

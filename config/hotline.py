@@ -161,8 +161,8 @@ def _read(
     routing, pins = _routing(documents, prompts, known_calendars, problems, published)
     skills = set(best_levels(routing.rules)) if routing is not None and routing.rules.agents else None
     services_in = documents.get(SERVICES)
-    services = read_services(services_in, problems) if services_in is not None else NO_SERVICES
     queues, desk_in = _names(documents.get(ROUTING), "queues"), documents.get(DESK)
+    services = read_services(services_in, path, queues, problems) if services_in is not None else NO_SERVICES
     desk = read_desk(desk_in, queues, problems) if desk_in is not None else NO_LISTS
     known = Known(
         queues,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from calls.model import CHINESE
 from config.problems import Problems
 from config.reading import Document
 from config.shapes.services import LookupShape, ReportsShape, ServicesFile, WebhookShape
+from config.webhooks import CustomerPage, EventHook, read_hooks
 
 _GAP = re.compile(r"{([^{}\s]{1,64})}")
 
@@ -85,6 +87,8 @@ class Services:
     webhook: Webhook | None = None
     reports: ReportReceivers = field(default_factory=ReportReceivers)
     alarms: Mapping[str, AlarmHook] = field(default_factory=dict)
+    hooks: Mapping[str, EventHook] = field(default_factory=dict)
+    customer_page: CustomerPage | None = None
 
     @property
     def template_gaps(self) -> dict[str, frozenset[str]]:
@@ -99,8 +103,9 @@ def gaps_of(*texts: str) -> frozenset[str]:
     return frozenset(name for text in texts for name in _GAP.findall(text))
 
 
-def read_services(document: Document, problems: Problems) -> Services:
-    """Nothing, and the faults noted, when it is not as it should be."""
+def read_services(document: Document, folder: Path, queues: set[str] | None, problems: Problems) -> Services:
+    """Nothing, and the faults noted, when it is not as it should be. `folder` is the configuration's; `queues` None:
+    they could not be found out."""
     file = problems.shape(document, ServicesFile)
     if file is None:
         return NO_SERVICES
@@ -111,6 +116,8 @@ def read_services(document: Document, problems: Problems) -> Services:
         _webhook(webhook) if webhook is not None else None,
         _receivers(file.reports),
         {name: AlarmHook(**dict(shape)) for name, shape in file.alarms.webhooks.items()},
+        read_hooks(document, file.webhooks, folder, queues, problems),
+        CustomerPage(file.crm.page, file.crm.title) if file.crm is not None else None,
     )
 
 

@@ -98,6 +98,7 @@ from console.transcript_api import TranscriptApi
 from console.users_api import UsersApi
 from console.vitals import Vitals
 from console.voicemails_api import VoicemailsApi
+from console.webhooks_api import HookDesk, WebhooksApi
 from console.why_api import WhyApi
 from recordings.folder import RecordingFolder
 from store.accounts import Accounts
@@ -128,6 +129,7 @@ def create_app(
     prompts: PromptDesks,
     texts: Texts,
     report_post: ReportPost,
+    webhooks: HookDesk,
     scoring: Scoring,
     reviews: ReviewDesk,
     post: Post,
@@ -182,6 +184,7 @@ def create_app(
         *RevealApi(live, calls, trail).operations(),
         *VoicemailsApi(queries, sounds).operations(),
         *OutboxApi(texts, trail).operations(),
+        *WebhooksApi(webhooks, trail).operations(),
         *said.operations(),
         *ScoringApi(scoring, trail).operations(),
         *KeepingApi(queries.holds(), queries.burials(), calls, retention).operations(),

@@ -165,6 +165,8 @@ FOR_ALL = (
     "/api/announcements/",
     "/api/plans/",
     "/api/outbox/",
+    "/api/webhooks/",
+    "/api/webhook_posts/",
     "/api/report_schedules/",
     "/api/report_deliveries/",
 )

@@ -29,6 +29,7 @@ from hotline.commands.speech import app as speech
 from hotline.commands.staff import staff
 from hotline.commands.user_tokens import app as user_tokens
 from hotline.commands.users import app as users
+from hotline.commands.webhooks import app as webhooks
 from hotline.commands.why import why
 
 app = typer.Typer(
@@ -62,6 +63,7 @@ app.add_typer(routes)
 app.add_typer(rubric)
 app.add_typer(scoring)
 app.add_typer(speech)
+app.add_typer(webhooks)
 users.add_typer(user_tokens)
 app.add_typer(users)
 

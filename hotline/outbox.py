@@ -1,9 +1,8 @@
 """Sends the texts that calls asked for, by webhook, on a thread of its own; no call waits for it (H6).
 
-What is sent is one POST of JSON, signed: `X-Hotline-Signature: sha256=` and the hex HMAC-SHA-256, under the service's
-secret, of the seconds in `X-Hotline-Timestamp`, a dot, and the body. `Idempotency-Key` is the same however often a
-text is tried, for the one time an answer was lost. What fails for a reason that may pass is tried again, ever later;
-what fails for good, or too often, is left to a person: `hotline outbox`.
+What is sent is one POST of JSON, signed as `signing` says; `webhook-id` is the same however often a text is tried,
+for the one time an answer was lost. What fails for a reason that may pass is tried again, ever later; what fails for
+good, or too often, is left to a person: `hotline outbox`.
 """
 
 from __future__ import annotations
@@ -21,7 +20,8 @@ from calls.journal import Entry
 from calls.model import CHINESE
 from config.services import Services
 from hotline.outside import Asked
-from hotline.sending import NotNowError, Sending, settle, signed
+from hotline.sending import NotNowError, Sending, settle
+from hotline.signing import signed
 from ivr.flow import Flow
 from store.texts import OutboxText, Texts
 
@@ -106,7 +106,7 @@ class Outbox(Sending[OutboxText]):
         service = next((one for one in self.services.values() if message.template in one.templates), None)
         if service is None:
             raise NotNowError(NO_SERVICE)
-        settle(self._outside.ask(self._asked(service, message)))
+        settle(self._outside.ask(self._asked(service, message)), self._clock())
 
     def _asked(self, service: Messenger, text: OutboxText) -> Asked:
         content = {

@@ -16,6 +16,11 @@ import httpx
 from calls.errors import FarEndError
 
 MOST_BYTES = 64 * 1024
+NEVER = tuple(
+    ipaddress.ip_network(network)
+    for network in ("169.254.0.0/16", "fe80::/10", "100.100.100.200/32", "fd00:ec2::254/128", "0.0.0.0/32", "::/128")
+)
+"""Where clouds tell a machine its secrets, and addresses that are nobody's: not even where private ones are meant."""
 
 
 class RefusedAddressError(FarEndError):
@@ -24,7 +29,7 @@ class RefusedAddressError(FarEndError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is sent. `timeout_s` bounds every part of it."""
+    """What is sent. `timeout_s` bounds every part of it; the answer's body is not read unless `wants_body`."""
 
     method: str
     url: str
@@ -32,12 +37,16 @@ class Asked:
     body: bytes = b""
     timeout_s: float = 5.0
     allow_private: bool = False
+    wants_body: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
+    """`retry_after` is the header of that name as it came, or ""."""
+
     status: int
     body: bytes
+    retry_after: str = ""
 
     @property
     def is_good(self) -> bool:
@@ -63,22 +72,22 @@ class Outside:
             extensions={"sni_hostname": url.host},
         )
         try:
-            return self._send(request)
+            return self._send(request, wants_body=asked.wants_body)
         except httpx.HTTPError as error:
             raise FarEndError(type(error).__name__) from error
 
     def close(self) -> None:
         self._client.close()
 
-    def _send(self, request: httpx.Request) -> Answered:
+    def _send(self, request: httpx.Request, *, wants_body: bool) -> Answered:
         answer = self._client.send(request, stream=True)
         try:
             body = bytearray()
-            for chunk in answer.iter_bytes():
+            for chunk in answer.iter_bytes() if wants_body else ():
                 body += chunk
                 if len(body) > MOST_BYTES:
                     raise FarEndError(f"more than {MOST_BYTES} bytes")
-            return Answered(answer.status_code, bytes(body))
+            return Answered(answer.status_code, bytes(body), answer.headers.get("Retry-After", ""))
         finally:
             answer.close()
 
@@ -90,6 +99,14 @@ def _checked(host: str, port: int, allow_private: bool) -> str:
     except OSError as error:
         raise FarEndError("the name is not known") from error
     addresses = [str(entry[4][0]) for entry in found]
-    if not allow_private and not all(ipaddress.ip_address(address).is_global for address in addresses):
+    if not all(_may_be_asked(address, allow_private) for address in addresses):
         raise RefusedAddressError("an address of a private network")
     return addresses[0]
+
+
+def _may_be_asked(text: str, allow_private: bool) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    address = getattr(address, "ipv4_mapped", None) or address
+    if any(address in network for network in NEVER if network.version == address.version) or address.is_multicast:
+        return False
+    return allow_private or address.is_global

@@ -19,7 +19,7 @@ from calls.errors import ConfigurationError
 from calls.model import Sound
 from config import hotline as configuration
 from config.hotline import Hotline
-from console.agent.known import Known
+from console.agent.known import known_of
 from console.app import SHANGHAI, create_app
 from console.health import RECORDING
 from console.live import LiveBoard
@@ -31,6 +31,7 @@ from hotline.after_the_call import AfterTheCall
 from hotline.calendar_watch import CalendarWatch
 from hotline.desks import Desks
 from hotline.ears import Ears
+from hotline.events.part import EventHooks
 from hotline.hearing import why_nobody_listens
 from hotline.keeping import open_folder, played_folder
 from hotline.lookups import Lookups
@@ -193,7 +194,8 @@ class Server:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        for part in (self.sealer, self.room, self.after, self.reporting, self.tracing, self.quality, self.console):
+        told = (self.after, self.reporting, self.events)
+        for part in (self.sealer, self.room, *told, self.tracing, self.quality, self.console):
             part.stop()
         self.rehearsing.stop()
         self.desks.stop()
@@ -228,6 +230,7 @@ class Server:
         self._publish_ways_in()
         self.after.use(fresh.services, self.desks.flows.live.values())
         self.reporting.use(fresh.services)
+        await asyncio.to_thread(self.events.use, fresh.services.hooks)
         self.lookups.services = fresh.services.lookups
         self.driver.post(e.FlowsPublished(fresh.digest))
         self._say("config", f"{fresh.name} · {fresh.digest[:12]}")
@@ -252,6 +255,7 @@ class Server:
         self.quality.start()
         self.prompting.start()
         self.reporting.start()
+        self.events.start()
 
     def _make_prompting(self) -> Prompting:
         settings = self.settings
@@ -339,7 +343,9 @@ class Server:
         settings, flows, days = self.settings, self.desks.flows, self.desks.days
         folders = settings.config_dir, settings.data_dir
         self.rehearsing = Rehearsing(self.database.url, *folders, flows.live_texts, lambda: days.calendars)
-        self.reporting = Reporting(self.database, self.board, self.hotline.services, SHANGHAI)
+        services = self.hotline.services
+        self.reporting = Reporting(self.database, self.board, services, SHANGHAI)
+        self.events = EventHooks(settings.node, self.database, self.journal, registry, services.hooks)
         app = create_app(
             queries=queries,
             accounts=Accounts(self.database),
@@ -352,6 +358,7 @@ class Server:
             rehearsals=self.rehearsing.for_console,
             texts=self.after.texts,
             report_post=self.reporting.for_console,
+            webhooks=self.events,
             alarms=self.reporting.alarms.tell,
             scoring=self.quality.scoring.for_console,
             reviews=ReviewDesk.of(self.database),
@@ -363,7 +370,7 @@ class Server:
             retention=settings.retention,
             sessions=settings.sessions,
             totp=settings.second_factor,
-            known=lambda: Known(self.hotline.desk, self.hotline.knowledge, self.hotline.customers),
+            known=lambda: known_of(self.hotline),
             api_token=settings.api_token.get_secret_value() if settings.api_token else None,
         )
         return ConsoleServer(app, settings.http_host, settings.http_port)

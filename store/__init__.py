@@ -6,6 +6,7 @@ JournalWriter ──fsync──► Projector ──► Database ◄── Querie
 from store.accounts import Accounts
 from store.auditing import AuditTrail
 from store.database import Database
+from store.event_posts import EventPosts
 from store.journal import JournalWriter, read
 from store.projector import Projector
 from store.publications import Publications
@@ -20,6 +21,7 @@ __all__ = [
     "AuditTrail",
     "CallFilter",
     "Database",
+    "EventPosts",
     "JournalWriter",
     "Mailings",
     "Projector",

@@ -7,7 +7,8 @@ and the far end knows it by that. Every method is one transaction, safe in any t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -38,9 +39,23 @@ class Message(Protocol):
     @property
     def state(self) -> Delivery: ...
     @property
+    def due_at(self) -> datetime: ...
+    @property
     def attempts(self) -> int: ...
     @property
     def why(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of trying a message."""
+
+    message: str
+    state: Delivery
+    attempts: int
+    next_at: datetime | None = None
+    done_at: datetime | None = None
+    why: str = ""
 
 
 M = TypeVar("M", bound=Message)
@@ -70,14 +85,10 @@ class Deliveries(Generic[M]):
         found = self._read(self._all().where(self._asked.c.message == message))
         return found[0] if found else None
 
-    def sent(self, message: str, attempts: int, at: datetime) -> None:
-        self._write(message, Delivery.SENT, attempts, done_at=at)
-
-    def try_again(self, message: str, attempts: int, next_at: datetime, why: str) -> None:
-        self._write(message, Delivery.WAITING, attempts, next_at=next_at, why=why)
-
-    def failed(self, message: str, attempts: int, at: datetime, why: str) -> None:
-        self._write(message, Delivery.FAILED, attempts, done_at=at, why=why)
+    def settle(self, outcomes: Iterable[Outcome]) -> None:
+        """Write down what has become of them, in one transaction."""
+        with self._database.writing() as connection:
+            upsert(connection, tables.deliveries, [asdict(outcome) for outcome in outcomes])
 
     def retry(self, message: str, now: datetime) -> bool:
         """Have one that failed or was dropped tried anew, at once. False: there is none."""
@@ -91,22 +102,9 @@ class Deliveries(Generic[M]):
         found = self.one(message)
         if found is None or found.state not in before:
             return False
-        self._write(message, after, 0 if after is Delivery.WAITING else found.attempts, why=found.why, **when)
+        attempts = 0 if after is Delivery.WAITING else found.attempts
+        self.settle([Outcome(message, after, attempts, why=found.why, **when)])
         return True
-
-    def _write(
-        self,
-        message: str,
-        state: Delivery,
-        attempts: int,
-        *,
-        next_at: datetime | None = None,
-        done_at: datetime | None = None,
-        why: str = "",
-    ) -> None:
-        row = {"message": message, "state": state, "attempts": attempts, "next_at": next_at, "done_at": done_at}
-        with self._database.writing() as connection:
-            upsert(connection, tables.deliveries, [{**row, "why": why}])
 
     def _read(self, wanted: Select[Any]) -> list[M]:
         with self._database.reading() as connection:

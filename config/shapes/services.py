@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from config.shapes.fields import Language, Name, Shape, matching, with_chinese
+from config.shapes.url import Url
+from config.shapes.webhooks import CrmShape, EventHookShape
 from config.wording import services as wording
-from config.wording.kind import WrongValueError, shown
+from config.wording.kind import WrongValueError
 
-_URL = re.compile(
-    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?(?:[/?][!-~]{0,1000})?"
-)
 _MOST_TEXT = 500
-
-
-def _is_url(text: str) -> str:
-    if not _URL.fullmatch(text):
-        raise WrongValueError(wording.BAD_URL, value=shown(text))
-    return text
 
 
 def _is_message(text: str) -> str:
@@ -29,7 +21,6 @@ def _is_message(text: str) -> str:
     return text
 
 
-Url = Annotated[str, AfterValidator(_is_url)]
 Pointer = Annotated[str, matching(r"(?:/[^/\s]{0,100}){1,10}", wording.BAD_POINTER)]
 MailAddress = Annotated[
     str, matching(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})", wording.BAD_MAIL)
@@ -116,3 +107,7 @@ class ServicesFile(Shape):
     messages: MessagesShape = MessagesShape()
     reports: ReportsShape = ReportsShape()
     alarms: AlarmsShape = AlarmsShape()
+    webhooks: dict[Name, EventHookShape] = Field(
+        default_factory=dict, max_length=20, description="Who is told of events / 事件推送"
+    )
+    crm: CrmShape | None = Field(default=None, description="The customers' pages / 客户页面")

@@ -34,6 +34,18 @@ BAD_MESSAGE = Kind(
     "这段文字不能作短信",
     "请填写 1 到 {most} 个可见字符",
 )
+BAD_SECRET = Kind(
+    "this does not say where a secret is",
+    "Write env:NAME for a variable of the environment, or file:PATH; a secret itself never stands here",
+    "这里没有指明密钥所在",
+    "请填写 env:变量名 或 file:路径；密钥本身不写在这里",
+)
+NO_SECRET = Kind(
+    "there is no secret at {value}; what it shall sign waits",
+    "Set the variable, or write the file, and reload",
+    "{value} 处没有密钥，需要签名的内容将等待",
+    "请设置该变量或写入该文件，然后重新加载",
+)
 SENT_MISSING = Kind(
     "the node {node} does not send {name}, which {service} needs",
     "Add it under send: or values:",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from config.desk import NO_LISTS, DeskLists
+from config.hotline import Hotline
+from config.webhooks import CustomerPage
 from console.names import titled
 from console.schemas import Text
 from console.timeline import PromptText
@@ -19,6 +21,7 @@ class Known:
     lists: DeskLists = NO_LISTS
     knowledge: Knowledge = NOTHING_KNOWN
     customers: Customers = field(default_factory=lambda: NOBODY)
+    customer_page: CustomerPage | None = None
 
     def disposition_title(self, code: str) -> Text:
         """A code gone from the file is its own name."""
@@ -40,6 +43,10 @@ class Known:
 
 AskKnown = Callable[[], Known]
 """Asked anew each time: a reload of the configuration changes it. From any thread."""
+
+
+def known_of(hotline: Hotline) -> Known:
+    return Known(hotline.desk, hotline.knowledge, hotline.customers, hotline.services.customer_page)
 
 
 def nothing() -> Known:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from calls.cdr import Cdr
 from calls.model import Direction, Party, Stage, Utterance
 from calls.numbers import national
 from calls.table import RoutingTable
+from config.services import gaps_of
+from config.webhooks import CustomerPage
 from console.agent.known import Known
 from console.agent.schemas import (
     CallNoteItem,
@@ -20,6 +24,7 @@ from console.agent.schemas import (
     EarlierCall,
     KeysItem,
     Outcome,
+    PageLink,
     Phase,
     Turn,
 )
@@ -29,6 +34,7 @@ from console.timeline import PromptText
 from console.words import same
 from store.notes import CallNote
 
+_GAP = re.compile(r"{([^{}\s]{1,64})}")
 NAMELESS = ("", "anonymous")
 """Stands for the number of who withholds his."""
 
@@ -68,7 +74,9 @@ class Pop:
             waited_s=story.waited_s,
             talk_at=story.talk_at,
             over_at=story.over_at,
+            customer_page=customer_page(story, known.customer_page),
             collected=[Collected(name=name, value=value) for name, value in story.noted.copy().items()],
+            looked_up=[Collected(name=name, value=value) for name, value in story.looked_up.copy().items()],
             keys=[KeysItem(node=keyed.node, keys=keyed.keys) for keyed in [*story.keys]],
             dialogue=[self._turn(turn, known) for turn in [*story.said]],
             lately=[self._turn(turn, known) for turn in [*story.lately]],
@@ -100,6 +108,19 @@ def card(number: str, desk: Reader) -> CustomerCard | None:
         mine=customer.manager == desk.agent,
         senior=customer.senior,
     )
+
+
+def customer_page(story: Story, page: CustomerPage | None) -> PageLink | None:
+    """Where the customer is in the CRM; every character of a value percent-encoded, so that what a caller keyed or
+    said leads nowhere else. None while a value is not known."""
+    if page is None:
+        return None
+    values = {**story.noted, **story.looked_up, "caller": story.caller, "dialled": story.dialled, "call": story.call}
+    asked = gaps_of(page.url)
+    if not asked <= values.keys() or ("caller" in asked and not has_number(story.caller)):
+        return None
+    url = _GAP.sub(lambda gap: quote(values[gap[1]], safe=""), page.url)
+    return PageLink(url=url, title=page.title)
 
 
 def note_item(table: RoutingTable, note: Written | CallNote) -> CallNoteItem:

@@ -55,6 +55,13 @@ class Collected(Shape):
     value: str
 
 
+class PageLink(Shape):
+    """The customer's page in the CRM."""
+
+    url: str
+    title: str
+
+
 class KeysItem(Shape):
     node: str
     keys: str = Field(description="Of secret keys only dots.")
@@ -128,7 +135,9 @@ class DeskCall(Shape):
     waited_s: float | None
     talk_at: datetime | None
     over_at: datetime | None
+    customer_page: PageLink | None = Field(description="null: none is configured, or he is not known by number.")
     collected: list[Collected]
+    looked_up: list[Collected] = Field(description="What other systems answered about him.")
     keys: list[KeysItem]
     dialogue: list[Turn]
     lately: list[Turn] = Field(description="What was understood of the talk just now; empty where nobody listens.")

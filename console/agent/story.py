@@ -42,7 +42,8 @@ class Written:
 class Story:
     """Times are aware UTC. `since` is when he began to wait, `talk_at` and `over_at` when the last talk began and
     ended, `ended_at` when the call did. `agents` talked to him, in order. `refused`: he does not want to be recorded.
-    `version` is another one after each change. `lately` is what was understood of the talk just now, `overheard` how
+    `version` is another one after each change. `looked_up` is what other
+    systems answered about him. `lately` is what was understood of the talk just now, `overheard` how
     many utterances were.
 
     Grows on the call loop's thread and is read on others: what grows is copied in one step before it is looked at.
@@ -66,6 +67,7 @@ class Story:
     node: str = ""
     keys: list[Keyed] = field(default_factory=list)
     noted: dict[str, str] = field(default_factory=dict)
+    looked_up: dict[str, str] = field(default_factory=dict)
     said: list[Utterance] = field(default_factory=list)
     matches: tuple[Match, ...] = ()
     agents: list[str] = field(default_factory=list)
@@ -153,6 +155,11 @@ def _noted(story: Story, event: e.NoteTaken, _: datetime) -> None:
         story.noted[event.name] = event.value
 
 
+def _looked_up(story: Story, event: e.LookupAnswered, _: datetime) -> None:
+    if len(story.looked_up) < MOST:
+        story.looked_up |= event.values
+
+
 def _spoke(story: Story, event: e.SpeechHeard, _: datetime) -> None:
     story.matches = event.matches or story.matches
     _say(story, Utterance(Party.CALLER, event.text, event.confidence))
@@ -223,6 +230,7 @@ _STEPS: dict[type[e.Event], Callable[[Story, Any, datetime], None]] = {
     e.NodeEntered: _node_entered,
     e.DigitPressed: _key,
     e.NoteTaken: _noted,
+    e.LookupAnswered: _looked_up,
     e.SpeechHeard: _spoke,
     e.BotAnswered: _bot_answered,
     e.BotHandedOver: _handed_over,

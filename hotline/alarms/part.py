@@ -72,7 +72,8 @@ class Alarms:
         key = uuid4().hex
         for _ in range(ATTEMPTS):
             try:
-                robots.judge(self._outside.ask(robots.asked(hook, text, key, self._clock())), hook.kind)
+                now = self._clock()
+                robots.judge(self._outside.ask(robots.asked(hook, text, key, now)), hook.kind, now)
                 return
             except FarEndError as error:
                 why: Exception = error

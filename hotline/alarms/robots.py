@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 from calls.errors import FarEndError
 from config.services import AlarmHook
 from hotline.outside import Answered, Asked
-from hotline.sending import settle, signed
+from hotline.sending import settle
+from hotline.signing import signed
 
 TIMEOUT_S = 5.0
 GOOD_CODES = ("errcode", "code", "StatusCode")
@@ -34,9 +35,9 @@ def asked(hook: AlarmHook, text: str, key: str, now: datetime) -> Asked:
     return Asked("POST", url, {"Content-Type": "application/json", **own}, body, TIMEOUT_S, hook.allow_private)
 
 
-def judge(answered: Answered, kind: str) -> None:
+def judge(answered: Answered, kind: str, now: datetime) -> None:
     """Raises FarEndError or ForGoodError when it was not taken."""
-    settle(answered)
+    settle(answered, now)
     if kind == "json":
         return
     try:

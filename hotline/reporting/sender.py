@@ -15,7 +15,8 @@ from console.problems import Problem
 from console.reports.file import ReportFile
 from hotline.outside import Asked
 from hotline.reporting.mail import hand_over, letter
-from hotline.sending import ForGoodError, NotNowError, Sending, settle, signed
+from hotline.sending import ForGoodError, NotNowError, Sending, settle
+from hotline.signing import signed
 from store.report_schedules import Mailing, Mailings, ReportSchedules
 
 NO_MAIL = "no mail server is configured"
@@ -79,7 +80,8 @@ class ReportSender(Sending[Mailing]):
             message.since.isoformat(), "until": message.until.isoformat(), "name": file.name, "media": file.media,
             "text": file.words, "file": b64encode(file.body).decode(),
         }  # fmt: skip
-        settle(self._outside.ask(self._asked(webhook, message.message, dumps(content, ensure_ascii=False).encode())))
+        body = dumps(content, ensure_ascii=False).encode()
+        settle(self._outside.ask(self._asked(webhook, message.message, body)), self._clock())
 
     def _asked(self, webhook: Webhook, key: str, body: bytes) -> Asked:
         headers = {"Content-Type": "application/json", **signed(webhook.secret, key, body, self._clock())}

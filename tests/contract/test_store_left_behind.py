@@ -12,6 +12,7 @@ from calls import events as e
 from calls.journal import Entry
 from calls.model import Purpose, Tier
 from store.database import Database
+from store.deliveries import Outcome
 from store.journal import JournalWriter
 from store.projection import Projection
 from store.queries import Queries
@@ -67,7 +68,7 @@ def test_a_message_that_was_heard_is_done_with(database: Database) -> None:
 def test_what_became_of_a_text_outlives_its_being_told_anew(database: Database) -> None:
     projection, texts = Projection(database), Texts(database)
     projection.apply(entries(*EVENTS))
-    texts.sent("c1-m1", 1, MORNING)
+    texts.settle([Outcome("c1-m1", Delivery.SENT, 1, done_at=MORNING)])
     projection.apply(entries(EVENTS[4], first=50))
     assert texts.due(MORNING + timedelta(days=1)) == []
     assert texts.listed(Delivery.SENT)[0].done_at == MORNING

@@ -39,7 +39,7 @@ def test_every_verb_is_shown_as_it_can_be_written() -> None:
 
 def test_the_services_shown_can_be_read() -> None:
     problems = Problems()
-    services = read_services(read(BLOCKS[-1].encode(), "services.yaml"), problems)
+    services = read_services(read(BLOCKS[-1].encode(), "services.yaml"), Path(), set(), problems)
     assert problems.errors == []
     assert services != Services()
     assert services.lookups["order"].gaps == {"order_no"}

@@ -28,6 +28,7 @@ from config import hotline as configuration
 from config.days import DayTable
 from config.hotline import Hotline
 from config.services import ReportReceivers, Webhook
+from config.webhooks import EventHook
 from console.accounts import ensure_admin
 from console.agent.known import Known
 from console.alarms import Tell
@@ -46,6 +47,7 @@ from console.rubrics import Rubrics
 from console.scoring_api import Scoring
 from console.tables import Tables
 from hotline.days.source import DaysSource
+from hotline.events.part import EventHooks
 from hotline.flows.calls_begun import FlowCalls
 from hotline.flows.source import FlowSource
 from hotline.prompting.announcing import AnnouncementDesk
@@ -136,6 +138,16 @@ def example() -> Hotline:
     return configuration.load(EXAMPLE)
 
 
+@dataclass(frozen=True)
+class EmptyJournal:
+    folder: Path
+    last_seq: int = 0
+    synced_seq: int = 0
+
+    def when_synced(self, listener: Callable[[], None]) -> None:
+        pass
+
+
 def prompt_text(key: str, language: str) -> str | None:
     return PROMPTS[key][language != "zh-CN"] if key in PROMPTS else key
 
@@ -179,6 +191,8 @@ class House:
         schedules, mailings = ReportSchedules(self.database), Mailings(self.database)
         self.report_post = ReportPost(schedules, mailings, lambda: self.receivers, self._wake)
         self.woken = 0
+        self.hooks = {"crm": EventHook("http://127.0.0.1:9/", frozenset({"call.ended"}), allow_private=True)}
+        self.events = EventHooks("node1", self.database, EmptyJournal(self.folder), CollectorRegistry(), self.hooks)
         self.scoring = Scoring(ScoringJobs(self.database), ScoringBatches(self.database), self._wake)
         self.tables = self._make_tables()
         self.days = self._make_days()
@@ -261,6 +275,7 @@ class House:
             prompts=PromptDesks(self.prompts, self.announcements, self.prompt_drafts, self.prompt_uses),
             texts=self.texts,
             report_post=self.report_post,
+            webhooks=self.events,
             scoring=self.scoring,
             reviews=ReviewDesk.of(self.database),
             post=self.happens,

@@ -9,6 +9,7 @@ import httpx
 from calls import events as e
 from calls.model import Channel, LeaveReason, Purpose, Tier
 from recordings.sealing import seal
+from store.deliveries import Outcome
 from store.scoring_jobs import ScoringJobs
 from store.scoring_rows import JobState
 from store.texts import Delivery
@@ -118,7 +119,7 @@ async def test_texts_can_be_seen_tried_anew_and_dropped(house: House, api: httpx
     assert (text["state"], text["attempts"], text["values"]) == ("waiting", 0, {"order": "A1"})
     assert (await api.post("/api/outbox/c1-m1/retry")).json()["error"]["code"] == "text_is_past_that"
     assert (await api.post("/api/outbox/nobody/retry")).status_code == 404
-    house.texts.failed("c1-m1", 10, house.at, "status 500")
+    house.texts.settle([Outcome("c1-m1", Delivery.FAILED, 10, done_at=house.at, why="status 500")])
     assert await items(api, "/api/outbox?state=waiting") == []
     assert (await api.post("/api/outbox/c1-m1/retry")).json()["state"] == Delivery.WAITING
     assert (await api.post("/api/outbox/c1-m1/drop")).json()["state"] == Delivery.DROPPED

@@ -15,6 +15,7 @@ import pytest
 from calls import events as e
 from calls.model import AgentStatus, HangupCause, LeaveReason, Match, Party, Stage, Tier, Utterance
 from config.desk import DeskLists, Disposition
+from config.webhooks import CustomerPage
 from console.accounts import token_hash
 from console.agent.desk_api import DeskApi, Follower
 from console.agent.known import Known
@@ -137,6 +138,29 @@ async def test_who_calls_is_seen_while_the_phone_rings_with_what_he_told_already
     assert (other["call"]["id"], other["call"]["phase"]) == ("talks", "talking")
 
 
+@pytest.mark.parametrize(
+    ("page", "url"),
+    [
+        (
+            "https://crm.example/?phone={caller}&o={order_no}",
+            "https://crm.example/?phone=13800138000&o=A%2F1%26x%3D%E4%BD%A0",
+        ),
+        ("https://crm.example/calls/{call}", "https://crm.example/calls/new"),
+        ("https://crm.example/{nobody}", None),
+    ],
+)
+async def test_what_other_systems_answered_is_seen_and_his_page_is_led_to(
+    shop: House, people: dict[str, Client], page: str, url: str | None
+) -> None:
+    shop.known = replace(shop.known, customer_page=CustomerPage(page, "CRM"))
+    shop.offered("new")
+    shop.hear(e.LookupAnswered("new", "l1", {"level": "gold", "order_no": "A/1&x=你"}))
+    shop.happens(e.CallQueued("new", "sos", Tier.NORMAL, "zh-CN", "13800138000"))
+    call = (await got(people["wang"], "/api/me/desk"))["call"]
+    assert call["looked_up"] == [{"name": "level", "value": "gold"}, {"name": "order_no", "value": "A/1&x=你"}]
+    assert call["customer_page"] == (None if url is None else {"url": url, "title": "CRM"})
+
+
 async def test_earlier_calls_come_with_what_came_of_them_and_never_with_a_score(
     shop: House, people: dict[str, Client]
 ) -> None:
@@ -174,8 +198,10 @@ async def test_a_caller_without_a_number_has_no_earlier_calls(shop: House, peopl
     for call in ("a1", "a2"):
         shop.offered(call, caller="anonymous")
     shop.happens(e.CallQueued("a2", "sos", Tier.NORMAL, "zh-CN", "anonymous"))
+    shop.known = replace(shop.known, customer_page=CustomerPage("https://crm.example/{caller}", "CRM"))
     call = (await got(people["wang"], "/api/me/desk"))["call"]
     assert (call["id"], call["earlier"], call["customer"], call["can_call_back"]) == ("a2", [], None, False)
+    assert call["customer_page"] is None
 
 
 async def test_without_a_database_the_call_is_shown_all_the_same(shop: House, people: dict[str, Client]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from config.services import ReportReceivers
 from console.reports import schedules_api
-from store.deliveries import Delivery
+from store.deliveries import Delivery, Outcome
 from tests.unit.console.house import House
 
 WANTED: dict[str, Any] = {
@@ -93,7 +93,8 @@ async def test_one_is_sent_at_once_tried_anew_and_dropped(house: House, api: htt
     assert (until - since, until.hour) == (timedelta(days=1), 16), "a day that is over, in Shanghai"
     path = f"/api/report_deliveries/{sending['message']}"
     assert (await api.post(f"{path}/retry")).status_code == 409
-    house.report_post.mailings.failed(sending["message"], 10, house.at, "status 500")
+    failed = Outcome(sending["message"], Delivery.FAILED, 10, done_at=house.at, why="status 500")
+    house.report_post.mailings.settle([failed])
     assert (await api.get("/api/report_deliveries", params={"state": "failed"})).json()["items"][0]["why"]
     assert (await api.post(f"{path}/retry")).json()["state"] == Delivery.WAITING
     assert (await api.post(f"{path}/drop")).json()["state"] == Delivery.DROPPED

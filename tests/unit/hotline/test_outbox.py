@@ -18,6 +18,7 @@ from hotline.outbox import NO_SERVICE, Messenger, Outbox, messengers_of, unsenda
 from hotline.sending import MOST_ATTEMPTS
 from ivr.flow import Flow, Node
 from ivr.verbs import Sms
+from store.deliveries import Outcome
 from store.projection import Projection
 from store.texts import Delivery, OutboxText, Texts
 from tests.unit.hotline.tables import Breakable
@@ -113,7 +114,7 @@ def test_what_may_pass_is_tried_again_ever_later_under_the_same_key(post: Post) 
     assert (post.after(4.9), post.after(0.2)) == (0, 1)
     assert (post.after(9.9), post.after(0.2)) == (0, 1)
     assert post.fate().state is Delivery.SENT
-    assert {headers["idempotency-key"] for headers in post.webhook.headers} == {"c1-m1"}
+    assert {headers["webhook-id"] for headers in post.webhook.headers} == {"c1-m1"}
 
 
 @pytest.mark.parametrize("status", [400, 404, 301])
@@ -140,7 +141,7 @@ def test_a_far_end_that_stays_away_is_given_up_in_the_end_and_can_be_tried_anew(
 def test_an_answer_that_was_lost_sends_nothing_twice(post: Post) -> None:
     post.asks()
     post.after(0)
-    post.texts.try_again("c1-m1", 1, post.now, "crashed before it was written down")
+    post.texts.settle([Outcome("c1-m1", Delivery.WAITING, 1, next_at=post.now, why="crashed before that was noted")])
     post.after(0)
     assert (len(post.webhook.asked), len(post.webhook.sent)) == (2, 1)
 

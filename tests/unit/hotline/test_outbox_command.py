@@ -9,6 +9,7 @@ import pytest
 
 from calls import events as e
 from console.serving import ConsoleServer
+from store.deliveries import Delivery, Outcome
 from tests.unit.console.house import House
 from tests.unit.hotline.test_live_command import Terminal
 
@@ -39,7 +40,7 @@ def test_what_waits_is_listed_in_the_terminals_language(terminal: Terminal) -> N
 
 
 def test_one_that_failed_is_tried_anew_or_dropped(house: House, terminal: Terminal) -> None:
-    house.texts.failed("c1-m1", 10, house.at, "status 500")
+    house.texts.settle([Outcome("c1-m1", Delivery.FAILED, 10, done_at=house.at, why="status 500")])
     assert terminal.run("outbox", "retry", "c1-m1").stdout == "c1-m1: 待发\n"
     assert terminal.json("outbox", "drop", "c1-m1")["state"] == "dropped"
     done = terminal.run("outbox", "drop", "c1-m1")

@@ -135,7 +135,7 @@ def test_a_webhook_that_fails_too_often_is_left_to_a_person(office: Office) -> N
     for _ in range(MOST_ATTEMPTS + 3):
         office.after(minutes=61)
     assert (office.fates()[-1].state, office.fates()[-1].attempts) == (Delivery.FAILED, MOST_ATTEMPTS)
-    assert len({headers["idempotency-key"] for headers in office.webhook.headers}) == 1
+    assert len({headers["webhook-id"] for headers in office.webhook.headers}) == 1
 
 
 def test_where_nothing_is_configured_it_waits_and_that_is_no_attempt(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -55,13 +56,13 @@ class Webhook:
         self._thread.join()
 
     def take(self, headers: dict[str, str], body: bytes) -> int:
-        signed = headers["x-hotline-timestamp"].encode() + b"." + body
-        expected = "sha256=" + hmac.new(self.secret.encode(), signed, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(headers["x-hotline-signature"], expected):
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        digest = hmac.new(self.secret.encode(), signed, hashlib.sha256).digest()
+        if not hmac.compare_digest(headers["webhook-signature"], f"v1,{base64.b64encode(digest).decode()}"):
             return 401
         self.asked.append(json.loads(body))
         self.headers.append(headers)
         status = self.answers.popleft() if self.answers else 200
         if status == 200:
-            self.sent.setdefault(headers["idempotency-key"], self.asked[-1]["text"])
+            self.sent.setdefault(headers["webhook-id"], self.asked[-1]["text"])
         return status

@@ -3645,6 +3645,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhook_posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events sent and to be sent, the latest first */
+        get: operations["webhook_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook_posts/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Never send one that waits or failed */
+        post: operations["drop_webhook_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhook_posts/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try one anew that failed or was dropped */
+        post: operations["retry_webhook_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told of events, and how that goes */
+        get: operations["webhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell one again that answered 410 */
+        post: operations["enable_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have events sent anew that were not delivered */
+        post: operations["replay_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event of type webhook.test */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5227,6 +5346,8 @@ export interface components {
             /** Collected */
             collected: components["schemas"]["Collected"][];
             customer: components["schemas"]["CustomerCard"] | null;
+            /** @description null: none is configured, or he is not known by number. */
+            customer_page: components["schemas"]["PageLink"] | null;
             /** Dialled */
             dialled: string;
             /** Dialogue */
@@ -5248,6 +5369,11 @@ export interface components {
              * @description What was understood of the talk just now; empty where nobody listens.
              */
             lately: components["schemas"]["Turn"][];
+            /**
+             * Looked Up
+             * @description What other systems answered about him.
+             */
+            looked_up: components["schemas"]["Collected"][];
             /** Notes */
             notes: components["schemas"]["CallNoteItem"][];
             /** Over At */
@@ -5585,6 +5711,13 @@ export interface components {
              * @description What it was told from.
              */
             why: ("words" | "meaning" | "voice")[];
+        };
+        /** Enabled */
+        Enabled: {
+            /** Endpoint */
+            endpoint: string;
+            /** Was Gone */
+            was_gone: boolean;
         };
         /** Ended */
         Ended: {
@@ -6193,6 +6326,41 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * HookItem
+         * @description Who is told of which events; `oldest` is since when the first that waits has been wanted.
+         */
+        HookItem: {
+            /** Endpoint */
+            endpoint: string;
+            /** Events */
+            events: string[];
+            /** Failed */
+            failed: number;
+            /** Oldest */
+            oldest: string | null;
+            state: components["schemas"]["HookState"];
+            /** Url */
+            url: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /** HookPage */
+        HookPage: {
+            /** Items */
+            items: components["schemas"]["HookItem"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+        };
+        /**
+         * HookState
+         * @description `resting`: it fails, one event tries now and then. `gone`: it answered 410. `no_secret`: that is missing.
+         * @enum {string}
+         */
+        HookState: "up" | "resting" | "gone" | "no_secret";
         /**
          * ImportOffer
          * @description A file laid over a table: of a sheet only what it has columns for, of YAML and JSON everything.
@@ -7242,6 +7410,16 @@ export interface components {
             status: components["schemas"]["AgentStatus"];
         };
         /**
+         * PageLink
+         * @description The customer's page in the CRM.
+         */
+        PageLink: {
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * Party
          * @description Who ended something, or said it.
          * @enum {string}
@@ -7388,6 +7566,72 @@ export interface components {
              * @default null
              */
             next: null;
+        };
+        /**
+         * PostItem
+         * @description An event for an endpoint, and what has become of it. `why` is what was wrong the last time.
+         */
+        PostItem: {
+            /** Attempts */
+            attempts: number;
+            /** Call */
+            call: string | null;
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Endpoint */
+            endpoint: string;
+            /** Event */
+            event: string;
+            /** Message */
+            message: string;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            state: components["schemas"]["Delivery"];
+            /** Type */
+            type: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * PostPage
+         * @description The latest first.
+         */
+        PostPage: {
+            /** Items */
+            items: components["schemas"]["PostItem"][];
+            /**
+             * Next
+             * @default null
+             */
+            next: null;
+        };
+        /** PostQuery */
+        PostQuery: {
+            /**
+             * Endpoint
+             * @default null
+             */
+            endpoint: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit: number;
+            /** @default null */
+            state: components["schemas"]["Delivery"] | null;
         };
         /** PreviewAnswer */
         PreviewAnswer: {
@@ -8353,6 +8597,13 @@ export interface components {
             tier: string;
             today: components["schemas"]["ReplayFate"];
         };
+        /** Replayed */
+        Replayed: {
+            /** Endpoint */
+            endpoint: string;
+            /** Posts */
+            posts: number;
+        };
         /** ReplayedDay */
         ReplayedDay: {
             /** Calls */
@@ -8527,6 +8778,21 @@ export interface components {
             };
             /** Table */
             table: string;
+        };
+        /** ReplayWanted */
+        ReplayWanted: {
+            /**
+             * Also Sent
+             * @description Also those that were delivered.
+             * @default false
+             */
+            also_sent: boolean;
+            /**
+             * Since
+             * @description Only events since then.
+             * @default null
+             */
+            since: string | null;
         };
         /**
          * ReportAnswer
@@ -9902,6 +10168,16 @@ export interface components {
             expected: string;
             /** What */
             what: string;
+        };
+        /** Tested */
+        Tested: {
+            /** Endpoint */
+            endpoint: string;
+            /**
+             * Message
+             * @description What became of it: GET /api/webhook_posts.
+             */
+            message: string;
         };
         /**
          * Text
@@ -28831,6 +29107,443 @@ export interface operations {
             };
             /** @description Your role may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    webhook_posts: {
+        parameters: {
+            query?: {
+                endpoint?: string | null;
+                limit?: number;
+                state?: components["schemas"]["Delivery"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events sent and to be sent, the latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostPage"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    drop_webhook_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Never send one that waits or failed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostItem"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    retry_webhook_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Try one anew that failed or was dropped */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostItem"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is told of events, and how that goes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookPage"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    enable_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell one again that answered 410 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enabled"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    replay_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayWanted"];
+            };
+        };
+        responses: {
+            /** @description Have events sent anew that were not delivered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description A parameter is not right. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Send JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Too fast; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send an event of type webhook.test */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Sign in, or send the API token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Your role may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

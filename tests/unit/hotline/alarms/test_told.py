@@ -16,7 +16,7 @@ from console.alarms import Alarm, Level
 from hotline.alarms import part
 from hotline.alarms.part import Alarms
 from hotline.alarms.words import line
-from hotline.sending import signature
+from hotline.signing import signature
 from tests.unit.hotline.alarms.robot import Robot
 
 NOON = datetime(2026, 11, 30, 4, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_without_a_secret_nothing_is_signed(robot: Robot, kind: str) -> None:
     ((path, headers, body),) = robot.asked
     assert "sign" not in path
     assert "sign" not in body
-    assert "x-hotline-signature" not in headers
+    assert "webhook-signature" not in headers
 
 
 def test_another_system_is_sent_json_signed_like_texts(robot: Robot) -> None:
@@ -90,7 +90,9 @@ def test_another_system_is_sent_json_signed_like_texts(robot: Robot) -> None:
     ((_, headers, body),) = robot.asked
     assert body == {"text": "[Hotline 12:00:00] act now: Orders · callers waiting 12", "at": NOON.isoformat()}
     sent = f'{{"text": "{body["text"]}", "at": "{body["at"]}"}}'.encode()
-    assert headers["x-hotline-signature"] == signature(SECRET, headers["x-hotline-timestamp"], sent)
+    assert headers["webhook-signature"] == signature(
+        SECRET, headers["webhook-id"], headers["webhook-timestamp"], sent
+    )
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,8 @@ class WirePhone:
             self._sip.write(text.encode())
 
     def _on_sip(self, data: bytes, source: tuple[str, int]) -> None:
+        if not data.strip(b"\0\r\n"):
+            return  # a proxy keeps the way through a translated address open
         message = parse(data.decode(), source)
         if message.status == 0 and message.method == "INVITE":
             self._called(message)

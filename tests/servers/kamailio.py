@@ -59,6 +59,8 @@ class Kamailio:
         self.know_nodes(nodes, carriers)
         (folder / "address.list").write_text("".join(f"1 {address} 32 0\n" for address in ("192.0.2.1", *trunks)))
         files.write(folder, DOMAIN, phones or {}, emergency)
+        shutil.copy(CONFIG, folder)
+        (folder / "site.cfg").write_text(self._site())
 
     def know_nodes(self, nodes: Sequence[Address], carriers: Iterable[Address] = ()) -> None:
         """Write dispatcher.list; a running server takes it with `control("dispatcher.reload")`."""
@@ -103,23 +105,9 @@ class Kamailio:
 
     @property
     def arguments(self) -> list[str]:
-        names = {
-            "SIP_DOMAIN": DOMAIN,
-            "DISPATCHER_LIST": str(self.folder / "dispatcher.list"),
-            "ADDRESS_LIST": str(self.folder / "address.list"),
-            "EMERGENCY_LIST": str(self.folder / "emergency.list"),
-            "SUBSCRIBER_DB": f"text://{self.folder / 'db'}",
-            "CTL_SOCKET": f"unix:{self._socket}",
-            **self._defines,
-        }
         listening = [word for kind in ("udp", "tcp") for word in ("-l", f"{kind}:{self.host}:{self.port}")]
-        given = [word for name, value in names.items() for word in ("-A", f'{name}="{value}"')]
-        if self._redis is None:
-            given += ["-A", "WITHOUT_LOCATION_DB"]
-        else:
-            given += ["-A", f'LOCATION_DB="redis://{self._redis[0]}:{self._redis[1]}/5"']
-        own = ["-f", str(CONFIG), "-Y", str(self.folder), "-w", str(self.folder), "-P", str(self.folder / "pid")]
-        return ["-DD", "-E", "-m", "32", "-M", "4", "-A", "CHILDREN=2", *own, *listening, *given]
+        own = ["-f", str(self.folder / CONFIG.name), "-Y", str(self.folder), "-w", str(self.folder)]
+        return ["-DD", "-E", "-m", "32", "-M", "4", "-P", str(self.folder / "pid"), *own, *listening]
 
     # --- what it says -----------------------------------------------------------------------------------------------
 
@@ -153,6 +141,22 @@ class Kamailio:
         return {line.removeprefix("AoR: ") for line in lines if line.startswith("AoR: ")}
 
     # --- inside -----------------------------------------------------------------------------------------------------
+
+    def _site(self) -> str:
+        """site.cfg, which the shipped configuration takes from beside it."""
+        names = {
+            "SIP_DOMAIN": DOMAIN,
+            "DISPATCHER_LIST": str(self.folder / "dispatcher.list"),
+            "ADDRESS_LIST": str(self.folder / "address.list"),
+            "EMERGENCY_LIST": str(self.folder / "emergency.list"),
+            "SUBSCRIBER_DB": f"text://{self.folder / 'db'}",
+            "CTL_SOCKET": f"unix:{self._socket}",
+        }
+        if self._redis is not None:
+            names["LOCATION_DB"] = f"redis://{self._redis[0]}:{self._redis[1]}/5"
+        lines = [f'#!define {name} "{value}"' for name, value in {**names, **self._defines}.items()]
+        lines += ["#!define CHILDREN 2", *([] if self._redis else ["#!define WITHOUT_LOCATION_DB"])]
+        return "".join(f"{line}\n" for line in lines)
 
     @property
     def _socket(self) -> Path:

@@ -18,6 +18,7 @@ from typing import Any
 from calls import events
 from calls.earlier import in_todays_words
 from calls.errors import FarEndError
+from calls.retold import RETOLD
 
 EVENTS: dict[str, type[events.Event]] = {
     name: thing
@@ -25,13 +26,21 @@ EVENTS: dict[str, type[events.Event]] = {
     if isinstance(thing, type) and issubclass(thing, events.Event) and thing not in (events.Event, events.CallEvent)
 }
 
+_RETOLD = {kind.__name__: kind for kind in RETOLD}
+
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 """Written as they are. Looked at first: a table has tens of thousands of them."""
 
 
 def to_json(event: events.Event) -> dict[str, Any]:
     """A JSON-safe mapping of the event."""
-    return {"type": type(event).__name__, **_plain(event)}
+    return {"type": type(event).__name__, **plain(event)}
+
+
+def from_bus(value: Any) -> events.Event:
+    """As `from_json`, and what is only retold (`calls.retold`)."""
+    kind = _RETOLD.get(str(value.get("type"))) if isinstance(value, Mapping) else None
+    return from_json(value) if kind is None else typing.cast(events.Event, built(kind, _body(value)))
 
 
 def from_json(value: Any) -> events.Event:
@@ -41,26 +50,35 @@ def from_json(value: Any) -> events.Event:
     kind = EVENTS.get(str(value.get("type")))
     if kind is None:
         raise FarEndError(f"no event is called {value.get('type')!r}")
-    body = in_todays_words(kind.__name__, {name: item for name, item in value.items() if name != "type"})
+    return typing.cast(events.Event, built(kind, in_todays_words(kind.__name__, _body(value))))
+
+
+def built(kind: type, body: Mapping[str, Any]) -> Any:
+    """The dataclass whose fields `plain` wrote. Raises FarEndError."""
     try:
-        return typing.cast(events.Event, _build(kind, body))
+        return _build(kind, body)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise FarEndError(f"{kind.__name__}: {error}") from error
 
 
-def _plain(value: Any) -> Any:
+def _body(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item for name, item in value.items() if name != "type"}
+
+
+def plain(value: Any) -> Any:
+    """What JSON knows of the value. Raises TypeError where there is nothing."""
     if type(value) in _SCALARS:
         return value
     if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in _names(value.__class__)}
+        return {name: plain(getattr(value, name)) for name in _names(value.__class__)}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     raise TypeError(f"{value!r} has no place in a journal")
 
 

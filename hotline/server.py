@@ -29,6 +29,7 @@ from hotline import pins
 from hotline.administrator import appoint
 from hotline.after_the_call import AfterTheCall
 from hotline.calendar_watch import CalendarWatch
+from hotline.cluster.routing import routing_of
 from hotline.desks import Desks
 from hotline.ears import Ears
 from hotline.events.part import EventHooks
@@ -53,7 +54,6 @@ from hotline.tracing import SipTracing
 from hotline.trunks import Trunks
 from ivr.flow import Flow
 from prompts.catalogue import Catalogue
-from routing.engine import Engine
 from speech.choice import Choice
 from speech.process import SpeechProcess
 from store import Accounts, Queries
@@ -115,17 +115,17 @@ class Server:
         self.switchboard = Switchboard(
             self.hotline.lines, self.hotline.flows, self.hotline.calendars, self.hotline.customers
         )
-        self.routing = Engine()
         self.telephony = self._make_telephony()
+        self.routing = routing_of(settings, lambda: self.telephony.ports["udp"])
         self.prompting = self._make_prompting()
-        self.driver = Driver(loop, self.journal, (self.switchboard, self.routing), self._performers())
+        self.driver = Driver(loop, self.journal, (self.switchboard, self.routing.doors), self._performers())
 
         # Who listens
         queries = Queries(self.database)
         registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
-        sampler = Sampler(registry, self.telephony, self.driver, self.routing.room.paces)
+        sampler = Sampler(registry, self.telephony, self.driver, self.routing.paces)
         self.quality = Quality(
             settings,
             self.database,
@@ -149,7 +149,16 @@ class Server:
             choice=models(settings, wanted=True),
             other_days=lambda: loop.call_soon_threadsafe(self._publish_ways_in),
         )
-        for listener in (self.board, self.sealer, self.room, self.quality, sampler, self.desks, self.after):
+        for listener in (
+            self.board,
+            self.sealer,
+            self.room,
+            self.quality,
+            sampler,
+            self.desks,
+            self.after,
+            self.routing,
+        ):
             self.driver.subscribe(listener.hear)
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
@@ -162,6 +171,7 @@ class Server:
         await self._restore(past)
         self._begin_work()
         await self.telephony.start()
+        self.routing.start(self.driver)
         self._bring_back(past)
         self._watching = [loop.create_task(watch.run()) for watch in (sampler, calendar_watch)]
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
@@ -186,6 +196,7 @@ class Server:
             await asyncio.sleep(0.1)
         await self.telephony.stop()
         await asyncio.sleep(0)
+        await self.routing.stop()
         for task in self._watching:
             task.cancel()
         if self._administrator is not None:
@@ -267,7 +278,11 @@ class Server:
 
     def _performers(self) -> dict[type[Command], Callable[[Command], None]]:
         self.lookups = Lookups(self.hotline.services.lookups, self._post_later)
-        return {**dict.fromkeys(TELEPHONY, self.telephony.perform), LookUp: self.lookups.perform}
+        return {
+            **dict.fromkeys(TELEPHONY, self.telephony.perform),
+            LookUp: self.lookups.perform,
+            **self.routing.performers,
+        }
 
     def _make_telephony(self) -> Trunks:
         """With who listens at it."""
@@ -336,7 +351,7 @@ class Server:
     def _bring_back(self, past: Past) -> None:
         """Callers who are to be called and messages nobody has heard stand where they stood."""
         self.after.start(self.desks.flows.live.values())
-        for event in past.waiting(self.routing.room.table.queues):
+        for event in past.waiting(self.routing.table.queues):
             self.driver.post(event)
 
     def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
@@ -362,7 +377,7 @@ class Server:
             alarms=self.reporting.alarms.tell,
             scoring=self.quality.scoring.for_console,
             reviews=ReviewDesk.of(self.database),
-            post=self.driver.post_threadsafe,
+            post=self.routing.order,
             prompts=self.prompting.for_console(lambda: flows.live),
             prompt_text=self._prompt_text,
             readiness=self._readiness,

@@ -29,6 +29,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="forbid", frozen=True)
 
     node: str = "node1"
+    redis_url: SecretStr | None = None
+    """Where the nodes of a cluster hear each other, as redis://host:6379/0; without it this server routes alone."""
+    cluster: str = Field("hotline", pattern=r"[A-Za-z0-9_-]{1,40}")
+    node_address: str | None = None
+    """Where the other nodes reach this one's telephone; by default its public address, or what it listens at."""
     sip_host: str = "0.0.0.0"  # noqa: S104 - a telephone server answers on every interface unless told otherwise
     sip_port: int = Field(5060, ge=0, le=65535)
     sip_tls_port: int | None = Field(None, ge=0, le=65535)

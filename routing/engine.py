@@ -15,10 +15,11 @@ Every step is followed by `_settle`, which is where the promises are kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from calls import events as e
+from calls import retold as r
 from calls.commands import Command
 from calls.decision import Verdict
 from calls.table import RoutingTable
@@ -34,6 +35,7 @@ from routing import (
     offering,
     ordering,
     publishing,
+    retold,
 )
 from routing.deciding import record
 from routing.desk import Desk, Standing
@@ -66,6 +68,17 @@ class Engine:
             kind, whose = due
             _ALARMS[kind](self.room, whose, now)
             _settle(self.room, now)
+        return self._take()
+
+    def resume(self, told: Iterable[e.Event], now: float, before: Engine | None = None) -> list[Command]:
+        """Begin with what stands (see `calls.retold`), with orders that hold, as if all of it had been so before.
+        From an engine that was at work `before`, in the same time, what nobody can tell is inherited."""
+        for event in sorted(told, key=_turn):
+            _STEPS[type(event)](self.room, event, now)
+        if before is not None:
+            retold.inherit(self.room, before.room, now)
+        self.room.out = [*retold.announced(self.room)]
+        _settle(self.room, now)
         return self._take()
 
     # --- looking at it ---
@@ -136,7 +149,22 @@ _STEPS: dict[type[e.Event], Callable[[Room, Any, float], None]] = {
     e.QueueResumed: ordering.queue_resumed,
     e.PlanSwitched: ordering.plan_switched,
     e.TablePublished: publishing.published,
+    r.DeskRetold: retold.desk,
+    r.CallbackRetold: retold.callback,
+    r.PlaceRetold: retold.place,
+    r.WorkRetold: retold.work,
 }
+
+HEARD = frozenset(_STEPS) - frozenset(r.RETOLD)
+"""What the engine wants to hear of."""
+
+
+def _turn(event: e.Event) -> tuple[int, float]:
+    """Orders first, of callers who has waited longest; see `routing.retold`."""
+    kind = type(event)
+    turn = retold.IN_TURN.index(kind) + 1 if kind in retold.IN_TURN else 0
+    return turn, -getattr(event, "waited_s", 0.0)
+
 
 _ALARMS: dict[str, Callable[[Room, str, float], None]] = {
     "offer": offering.never_reported,

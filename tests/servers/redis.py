@@ -7,6 +7,7 @@ with Redis(folder) as redis:
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -22,8 +23,8 @@ _MISSING = "Redis is not installed. Install it: apt-get install redis-server"
 class Redis:
     """A context manager; started again it has what it wrote (AOF)."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_ports()
+    def __init__(self, folder: Path, *settings: str) -> None:
+        self.folder, self.port, self._settings = folder, free_ports(), settings
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -40,10 +41,15 @@ class Redis:
     def address(self) -> tuple[str, int]:
         return ("127.0.0.1", self.port)
 
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
     def start(self) -> None:
         if (program := shutil.which("redis-server")) is None:
             raise RuntimeError(_MISSING)
-        options = ("--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "yes")
+        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "yes"]
+        options += self._settings
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen([program, *options], cwd=self.folder, stdout=log, stderr=log)
         deadline = time.monotonic() + READY_S
@@ -58,6 +64,22 @@ class Redis:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def freeze(self) -> None:
+        """It holds every connection and answers nobody."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def wipe(self) -> None:
+        """What it kept on disk is gone; while it is not running."""
+        shutil.rmtree(self.folder)
+        self.folder.mkdir()
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def _answers(self) -> bool:
         with socket.socket() as asking:

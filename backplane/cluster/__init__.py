@@ -1,0 +1,1 @@
+"""How nodes and their router hear each other: one stream in Redis, one lease beside it (X3)."""

@@ -47,7 +47,8 @@ class Leg:
 
     `is_answered` is what we told the house, `is_up` what Twilio knows: only then can its document be changed there.
     `dirty`: what it should be doing is not what it was told. `answering` is there while a webhook waits for its
-    answer.
+    answer. `grouping_since` is set while keys gathered at Twilio are not reported yet: to change the document
+    now would lose them.
     """
 
     call: str
@@ -66,6 +67,7 @@ class Leg:
     room: Room | None = None
     streams: list[twiml.Stream] = field(default_factory=list)
     keyed: bool = False
+    grouping_since: float | None = None
     secret: bool = False
     steps: Steps = field(default_factory=Steps)
     current: str = ""
@@ -92,7 +94,7 @@ class Documents:
 
     def render(self, leg: Leg, now: float) -> str:
         """The document for what the leg should be doing; it counts as given from now on."""
-        leg.dirty = False
+        leg.dirty, leg.grouping_since = False, None
         leg.current = self._written(leg, now)
         leg.streams.clear()
         return leg.current
@@ -123,6 +125,7 @@ class Documents:
     def _with_keys(self, leg: Leg, now: float) -> str:
         step, sounds = self._sounds(leg, now)
         grouped = leg.secret or leg.keyed
+        leg.grouping_since = now if grouped and sounds is None else None
         return twiml.keys(
             self.step_url(leg, step), sounds, grouped=grouped, again=self.again_url(leg), streams=leg.streams
         )

@@ -132,7 +132,7 @@ class Reception:
 
     async def _reported(self, leg: Leg, step: Step, keys: str) -> str:
         leg.answering = self._loop.create_future()
-        leg.dirty = True
+        leg.dirty, leg.grouping_since = True, None
         try:
             self._effects(leg, step, keys)
             await self._settled(leg)

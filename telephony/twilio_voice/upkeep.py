@@ -23,6 +23,8 @@ NOT_YET_S = 0.4
 MOST_NOT_YET = 5
 """An answered call is not up at Twilio at once: so often it is tried again."""
 AGAIN_S = 2.0
+LONGEST_GROUP_S = 10.0
+"""So long keys that are just being pressed keep a new document waiting: it goes with the answer to their report."""
 FAREWELL_S = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0, 240.0)
 """When a leg that must end is told so again, in seconds after the time before."""
 SILENT_S = 120.0
@@ -90,8 +92,17 @@ class Upkeep:
     def _send(self, leg: Leg) -> None:
         wanted = leg.dirty and leg.is_up and not leg.is_over and bool(leg.sid)
         if wanted and leg.answering is None and not leg.updating:
+            if (wait_s := self._keys_come_for(leg)) > 0:
+                self._loop.call_later(wait_s, self._send, leg)
+                return
             leg.updating = True
             self._begin(self._update(leg))
+
+    def _keys_come_for(self, leg: Leg) -> float:
+        """How many seconds keys that Twilio gathers may keep us waiting. Who shall talk is put through at once."""
+        if leg.grouping_since is None or leg.room is not None:
+            return 0.0
+        return leg.grouping_since + LONGEST_GROUP_S - self._loop.time()
 
     async def _update(self, leg: Leg) -> None:
         try:

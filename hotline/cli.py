@@ -15,6 +15,7 @@ from hotline.commands.flow.registered import app as flow
 from hotline.commands.kb.registered import app as kb
 from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
+from hotline.commands.mqtt import app as mqtt
 from hotline.commands.outbox import app as outbox
 from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.recordings.registered import app as recordings
@@ -55,6 +56,7 @@ app.add_typer(days)
 app.add_typer(flow)
 app.add_typer(kb)
 app.add_typer(live)
+app.add_typer(mqtt)
 app.add_typer(outbox)
 app.add_typer(prompts)
 app.add_typer(recordings)

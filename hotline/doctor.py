@@ -15,6 +15,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from backplane.mqtt.trying import trouble_with
+from console.access import is_loopback
 from hotline.settings import Settings
 
 OLDEST_PYTHON = (3, 11)
@@ -67,6 +69,7 @@ def examine(settings: Settings) -> list[Finding]:
         open_files(settings),
         socket_buffers(),
         prompts(),
+        *mqtt(settings),
         *test_programs(),
     ]
 
@@ -227,6 +230,31 @@ def prompts() -> Finding:
         sounds > 0,
         f"{sounds} WAV",
         Text("git checkout -- prompts", "git checkout -- prompts"),
+    )
+
+
+def mqtt(settings: Settings) -> Iterator[Finding]:
+    """Nothing unless a broker is configured. Who it is not there for today is told all of it later."""
+    if settings.mqtt is None:
+        return
+    trouble = trouble_with(settings.mqtt)
+    yield Finding(
+        Text("MQTT 服务器", "MQTT broker"),
+        not trouble,
+        f"{settings.mqtt.url} {trouble}".strip(),
+        Text(
+            "检查服务器、地址、用户与证书(docs/mqtt.md)",
+            "Check broker, address, user and certificates (docs/mqtt.md)",
+        ),
+        optional=True,
+    )
+    exposed = settings.mqtt.user is not None and not settings.mqtt.tls and not is_loopback(settings.mqtt.host)
+    yield Finding(
+        Text("MQTT 加密", "MQTT encryption"),
+        not exposed,
+        "TLS" if settings.mqtt.tls else "–",
+        Text("密码与令牌以明文传输：改用 mqtts://", "Password and tokens go in the clear: use mqtts://"),
+        optional=True,
     )
 
 

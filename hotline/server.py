@@ -38,6 +38,7 @@ from hotline.keeping import open_folder, played_folder
 from hotline.lookups import Lookups
 from hotline.message_sounds import prompts_among
 from hotline.metrics import Sampler, watch
+from hotline.mqtt.part import Mqtt
 from hotline.past import Past
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
@@ -163,6 +164,7 @@ class Server:
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
         # Open the doors
+        self.mqtt = Mqtt(settings, self.database, self.journal, self.board, registry)
         self.console = self._make_console(queries, registry)
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
@@ -177,6 +179,7 @@ class Server:
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
         self._administrator = await appoint(self.database, settings, self._say)
         self.console.start()
+        self.mqtt.start(self.console)
         self._say("console", f"http://{self.console.host}:{self.console.port}/")
         _spare_the_loop_collections()
 
@@ -205,12 +208,10 @@ class Server:
         await asyncio.to_thread(self._close)
 
     def _close(self) -> None:
-        told = (self.after, self.reporting, self.events)
-        for part in (self.sealer, self.room, *told, self.tracing, self.quality, self.console):
+        told = (self.mqtt, self.after, self.reporting, self.events)
+        last = (self.rehearsing, self.desks, self.prompting)
+        for part in (self.sealer, self.room, *told, self.tracing, self.quality, self.console, *last):
             part.stop()
-        self.rehearsing.stop()
-        self.desks.stop()
-        self.prompting.stop()
         self.speech.close()
         self.ears.close()
         self.lookups.close()
@@ -337,9 +338,6 @@ class Server:
     def _sound_files(self, sounds: Sequence[Sound]) -> list[Path]:
         return self.after.messages.files(sounds, lambda prompts: self.sounds.files(prompts, BRIDGE_HZ))
 
-    def _prompt_text(self, key: str, language: str) -> str:
-        return self.sounds.text(key, language)
-
     async def _restore(self, past: Past) -> None:
         """Put back what was, under the rules that are in force now; mend the recordings that were cut off."""
         for event in await past.orders():
@@ -374,12 +372,12 @@ class Server:
             texts=self.after.texts,
             report_post=self.reporting.for_console,
             webhooks=self.events,
-            alarms=self.reporting.alarms.tell,
+            alarms=self.mqtt.beside(self.reporting.alarms.tell),
             scoring=self.quality.scoring.for_console,
             reviews=ReviewDesk.of(self.database),
             post=self.routing.order,
             prompts=self.prompting.for_console(lambda: flows.live),
-            prompt_text=self._prompt_text,
+            prompt_text=lambda key, language: self.sounds.text(key, language),
             readiness=self._readiness,
             metrics=registry,
             retention=settings.retention,

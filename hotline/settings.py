@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from backplane.mqtt.settings import MqttSettings
 from calls.errors import ConfigurationError, Fault
 from calls.retention import DEFAULT_DAYS, RetentionClass, RetentionPolicy
 from console.accounts import SessionTerms
@@ -93,6 +94,8 @@ class Settings(BaseSettings):
     """Queues whose calls are kept as another class."""
     sip_trace_days: int = Field(7, ge=0, le=366)
     """How long the SIP messages of calls are kept, for the ladder on a call's page; 0: none are copied."""
+    mqtt: MqttSettings | None = None
+    """The broker that other systems are told of events by; see docs/mqtt.md."""
     clock_ahead_s: float = 0.0
     """How far callers' time of day is ahead of the true one: for trying out flows on another day."""
     twilio: TwilioAccount | None = None

@@ -69,3 +69,12 @@ def test_a_file_that_cannot_be_used_is_named(content: str, tmp_path: Path) -> No
 def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOTLINE_API_TOKEN", "s3cret-token")
     assert "s3cret-token" not in repr(load(tmp_path))
+
+
+def test_a_faulty_broker_is_named(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS_FILE).write_text("mqtt:\n  url: http://broker\n  password: heron\n")
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path)
+    (fault,) = caught.value.faults
+    assert fault.place.endswith(f"{SETTINGS_FILE}: mqtt.url")
+    assert "heron" not in str(fault)

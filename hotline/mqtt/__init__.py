@@ -1,0 +1,1 @@
+"""What other systems are told over MQTT, and what they may order [M3]."""

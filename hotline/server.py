@@ -377,7 +377,7 @@ class Server:
             reviews=ReviewDesk.of(self.database),
             post=self.routing.order,
             prompts=self.prompting.for_console(lambda: flows.live),
-            prompt_text=lambda key, language: self.sounds.text(key, language),
+            prompt_text=lambda key, language: self.sounds.text(key, language),  # noqa: PLW0108  sounds are replaced
             readiness=self._readiness,
             metrics=registry,
             retention=settings.retention,

@@ -46,7 +46,8 @@ class PlaceRetold(CallEvent):
 class CallbackRetold(CallEvent):
     """Somebody is to be called back; `call` is where he asked for it.
 
-    He shall not be called before `rests_s` from now; `tried`: he is being called, or was reached and waits.
+    He shall not be called before `rests_s` from now; `tried`: he is being called, or was reached and waits. The last
+    try failed `failed_s` ago, None without one.
     """
 
     callback: str
@@ -58,6 +59,7 @@ class CallbackRetold(CallEvent):
     rests_s: float = 0.0
     attempts: int = 0
     tried: bool = False
+    failed_s: float | None = None
     dialled: str = ""
     avoid: tuple[str, ...] = ()
     recording_refused: bool = False

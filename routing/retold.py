@@ -62,7 +62,10 @@ def callback(room: Room, event: r.CallbackRetold, now: float) -> None:
     since = now - seconds(event.waited_s, -MOST_S)
     waiter = Waiter(event.callback, room.line(ask, queue), room.arrivals, since, event.number, virtual=True)
     waiter.entered = now
-    waiter.away = event.tried or event.rests_s > 0
+    rests_s = seconds(event.rests_s)
+    if event.failed_s is not None:
+        rests_s = max(rests_s, queue.callback.retry_s - seconds(event.failed_s))
+    waiter.away = event.tried or rests_s > 0
     due = Callback(
         event.callback,
         event.call,
@@ -78,8 +81,8 @@ def callback(room: Room, event: r.CallbackRetold, now: float) -> None:
     room.join(waiter, waiter.line)
     if event.tried:
         room.dialling[event.callback] = due
-    elif event.rests_s > 0:
-        room.alarms.set(("callback", event.callback), now + seconds(event.rests_s))
+    elif rests_s > 0:
+        room.alarms.set(("callback", event.callback), now + rests_s)
 
 
 def place(room: Room, event: r.PlaceRetold, now: float) -> None:

@@ -49,6 +49,7 @@ class _Callback:
     rests_until: float
     attempts: int
     tried: bool = False
+    failed_at: float | None = None
 
 
 class Callers:
@@ -132,6 +133,8 @@ class Callers:
         self.callbacks[event.callback] = _Callback(
             asked, event.queue, now - event.waited_s, until, event.attempts, event.tried
         )
+        if event.failed_s is not None:
+            self.callbacks[event.callback].failed_at = now - event.failed_s
 
     def _work_again(self, event: r.WorkRetold, _: float) -> None:
         self.calls.setdefault(event.call, _Caller()).works[event.offer] = event
@@ -172,8 +175,12 @@ class Callers:
         if caller is not None:
             caller.place = None
 
-    def _ended(self, event: e.CallEnded, _: float) -> None:
-        """His phones may ring a moment longer: they are told of until they have said that they are silent."""
+    def _ended(self, event: e.CallEnded, now: float) -> None:
+        """His phones may ring a moment longer: they are told of until they have said that they are silent. Who was
+        called back and had no agent is to be called again."""
+        due = self.callbacks.get(event.call.rpartition(".")[0])
+        if due is not None and due.tried:
+            due.tried, due.failed_at = False, now
         caller = self.calls.get(event.call)
         if caller is None:
             return
@@ -259,10 +266,10 @@ class Callers:
             due.tried, due.attempts = True, event.attempt
             self.calls.setdefault(event.call, _Caller(event.dialled, event.number))
 
-    def _not_reached(self, event: e.CallbackFailed, _: float) -> None:
+    def _not_reached(self, event: e.CallbackFailed, now: float) -> None:
         due = self.callbacks.get(event.callback)
         if due is not None:
-            due.tried = False
+            due.tried, due.failed_at = False, now
         self.calls.pop(event.call, None)
 
     def _closed(self, event: e.CallbackClosed, _: float) -> None:
@@ -310,6 +317,7 @@ def _callback_retold(one: _Callback, now: float) -> r.CallbackRetold:
         rests_s=max(0.0, one.rests_until - now),
         attempts=one.attempts,
         tried=one.tried,
+        failed_s=None if one.failed_at is None else now - one.failed_at,
         dialled=one.asked.dialled,
         avoid=one.asked.avoid,
         recording_refused=one.asked.recording_refused,

@@ -56,6 +56,6 @@ class Homes:
 
     def concerned(self, event: e.Event, otherwise: str) -> str:
         """Whom an order concerns; "" is everybody."""
-        if isinstance(event, e.CallEvent | _OF_AGENTS):
+        if isinstance(event, (e.CallEvent, *_OF_AGENTS)):
             return self.of(event, otherwise)
         return ""

@@ -12,6 +12,7 @@ from calls import codec, events
 from calls.decision import Verdict
 from calls.errors import FarEndError
 from calls.model import AgentState, AgentStatus, Tier
+from calls.retold import RETOLD
 from calls.table import Agent, Need, Queue, RoutingTable
 from tests.unit.calls.event_strategies import any_event, instances
 
@@ -26,6 +27,28 @@ def test_every_event_comes_back_as_it_was(name: str) -> None:
         assert written["type"] == name
 
     comes_back()
+
+
+@pytest.mark.parametrize("kind", RETOLD)
+def test_what_is_retold_comes_back_from_the_bus_and_stands_in_no_journal(kind: type[events.Event]) -> None:
+    @settings(max_examples=25, deadline=None)
+    @given(instances(kind))
+    def comes_back(event: events.Event) -> None:
+        written = json.loads(json.dumps(codec.to_json(event)))
+        assert codec.from_bus(written) == event
+        with pytest.raises(FarEndError):
+            codec.from_json(written)
+
+    comes_back()
+
+
+def test_what_happened_comes_from_the_bus_as_from_a_journal() -> None:
+    event = events.QueuePaused("orders", "lead")
+    assert codec.from_bus(codec.to_json(event)) == event
+    with pytest.raises(FarEndError):
+        codec.from_bus(["QueuePaused"])
+    with pytest.raises(FarEndError):
+        codec.from_bus({"type": "DeskRetold", "agent": 7})
 
 
 def test_every_event_of_the_module_can_be_written() -> None:

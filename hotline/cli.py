@@ -17,6 +17,7 @@ from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
 from hotline.commands.mqtt import app as mqtt
 from hotline.commands.outbox import app as outbox
+from hotline.commands.phones import app as phones
 from hotline.commands.prompts.registered import app as prompts
 from hotline.commands.recordings.registered import app as recordings
 from hotline.commands.review.registered import app as review
@@ -58,6 +59,7 @@ app.add_typer(kb)
 app.add_typer(live)
 app.add_typer(mqtt)
 app.add_typer(outbox)
+app.add_typer(phones)
 app.add_typer(prompts)
 app.add_typer(recordings)
 app.add_typer(review)

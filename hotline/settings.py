@@ -20,6 +20,7 @@ from console.credentials.factors import FactorTerms, TotpPolicy
 from console.credentials.secret_box import SecretBox
 from hotline.twilio_account import TwilioAccount
 from recordings.sealed_form import Codec
+from telephony.sip.registered import is_place
 
 SETTINGS_FILE = "hotline.yaml"
 
@@ -42,6 +43,10 @@ class Settings(BaseSettings):
     sip_tls_key: Path | None = None
     sip_public_address: str | None = None
     sip_trusted: tuple[str, ...] = ("127.0.0.0/8",)
+    agents_at: str = ""
+    """Where agents' phones are rung when they register at a proxy in front of us: `sip:{phone}@proxy.example:5060`.
+    `{phone}` is the name the phone is registered under, `{agent}` the agent's number. Empty: where they log in from.
+    """
     rtp_ports: str = "16000-19999"
     http_host: str = "127.0.0.1"
     http_port: int = Field(8080, ge=0, le=65535)
@@ -110,6 +115,15 @@ class Settings(BaseSettings):
             raise ValueError('give a range such as "16000-19999"')
         return value
 
+    @field_validator("agents_at")
+    @classmethod
+    def _place(cls, value: str) -> str:
+        if value and not is_place(value):
+            raise ValueError(
+                "give a SIP address such as sip:{phone}@proxy.example:5060, with {phone} or {agent} in it"
+            )
+        return value
+
     @property
     def rtp_range(self) -> tuple[int, int]:
         """Lowest and highest RTP port."""
@@ -150,6 +164,11 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """Of the master keys; outside the data folder, so that who takes that cannot hear a recording."""
         return self.recording_key_file or self._keys_folder / "recordings.key"
+
+    @property
+    def phones_folder(self) -> Path:
+        """Of the passwords of agents' phones at the registrar."""
+        return self._keys_folder
 
     @property
     def _keys_folder(self) -> Path:

@@ -15,7 +15,8 @@ from telephony.sip.settings import SipSettings
 from telephony.twilio_voice.adapter import TwilioTelephony
 
 SOURCES_TO_FILL_UP = 2
-"""A flood of INVITEs nobody acknowledges must come from this many addresses to shut the others out."""
+"""A flood of INVITEs nobody acknowledges must come from this many addresses to shut the others out. With a proxy in
+front, all calls come from one, and it is the proxy that counts by address."""
 
 
 class House(TypedDict):
@@ -44,6 +45,7 @@ def twilio_of(settings: Settings, emergency_numbers: tuple[str, ...], house: Hou
 
 
 def sip_settings(settings: Settings, emergency_numbers: tuple[str, ...]) -> SipSettings:
+    sources = 1 if settings.agents_at else SOURCES_TO_FILL_UP
     endpoint = EndpointSettings(
         host=settings.sip_host,
         udp_port=settings.sip_port,
@@ -60,10 +62,11 @@ def sip_settings(settings: Settings, emergency_numbers: tuple[str, ...]) -> SipS
         emergency_numbers=emergency_numbers,
         max_calls=settings.max_calls,
         max_unconfirmed=settings.max_unconfirmed,
-        max_unconfirmed_per_source=max(1, settings.max_unconfirmed // SOURCES_TO_FILL_UP),
+        max_unconfirmed_per_source=max(1, settings.max_unconfirmed // sources),
         reserved_for_emergency=settings.reserved_for_emergency,
         media_silence_s=settings.media_silence_s,
         certificates=settings.data_dir / "tls",
         clock_ahead_s=settings.clock_ahead_s,
+        agents_at=settings.agents_at,
         trace=settings.sip_trace_days > 0,
     )

@@ -144,6 +144,16 @@ def diverted_from(message: str) -> str:
     return address[1].user if address else ""
 
 
+def source(message: str) -> str:
+    """The address a proxy of ours says the message came from (X-Hotline-Source), or an empty text: to be asked only
+    where the proxy is trusted."""
+    said = value(message, "X-Hotline-Source")
+    try:
+        return str(ipaddress.ip_address(said))
+    except ValueError:
+        return ""
+
+
 def contact(message: str, source_host: str, source_port: int) -> str:
     """Where the phone can be rung, as a SIP URI; a host that is a name gives way to where the packet came from.
 

@@ -14,6 +14,7 @@ from telephony.sip.arrivals import Arrival, Door
 from telephony.sip.legs import Leg
 from telephony.sip.logins import Logins, is_login
 from telephony.sip.progress import is_trusted
+from telephony.sip.registered import registered_at
 from telephony.sip.registry import Registry
 from telephony.sip.settings import SipSettings
 
@@ -48,7 +49,12 @@ class Reception:
             return
         trusted = is_trusted(arrival.source_host, self.settings.trusted_sources)
         is_agent = is_login(arrival.dialled)
-        event = self._phone_called(leg, arrival) if is_agent else _offered(leg, arrival, trusted, self.settings)
+        source = (headers.source(arrival.message) if trusted else "") or arrival.source_host
+        event = (
+            self._phone_called(leg, arrival, source, trusted)
+            if is_agent
+            else _offered(leg, arrival, source, trusted, self.settings)
+        )
         self._registry.add(leg)
         if not is_agent:  # what a phone dials to log in has a PIN in it
             self._registry.trace(leg, arrival.dialog)
@@ -60,18 +66,22 @@ class Reception:
         emergency = self.settings.is_emergency(arrival.dialled)
         return not self.is_draining and self._limit.admits(self._registry.places(), emergency)
 
-    def _phone_called(self, leg: Leg, arrival: Arrival) -> e.Event:
-        login = self._logins.answer(arrival.dialled, arrival.source_host, self._loop.time())
-        agent = login.agent if arrival.contact else None
-        return e.AgentPhoneCalled(leg.call, leg.leg, agent, arrival.contact, login.login, datetime.now(UTC))
+    def _phone_called(self, leg: Leg, arrival: Arrival, source: str, trusted: bool) -> e.Event:
+        login = self._logins.answer(arrival.dialled, source, self._loop.time())
+        contact = arrival.contact
+        if self.settings.agents_at and login.agent is not None:
+            phone = headers.caller(arrival.message, trusted).number
+            contact = registered_at(self.settings.agents_at, login.agent, phone)
+        agent = login.agent if contact else None
+        return e.AgentPhoneCalled(leg.call, leg.leg, agent, contact, login.login, datetime.now(UTC))
 
 
-def _offered(leg: Leg, arrival: Arrival, trusted: bool, settings: SipSettings) -> e.Event:
+def _offered(leg: Leg, arrival: Arrival, source: str, trusted: bool, settings: SipSettings) -> e.Event:
     caller = headers.caller(arrival.message, trusted)
     return e.CallOffered(
         leg.call,
         leg=leg.leg,
-        trunk=arrival.source_host,
+        trunk=source,
         caller=caller.number,
         dialled=arrival.dialled,
         at=datetime.now(UTC) + timedelta(seconds=settings.clock_ahead_s),

@@ -19,6 +19,8 @@ class SipSettings:
     without an ACK, in total and from one address. After `media_silence_s` without RTP a leg counts as silent.
     `certificates` is the folder for a self-signed certificate when TLS is on and none is given. `clock_ahead_s` is
     added to the time at which callers arrive. With `trace`, every call's SIP messages are copied for who keeps them.
+    `agents_at` is where agents' phones are rung when they register at a proxy in front of us, with `{phone}` or
+    `{agent}` in it; empty: at the address they log in from.
     """
 
     endpoint: EndpointSettings = field(default_factory=EndpointSettings)
@@ -32,6 +34,7 @@ class SipSettings:
     media_silence_s: float = 20.0
     certificates: Path | None = None
     clock_ahead_s: float = 0.0
+    agents_at: str = ""
     trace: bool = False
 
     def is_emergency(self, dialled: str) -> bool:

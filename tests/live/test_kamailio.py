@@ -68,7 +68,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     port, carrier_port = free_ports(), free_ports()
     agents = [Agent("1001", address=f"sip:1001@{PROXY}:{port}"), Agent("1002", pin="43215")]
-    given: dict[str, Any] = {"sip_trusted": f'["{PROXY}/32"]', "drain_s": 4}
+    given: dict[str, Any] = {
+        "sip_trusted": f'["{PROXY}/32"]',
+        "agents_at": f"sip:{{phone}}@{PROXY}:{port}",
+        "drain_s": 4,
+    }
     nodes = []
     for name, host in zip(("voice1", "voice2"), NODES, strict=True):
         (folder / name).mkdir()
@@ -240,6 +244,27 @@ async def test_a_caller_of_either_node_talks_with_the_agent_registered_at_kamail
         assert taken == set(NODES), "calls go round"
 
 
+async def test_an_agent_logs_in_at_a_registered_phone_and_is_rung_there(site: Site) -> None:
+    """Phones that guess PINs lock the door for their own address, not for everybody behind Kamailio."""
+    for _ in range(4):
+        async with site.phone("1001", FLOOD) as guessing:
+            await registered_phone.call(guessing, "*45100200000", PASSWORD)
+    async with site.phone("1001", STRANGER) as phone:
+        assert (await registered_phone.call(phone, "*45100243215", PASSWORD)).status == 200
+    logged_in = [entry.event for node in site.nodes for entry in node.events(e.AgentLoggedIn)]
+    assert [(event.agent, event.contact) for event in logged_in] == [("1002", site.kamailio.uri("1001"))]
+
+
+async def test_voice_nodes_are_told_who_calls_and_from_where(site: Site) -> None:
+    claims = "P-Asserted-Identity: <sip:4001@carrier>\r\nX-Hotline-Source: 192.0.2.99\r\n"
+    async with site.phone("13800000021", TRUNK) as carrier, site.phone("13800000022", FLOOD) as stranger:
+        await carrier.call(MAIN, claims)
+        await stranger.call(EMERGENCY, claims)
+        offered = [entry.event for node in site.nodes for entry in node.events(e.CallOffered)]
+        assert {(event.trunk, event.caller) for event in offered} >= {(TRUNK, "4001"), (FLOOD, "13800000022")}
+        assert "192.0.2.99" not in {event.trunk for event in offered}
+
+
 async def test_kamailio_killed_and_started_again_has_forgotten_no_phone(site: Site) -> None:
     async with site.phone("1001", STRANGER) as agent, site.phone("400", NODES[0]) as node:
         await registered_phone.register(agent, PASSWORD)
@@ -265,7 +290,11 @@ async def test_without_redis_phones_register_and_ring_and_what_it_lost_is_writte
         assert (await registered_phone.register(agent, PASSWORD)).status == 200
         assert (await node.call("1002")).status == 200
         assert await node.hang_up() == 200
+        site.kamailio.kill()
+        site.kamailio.start()
         site.redis.start()
+        site.kamailio.kill()
+        site.kamailio.start()
         agent.remote_to = agent.route = agent.target = ""
         agent.server = site.kamailio.sip
         assert (await registered_phone.register(agent, PASSWORD)).status == 200

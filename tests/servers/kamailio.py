@@ -9,6 +9,7 @@ Voice nodes, carriers and phones are told apart by address, as they are in servi
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -21,7 +22,7 @@ from types import TracebackType
 from hotline.registrar import files
 from tests.live.ports import free_ports
 
-CONFIG = Path(__file__).parents[2] / "deploy" / "kamailio" / "kamailio.cfg"
+SHIPPED = Path(__file__).parents[2] / "deploy" / "kamailio"
 DOMAIN = "hotline.test"
 READY_S = 10.0
 GONE_S = 10.0
@@ -59,7 +60,8 @@ class Kamailio:
         self.know_nodes(nodes, carriers)
         (folder / "address.list").write_text("".join(f"1 {address} 32 0\n" for address in ("192.0.2.1", *trunks)))
         files.write(folder, DOMAIN, phones or {}, emergency)
-        shutil.copy(CONFIG, folder)
+        for name in ("kamailio.cfg", "start"):
+            shutil.copy(SHIPPED / name, folder)
         (folder / "site.cfg").write_text(self._site())
 
     def know_nodes(self, nodes: Sequence[Address], carriers: Iterable[Address] = ()) -> None:
@@ -81,15 +83,17 @@ class Kamailio:
 
     def start(self) -> float:
         """Start, or start again; the seconds until it answered."""
-        program = shutil.which("kamailio") or shutil.which("kamailio", path="/usr/sbin")
-        if program is None:
+        if shutil.which("kamailio") is None:
             raise RuntimeError(_MISSING)
         began = time.monotonic()
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*self._launcher, program, *self.arguments], stdout=log, stderr=log, start_new_session=True
+                [*self._launcher, str(self.folder / "start"), *self.arguments],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
-        while not self._answers():
+        while not (self._answers() and self._is_at_rest()):
             if self._process.poll() is not None or time.monotonic() - began > READY_S:
                 raise AssertionError(f"Kamailio is not ready (status {self._process.poll()}):\n{self.log[-4000:]}")
             time.sleep(0.02)
@@ -106,8 +110,8 @@ class Kamailio:
     @property
     def arguments(self) -> list[str]:
         listening = [word for kind in ("udp", "tcp") for word in ("-l", f"{kind}:{self.host}:{self.port}")]
-        own = ["-f", str(self.folder / CONFIG.name), "-Y", str(self.folder), "-w", str(self.folder)]
-        return ["-DD", "-E", "-m", "32", "-M", "4", "-P", str(self.folder / "pid"), *own, *listening]
+        own = ["-Y", str(self.folder), "-w", str(self.folder), "-P", str(self.folder / "pid")]
+        return ["-m", "32", "-M", "4", *own, *listening]
 
     # --- what it says -----------------------------------------------------------------------------------------------
 
@@ -163,13 +167,22 @@ class Kamailio:
         return self.folder / "ctl"
 
     def _answers(self) -> bool:
-        """Over its control socket, which is there last, and which works from every network namespace."""
+        """Over its control socket, which works from every network namespace; the last of its processes is there."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
             try:
                 asking.connect(str(self._socket))
-                return bool(self.control("core.uptime"))
+                return "tcp main process" in self.control("core.psx")
             except (OSError, RuntimeError):
                 return False
+
+    def _is_at_rest(self) -> bool:
+        """No process of it has anything to do: each of them has opened what it needs."""
+        for _ in range(3):
+            pids = [int(pid) for pid in re.findall(r"PID: (\d+)", self.control("core.psx"))]
+            if any(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "S" for pid in pids):
+                return False
+            time.sleep(0.03)
+        return True
 
     def _end(self, number: signal.Signals) -> None:
         process, self._process = self._process, None

@@ -47,6 +47,10 @@ def test_a_free_sip_port_means_a_free_tls_port_too(tmp_path: Path, monkeypatch: 
         ("RTP_PORTS", "20000"),
         ("RTP_PORTS", "20000-100"),
         ("MAX_CALLS", "0"),
+        ("AGENTS_AT", "sip:1001@proxy.example"),
+        ("AGENTS_AT", "sip:{agent}{phone}@proxy.example"),
+        ("AGENTS_AT", "sip:{agent}@{phone}"),
+        ("AGENTS_AT", "{agent}@proxy.example"),
     ],
 )
 def test_a_value_that_does_not_fit_names_its_variable(

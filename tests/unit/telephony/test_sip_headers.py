@@ -224,3 +224,12 @@ def test_what_a_call_is_about_is_one_short_line(name: str) -> None:
     assert headers.subject(message).startswith("查订单 20261122。")
     assert len(headers.subject(message)) == headers.LONGEST_SUBJECT
     assert headers.subject("INVITE sip:1001@10.0.0.1 SIP/2.0\r\n\r\n") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("203.0.113.5", "203.0.113.5"), ("2001:DB8::1", "2001:db8::1"), ("proxy.example", ""), ("203.0.113.5, 1", "")],
+)
+def test_where_a_proxy_says_it_came_from_is_an_address_or_nothing(said: str, meant: str) -> None:
+    assert headers.source(f"INVITE sip:400@h SIP/2.0\r\nX-Hotline-Source: {said}\r\n\r\n") == meant
+    assert headers.source("INVITE sip:400@h SIP/2.0\r\n\r\n") == ""

@@ -28,7 +28,7 @@ def start_logging(level: str) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for noisy in ("uvicorn", "alembic", "sse_starlette"):
+    for noisy in ("uvicorn", "alembic", "httpx", "sse_starlette"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

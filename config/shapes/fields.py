@@ -22,6 +22,8 @@ _SIP_URI = re.compile(
     r"(?::(?P<port>[0-9]{1,5}))?(?:;[A-Za-z0-9_.=-]{1,64}){0,8}"
 )
 """RFC 3261 section 19.1.1 without passwords, headers and the rarer characters."""
+_AT_TWILIO = re.compile(r"twilio:\+?[0-9]{4,20}")
+"""A telephone that Twilio rings (`docs/twilio.md`)."""
 
 
 class Shape(BaseModel):
@@ -60,9 +62,14 @@ def _is_sip_address(text: str) -> bool:
     return match is not None and 0 < int(match["port"] or 1) < 65536
 
 
+def _is_address(text: str) -> bool:
+    """Of something that can be rung."""
+    return _is_sip_address(text) or _AT_TWILIO.fullmatch(text) is not None
+
+
 def _is_trunk(text: str) -> bool:
     user, _, host = text.partition("@")
-    return user.count(GAP) == 1 and GAP not in host and _is_sip_address(text.replace(GAP, "13800138000"))
+    return user.count(GAP) == 1 and GAP not in host and _is_address(text.replace(GAP, "13800138000"))
 
 
 def one_or_more(value: Any) -> Any:
@@ -85,7 +92,7 @@ Name = Annotated[str, tested(is_name, values.BAD_NAME)]
 Title = Annotated[str, tested(_is_title, values.BAD_TITLE)]
 Language = Annotated[str, tested(lambda text: text in _LANGUAGES, values.BAD_LANGUAGE)]
 Titles = Annotated[dict[Language, Title], AfterValidator(with_chinese)]
-SipAddress = Annotated[str, tested(_is_sip_address, values.BAD_SIP_ADDRESS)]
+SipAddress = Annotated[str, tested(_is_address, values.BAD_SIP_ADDRESS)]
 Trunk = Annotated[str, tested(_is_trunk, values.BAD_TRUNK)]
 Level = Annotated[int, Field(ge=0, le=100)]
 Needs = Annotated[dict[Name, Level], Field(max_length=100)]

@@ -97,9 +97,9 @@ BAD_PIN = Kind(
 )
 BAD_SIP_ADDRESS = Kind(
     "{value} is not a SIP address",
-    "Write for example sip:1001@192.0.2.10:5060",
+    "Write for example sip:1001@192.0.2.10:5060, or twilio:+864001234567 for a telephone that Twilio rings",
     "{value} 不是 SIP 地址",
-    "例如 sip:1001@192.0.2.10:5060",
+    "例如 sip:1001@192.0.2.10:5060；由 Twilio 呼叫的电话写 twilio:+864001234567",
 )
 BAD_CUSTOMER_NUMBER = Kind(
     "{value} is not a customer's number",
@@ -121,9 +121,9 @@ BAD_KEY_CODE = Kind(
 )
 BAD_TRUNK = Kind(
     "{value} is not an address for outgoing calls",
-    "Write for example sip:{{number}}@carrier.example; {{number}} stands for the number that is dialled",
+    "Write for example sip:{{number}}@carrier.example or twilio:{{number}}; {{number}} is the number that is dialled",
     "{value} 不能作外呼地址",
-    "例如 sip:{{number}}@carrier.example，其中 {{number}} 代表被叫号码",
+    "例如 sip:{{number}}@carrier.example 或 twilio:{{number}}，其中 {{number}} 代表被叫号码",
 )
 BAD_PHONE_KEY = Kind(
     "{value} is not a key of a telephone",

@@ -11,7 +11,7 @@ import pytest
 from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause, Sound
-from tests.unit.telephony.twilio_line import CALLER, OLD_TOKEN, OURS, PUBLIC, Line, call_sid, line
+from tests.unit.telephony.twilio_line import CALLER, FIRST_MADE, OLD_TOKEN, OURS, PUBLIC, Line, call_sid, line
 
 SID = call_sid(1)
 
@@ -144,7 +144,7 @@ async def test_an_agent_rings_and_answers_and_both_are_in_one_room(at: Line) -> 
     assert dialled.get("To").startswith("sip:li@192.0.2.7:5060?X-Hotline-Call=")
     assert "X-Hotline-About=a%26b%20%3Cx%3E" in dialled.get("To")
     assert dialled.get("From") == CALLER
-    theirs = call_sid(901)
+    theirs = call_sid(FIRST_MADE + 1)
     status = dialled.get("StatusCallback")
     await at.hook(status, CallSid=theirs, CallStatus="ringing", SequenceNumber="1")
     await at.step(dialled.get("Url"), CallSid=theirs, CallStatus="in-progress")
@@ -176,7 +176,7 @@ async def test_why_a_phone_was_not_answered(at: Line, status: str, sip: str, cau
     await at.until(lambda: at.api.posts("^/Calls.json"))
     dialled = at.api.posts("^/Calls.json")[0]
     assert (dialled.get("To"), dialled.get("From")) == ("+4930123456", OURS)
-    ended = {"CallSid": call_sid(901), "CallStatus": status, "SipResponseCode": sip}
+    ended = {"CallSid": call_sid(FIRST_MADE + 1), "CallStatus": status, "SipResponseCode": sip}
     await at.hook(dialled.get("StatusCallback"), **ended)
     await at.until(lambda: at.of(e.LegHungUp))
     assert [event.cause for event in at.of(e.LegHungUp)] == [cause]

@@ -35,6 +35,8 @@ from telephony.twilio_voice.settings import TwilioSettings
 ACCOUNT = "AC" + "0" * 32
 TOKEN, OLD_TOKEN = "the token in force", "the token before"
 PUBLIC = "https://hotline.example.com"
+FIRST_MADE = 1_000_000
+"""Numbers of CallSids: those below are callers'."""
 OURS, CALLER = "+864001234567", "+8613800138000"
 
 
@@ -52,7 +54,8 @@ class Asked:
 
 @dataclass(slots=True)
 class Api:
-    """Answers with `answers` (status, document) first, one a request; then as if all went well."""
+    """Answers with `answers` (status, document) first, one a request; then as if all went well. `made`: the CallSids
+    of calls it made, by the address they ask at."""
 
     asked: list[Asked] = field(default_factory=list)
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
@@ -60,6 +63,7 @@ class Api:
     recording: bytes = b""
     recordings_ready: bool = True
     port: int = 0
+    made: dict[str, str] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     async def take(self, request: Request) -> Response:
@@ -79,7 +83,8 @@ class Api:
         if method == "GET":
             return JSONResponse({"status": self._status(path)})
         if path == "/Calls.json":
-            return JSONResponse({"sid": call_sid(900 + next(self._numbers)), "status": "queued"}, 201)
+            sid = self.made[self.asked[-1].get("Url")] = call_sid(FIRST_MADE + next(self._numbers))
+            return JSONResponse({"sid": sid, "status": "queued"}, 201)
         made = {"sid": f"RE{next(self._numbers):032x}"} if path.endswith("/Recordings.json") else {}
         return JSONResponse({"status": "in-progress"} | made)
 
@@ -102,12 +107,13 @@ def signature(url: str, fields: dict[str, str], token: str = TOKEN) -> str:
 
 @dataclass(slots=True)
 class Line:
-    """`hook` sends a webhook and gives the response; `events` is what the adapter posted."""
+    """`hook` sends a webhook, gives the response; `events` is what the adapter posted; `on_event` hears of each."""
 
     telephony: TwilioTelephony
     api: Api
     events: list[e.Event]
     client: httpx.AsyncClient
+    on_event: Callable[[], None] = lambda: None
 
     async def hook(self, target: str, token: str = TOKEN, **fields: str) -> httpx.Response:
         """`target` is path and query, or a whole address of ours."""
@@ -182,12 +188,18 @@ async def line(
         events: list[e.Event] = []
         ears = folder / "ears"
         ears.mkdir(exist_ok=True)
+
+        def post(event: e.Event) -> None:
+            events.append(event)
+            one.on_event()
+
         telephony = TwilioTelephony(
-            settings, events.append, sounds, folder / "recordings", folder / "state", listener=listener, ears=ears
+            settings, post, sounds, folder / "recordings", folder / "state", listener=listener, ears=ears
         )
         await telephony.start()
         async with httpx.AsyncClient(trust_env=False) as client:
-            yield Line(telephony, api, events, client)
+            one = Line(telephony, api, events, client)
+            yield one
         await telephony.stop()
 
 

@@ -17,6 +17,7 @@ from routing.kpi.figures import AgentFigures, Interval, Kpis, QueueFigures
 from routing.kpi.observer import HEARD, Observer
 from routing.kpi.scheme import Scheme
 from store.queries import Queries
+from store.retelling import Marks
 from store.scoping import EVERYTHING, Scope
 
 BEFORE = timedelta(hours=12)
@@ -48,7 +49,7 @@ class DayBook:
         self._target, self._within_s = service_level
         self._midnight: datetime | None = None
         self._observer = Observer()
-        self._seq = 0
+        self._marks = Marks()
         self.agents: Mapping[str, AgentFigures] = {}
 
     def figures(self, now: datetime, scopes: Collection[Scope] = (EVERYTHING,)) -> dict[Scope, DayFigures]:
@@ -56,7 +57,7 @@ class DayBook:
         and may block."""
         snapshot = self._live.snapshot()
         self._begin_day(now, snapshot)
-        entries, self._seq = self._queries.told_after(HEARD, self._seq, MOST)
+        entries, self._marks = self._queries.told_after(HEARD, self._marks, MOST)
         for entry in entries:
             self._observer.hear(entry)
         if len(entries) >= MOST:
@@ -72,7 +73,7 @@ class DayBook:
         within_s = {name: queue.service_level.within_s for name, queue in snapshot.table.queues.items()}
         self._midnight = midnight
         self._observer = Observer(Scheme(since=midnight, interval_s=STEP_S, within_s=self._within_s), within_s)
-        self._seq = self._queries.seq_at(midnight - BEFORE) - 1
+        self._marks = self._queries.marks_at(midnight - BEFORE)
 
     def _tell(self, now: datetime, snapshot: Snapshot, scope: Scope) -> DayFigures:
         """A call that is moved between queues counts in each of those who see some queues only."""

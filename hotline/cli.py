@@ -16,6 +16,7 @@ from hotline.commands.kb.registered import app as kb
 from hotline.commands.kpis import kpis
 from hotline.commands.live.registered import app as live
 from hotline.commands.mqtt import app as mqtt
+from hotline.commands.nodes import app as nodes
 from hotline.commands.outbox import app as outbox
 from hotline.commands.phones import app as phones
 from hotline.commands.prompts.registered import app as prompts
@@ -58,6 +59,7 @@ app.add_typer(flow)
 app.add_typer(kb)
 app.add_typer(live)
 app.add_typer(mqtt)
+app.add_typer(nodes)
 app.add_typer(outbox)
 app.add_typer(phones)
 app.add_typer(prompts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
@@ -12,12 +12,13 @@ from typing import Self
 from calls.events import Event
 from calls.table import Queue
 from hotline.crash import last_sign_of_life
+from hotline.nodes.part import Nodes
 from hotline.settings import Settings
 from hotline.standing_orders import KINDS, standing
 from recordings.folder import RecordingFolder
 from store import AuditTrail, Database, JournalWriter, Projector
 from store.database import AWAY
-from store.recovery import OpenRecording, Unfinished, close_unfinished, known_seq, look_back
+from store.recovery import OpenRecording, Unfinished, close_unfinished, look_back, open_journal
 from store.retention import VisitRetention
 
 log = logging.getLogger("hotline")
@@ -32,6 +33,7 @@ class Past:
     database: Database
     journal: JournalWriter
     projector: Projector
+    nodes: Nodes
     found: Unfinished
     cut_off: Sequence[OpenRecording]
 
@@ -39,14 +41,16 @@ class Past:
     async def open(cls, settings: Settings, folder: RecordingFolder) -> Self:
         """Look back, close what was cut off, and let the database follow the journal from now on."""
         database = Database(settings.database)
-        after_seq = await asyncio.to_thread(known_seq, database)
-        journal = JournalWriter(settings.data_dir / "journal", after_seq=after_seq, sync_every_s=SYNC_S)
+        place = settings.data_dir / "journal", settings.node
+        journal = await asyncio.to_thread(open_journal, database, *place, SYNC_S)
+        nodes = Nodes(database, settings.node)
+        await asyncio.to_thread(nodes.begin)
         found = await asyncio.to_thread(look_back, journal, database)
         cut_off = close_unfinished(journal, found, last_sign_of_life(found, folder))
         retention = VisitRetention(database, timedelta(days=settings.funnel_days))
         projector = Projector(journal, database, tidy=retention.step)
         projector.start()
-        return cls(database, journal, projector, found, cut_off)
+        return cls(database, journal, projector, nodes, found, cut_off)
 
     async def orders(self) -> list[Event]:
         """What puts agents and standing orders back, to be told before calls are taken."""
@@ -56,6 +60,10 @@ class Past:
         """What puts callers who are to be called, and messages nobody has heard, where they stood."""
         now = datetime.now(UTC)
         return [*self.found.callbacks_back(now, queues), *self.found.voicemails_back(now)]
+
+    def look_after_others(self, post: Callable[[Event], None], queues: Callable[[], Mapping[str, Queue]]) -> None:
+        """From now on this server can call back whom another node lost; `post` is for any thread."""
+        self.nodes.serve(self.journal, self.projector, post, queues)
 
     def _standing_orders(self) -> list[Event]:
         """Calls do not wait for a database that is away; who restarts without one gives his orders again."""
@@ -70,5 +78,6 @@ class Past:
         self.journal.flush(5.0)
         self.projector.wait_projected(self.journal.last_seq, 5.0)
         self.projector.stop()
+        self.nodes.stop()
         self.journal.close()
         self.database.dispose()

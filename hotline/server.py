@@ -351,6 +351,7 @@ class Server:
         self.after.start(self.desks.flows.live.values())
         for event in past.waiting(self.routing.table.queues):
             self.driver.post(event)
+        past.look_after_others(self.driver.post_threadsafe, lambda: self.routing.table.queues)
 
     def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
         settings, flows, days = self.settings, self.desks.flows, self.desks.days

@@ -11,7 +11,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, TimeoutError
 
 from calls.errors import ConfigurationError, Fault
@@ -22,6 +22,7 @@ AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, TimeoutEr
 """What every question raises while the database is locked, full, overrun or gone; it may be asked again later."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 0x686F746C_00000002
 _POSTGRESQL = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "application_name": "hotline"}
 
 
@@ -58,16 +59,27 @@ class Database:
             yield connection
 
     def migrate(self, to: str = "head") -> None:
-        """Bring the tables to this version of the program, or only as far as the migration `to`. Raises
-        ConfigurationError when they are of a later one."""
+        """Bring the tables to this version of the program, or only as far as the migration `to`; of several servers
+        that start at once one does it. Raises ConfigurationError when they are of a later one."""
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         with self.writing() as connection:
             config.attributes["connection"] = connection
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _MIGRATING})
             try:
                 command.upgrade(config, to)
             except CommandError as error:
                 raise ConfigurationError([_too_new(self.name, error)]) from error
+
+    def apart(self) -> Connection:
+        """A connection for whoever holds a lock as long as he lives; every statement is a transaction of its own."""
+        return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def path(self) -> str:
+        """SQLite's file."""
+        return str(self._url.database)
 
     @property
     def is_sqlite(self) -> bool:
@@ -86,9 +98,9 @@ class Database:
         self._engine.dispose()
 
 
-def _understood(text: str) -> URL:
+def _understood(given: str) -> URL:
     try:
-        url = make_url(text)
+        url = make_url(given)
     except ArgumentError:
         raise ConfigurationError([_no_url("the database URL cannot be read")]) from None
     if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):

@@ -11,12 +11,12 @@ from calls import codec
 from calls.errors import FarEndError, Fault
 from calls.events import CallEvent, Event
 from calls.journal import Entry
-from store.reporting import Report
 
 
-def to_row(entry: Entry) -> dict[str, Any]:
+def to_row(entry: Entry, node: str) -> dict[str, Any]:
     body = codec.to_json(entry.event)
     return {
+        "node": node,
         "seq": entry.seq,
         "at": entry.at,
         "now": entry.now,
@@ -26,15 +26,9 @@ def to_row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def from_rows(rows: Iterable[Row[Any]], report: Report) -> list[Entry]:
-    """The entries; an event written by a version of the program that knew it otherwise is reported and left out."""
-    entries = []
-    for row in rows:
-        try:
-            entries.append(Entry(row.seq, row.at, row.now, codec.from_json({"type": row.type, **row.body})))
-        except FarEndError as error:
-            report(_unreadable(row.seq, error))
-    return entries
+def from_row(row: Row[Any]) -> Entry:
+    """Raises FarEndError for an event written by a version of the program that knew it otherwise."""
+    return Entry(row.seq, row.at, row.now, codec.from_json({"type": row.type, **row.body}))
 
 
 def call_of(event: Event) -> str | None:
@@ -46,7 +40,7 @@ def type_names(kinds: Iterable[type[Event]]) -> list[str]:
     return sorted(kind.__name__ for kind in kinds)
 
 
-def _unreadable(seq: int, error: FarEndError) -> Fault:
+def unreadable(seq: int, error: FarEndError) -> Fault:
     return Fault(
         place=f"journal table, seq {seq}",
         problem=f"{error}; the event is left out",

@@ -18,6 +18,7 @@ from calls.journal import Entry, to_line
 from store.following import read
 from store.line_writer import LineWriter
 from store.lock import FolderLock
+from store.node_name import FIRST_NODE, settle_name
 from store.reporting import Report, to_log
 from store.segment import Fsync, Segment, last_whole, os_fsync, path_of, segments
 
@@ -41,13 +42,15 @@ class JournalWriter:
 
     Opening takes the folder's lock (ConfigurationError when another server holds it), cuts off a torn last line and
     continues behind the last whole one, or behind `after_seq` when that is later: the database may know of more than
-    a folder that was lost. The other arguments are LineWriter's.
+    a folder that was lost. The folder keeps the name of its `node`, and no other may write there. The other arguments
+    are LineWriter's.
     """
 
     def __init__(
         self,
         folder: Path,
         *,
+        node: str = FIRST_NODE,
         after_seq: int = 0,
         sync_every_s: float = 1.0,
         segment_bytes: int = 64 * 1024 * 1024,
@@ -56,10 +59,11 @@ class JournalWriter:
         report: Report = to_log,
         fsync: Fsync = os_fsync,
     ) -> None:
-        self.folder = folder
+        self.folder, self.node = folder, node
         self._report = report
         self._lock = FolderLock(folder)
         try:
+            settle_name(folder, node)
             segment, self._last_seq = _open_last(folder, after_seq, report, fsync)
         except BaseException:
             self._lock.release()

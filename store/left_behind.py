@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from calls.events import MessageRequested, SurveyTaken, VoicemailHeard, VoicemailLeft
 from calls.journal import Entry
 from store import tables
+from store.reporting import Report
 from store.rows import Voicemail
+from store.told import Told, told_in
 from store.upserting import insert_new, upsert
 
 VoicemailEvent = VoicemailLeft | VoicemailHeard
@@ -21,14 +24,17 @@ def voicemail_of(event: VoicemailEvent) -> str:
     return event.voicemail if isinstance(event, VoicemailLeft) else event.call
 
 
-def voicemail_after(event: VoicemailEvent, at: datetime, before: Voicemail | None) -> Voicemail | None:
-    """Told again, as after a restart, changes nothing; what is about an unknown one makes none."""
+def voicemail_after(
+    event: VoicemailEvent, at: datetime, before: Voicemail | None, node: str = ""
+) -> Voicemail | None:
+    """`node` is whose journal tells it. Told again, as after a restart, changes nothing; what is about an unknown one
+    makes none."""
     if isinstance(event, VoicemailLeft):
-        return before or _left(event, at)
+        return before or _left(event, at, node)
     return None if before is None else replace(before, agent=event.agent, heard_at=before.heard_at or at)
 
 
-def _left(event: VoicemailLeft, at: datetime) -> Voicemail:
+def _left(event: VoicemailLeft, at: datetime, node: str) -> Voicemail:
     return Voicemail(
         voicemail=event.voicemail,
         call=event.call,
@@ -40,6 +46,7 @@ def _left(event: VoicemailLeft, at: datetime) -> Voicemail:
         dialled=event.dialled,
         recording_refused=event.recording_refused,
         left_at=at - timedelta(seconds=event.waited_s),
+        node=node,
     )
 
 
@@ -59,28 +66,43 @@ def tell_again(voicemail: Voicemail, now: datetime) -> VoicemailLeft:
     )
 
 
-def project(connection: Connection, fresh: list[Entry]) -> None:
-    _project_voicemails(connection, fresh)
+def project(connection: Connection, fresh: Sequence[Told], report: Report) -> None:
+    _project_voicemails(connection, fresh, report)
+    entries = [one.entry for one in fresh]
     surveys = {
-        entry.event.call: _survey_row(entry, entry.event) for entry in fresh if isinstance(entry.event, SurveyTaken)
+        entry.event.call: _survey_row(entry, entry.event) for entry in entries if isinstance(entry.event, SurveyTaken)
     }
     upsert(connection, tables.surveys, list(surveys.values()))
-    texts = [_text_row(entry, entry.event) for entry in fresh if isinstance(entry.event, MessageRequested)]
+    texts = [_text_row(entry, entry.event) for entry in entries if isinstance(entry.event, MessageRequested)]
     insert_new(connection, tables.texts, texts)
 
 
-def _project_voicemails(connection: Connection, fresh: list[Entry]) -> None:
-    changes = [(entry.at, entry.event) for entry in fresh if isinstance(entry.event, VoicemailEvent)]
+def _project_voicemails(connection: Connection, fresh: Sequence[Told], report: Report) -> None:
+    changes = [(one, one.entry.event) for one in fresh if isinstance(one.entry.event, VoicemailEvent)]
     if not changes:
         return
     names = {voicemail_of(event) for _, event in changes}
     rows = connection.execute(select(tables.voicemails).where(tables.voicemails.c.voicemail.in_(names)))
     voicemails = {row.voicemail: Voicemail(**row._mapping) for row in rows}
-    for at, event in changes:
-        after = voicemail_after(event, at, voicemails.get(voicemail_of(event)))
+    for one, event in changes:
+        before = voicemails.get(voicemail_of(event))
+        after = voicemail_after(event, one.entry.at, before, one.node)
+        if before is None and after is not None:
+            after = _heard_already(connection, one, after, report)
         if after is not None:
             voicemails[after.voicemail] = after
     upsert(connection, tables.voicemails, [asdict(voicemail) for voicemail in voicemails.values()])
+
+
+def _heard_already(connection: Connection, one: Told, voicemail: Voicemail, report: Report) -> Voicemail:
+    """An agent of another node may have heard it before the database knew of it."""
+    journal = tables.journal.c
+    heard = and_(journal.call == voicemail.voicemail, journal.type == VoicemailHeard.__name__)
+    rows = connection.execute(select(tables.journal).where(heard, journal.node != one.node).order_by(journal.at))
+    for told in told_in(rows, report):
+        if isinstance(told.entry.event, VoicemailHeard):
+            voicemail = voicemail_after(told.entry.event, told.entry.at, voicemail) or voicemail
+    return voicemail
 
 
 def _survey_row(entry: Entry, event: SurveyTaken) -> dict[str, Any]:

@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Collection, Sequence
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select
 
-from calls.cdr import BEGINNING, FOLDED, Cdr, fold
+from calls.cdr import BEGINNING, FOLDED, Cdr
 from calls.events import RecordingClosed, RecordingStarted
 from calls.journal import Entry
-from store import deletions, keyed_modes, left_behind, notes, scoring_projection, tables, visits
-from store.callbacks import CallbackEvent, callback_after
+from store import (
+    adopting,
+    callbacks,
+    deletions,
+    keyed_modes,
+    left_behind,
+    logins,
+    notes,
+    scoring_projection,
+    tables,
+    visits,
+)
 from store.database import Database
-from store.entries import call_of, from_rows, to_row, type_names
-from store.logins import AgentEvent, login_after
+from store.entries import call_of, to_row, type_names
+from store.node_name import FIRST_NODE
 from store.reporting import Report, to_log
-from store.rows import AgentLogin, Callback
+from store.retention_tables import tombstones
+from store.told import Told, folded, home_of, told_in
+from store.turns import take_turn
 from store.upserting import insert_new, upsert
 
-_JOURNAL = tables.checkpoints.c.name == "journal"
-JOURNAL_CHECKPOINT = select(tables.checkpoints.c.seq).where(_JOURNAL)
 _FOLDED_NAMES = type_names(FOLDED)
 _CDR_FIELDS = [field.name for field in fields(Cdr)]
+_journal = tables.journal.c
+
+
+def checkpoint_in(connection: Connection, node: str) -> int:
+    """The seq up to which the tables know the journal of this node."""
+    known = select(tables.checkpoints.c.seq).where(tables.checkpoints.c.name == _checkpoint(node))
+    return int(connection.scalar(known) or 0)
+
+
+def nodes_known(connection: Connection) -> list[str]:
+    """Whose journals the tables know something of."""
+    marks = connection.scalars(select(tables.checkpoints.c.name))
+    return sorted(name.removeprefix(_PREFIX) for name in marks if name.startswith(_PREFIX))
+
+
+_PREFIX = "journal/"
+
+
+def _checkpoint(node: str) -> str:
+    return f"{_PREFIX}{node}"
 
 
 class Projection:
-    """Keeps the entries of live calls at hand, so that only calls met for the first time are read from SQL."""
+    """Of the journal of one node. Keeps the entries of its live calls at hand, so that only calls met for the first
+    time, and what other nodes tell of its own, are read from SQL."""
 
-    def __init__(self, database: Database, report: Report = to_log) -> None:
+    def __init__(self, database: Database, report: Report = to_log, node: str = FIRST_NODE) -> None:
         self._database = database
         self._report = report
-        self._live: dict[str, list[Entry]] = {}
+        self._node = node
+        self._live: dict[str, list[Told]] = {}
 
     @property
     def calls_at_hand(self) -> int:
@@ -41,71 +73,83 @@ class Projection:
     def checkpoint(self) -> int:
         """The seq up to which the tables know the journal."""
         with self._database.reading() as connection:
-            return int(connection.scalar(JOURNAL_CHECKPOINT) or 0)
+            return checkpoint_in(connection, self._node)
 
     def apply(self, entries: Sequence[Entry]) -> None:
         """Project the entries behind the checkpoint. After an exception nothing is projected, or everything was."""
         try:
             with self._database.writing() as connection:
-                seq = connection.scalar(JOURNAL_CHECKPOINT.with_for_update()) or 0
-                fresh = [entry for entry in entries if entry.seq > seq]
+                take_turn(connection)
+                seq = checkpoint_in(connection, self._node)
+                fresh = [Told(self._node, entry) for entry in entries if entry.seq > seq]
                 folded = self._write(connection, fresh) if fresh else {}
         except BaseException:
             self._live.clear()  # whether the commit arrived is unknown: what is at hand may be too little
             raise
-        for call, (lived, cdr) in folded.items():
-            self._keep(call, lived, cdr)
+        for call, (told, cdr) in folded.items():
+            self._keep(call, told, cdr)
 
     def step_over(self, entry: Entry) -> None:
         """Leave out an entry that no table takes."""
         with self._database.writing() as connection:
-            _move_checkpoint(connection, entry.seq)
+            take_turn(connection)
+            self._move_checkpoint(connection, entry.seq)
 
-    def _write(self, connection: Connection, fresh: list[Entry]) -> dict[str, tuple[list[Entry], Cdr | None]]:
-        folded = {call: (lived, fold(lived)) for call, lived in self._lives(connection, fresh).items()}
-        connection.execute(tables.journal.insert(), [to_row(entry) for entry in fresh])
-        upsert(connection, tables.calls, [_cdr_row(cdr) for _, cdr in folded.values() if cdr])
-        _project_recordings(connection, fresh)
-        _project_callbacks(connection, fresh, {call: lived for call, (lived, _) in folded.items()})
-        left_behind.project(connection, fresh)
+    def _write(self, connection: Connection, fresh: list[Told]) -> dict[str, tuple[list[Told], Cdr | None]]:
+        entries = [one.entry for one in fresh]
+        lives = self._lives(connection, fresh)
+        connection.execute(tables.journal.insert(), [to_row(entry, self._node) for entry in entries])
+        records = {call: (told, folded(told)) for call, told in lives.items()}
+        upsert(connection, tables.calls, [_cdr_row(cdr) for _, cdr in records.values() if cdr])
+        _project_recordings(connection, entries)
+        callbacks.project(connection, fresh, lives, self._report)
+        left_behind.project(connection, fresh, self._report)
         visits.project(connection, fresh)
         notes.project(connection, fresh)
-        scoring_projection.project(connection, fresh)
-        deletions.project(connection, fresh)
-        keyed_modes.project(connection, fresh)
-        _project_agents(connection, [entry.event for entry in fresh if isinstance(entry.event, AgentEvent)])
-        _move_checkpoint(connection, fresh[-1].seq)
-        return folded
+        scoring_projection.project(connection, entries)
+        deletions.project(connection, entries)
+        keyed_modes.project(connection, entries)
+        logins.project(connection, fresh)
+        adopting.project(connection, fresh)
+        self._move_checkpoint(connection, entries[-1].seq)
+        return records
 
-    def _lives(self, connection: Connection, fresh: list[Entry]) -> dict[str, list[Entry]]:
+    def _lives(self, connection: Connection, fresh: list[Told]) -> dict[str, list[Told]]:
         """All entries the record is folded from, up to and with the fresh, for each call they touch."""
-        touching: dict[str, list[Entry]] = {}
-        for entry in fresh:
-            call = call_of(entry.event)
-            if call is not None and type(entry.event) in FOLDED:
-                touching.setdefault(call, []).append(entry)
-        begun = {call for call, new in touching.items() if isinstance(new[0].event, BEGINNING)}
-        earlier = self._live | self._read_lives(connection, touching.keys() - begun - self._live.keys())
-        return {call: [*earlier.get(call, ()), *new] for call, new in touching.items()}
+        touching: dict[str, list[Told]] = {}
+        for one in fresh:
+            call = call_of(one.entry.event)
+            if call is not None and type(one.entry.event) in FOLDED:
+                touching.setdefault(call, []).append(one)
+        begun = {call for call, new in touching.items() if isinstance(new[0].entry.event, BEGINNING)}
+        ours = begun | (self._live.keys() & touching.keys())
+        earlier = self._read_lives(connection, touching.keys() - ours, ours)
+        return {call: [*self._live.get(call, ()), *earlier.get(call, ()), *new] for call, new in touching.items()}
 
-    def _read_lives(self, connection: Connection, calls: Collection[str]) -> dict[str, list[Entry]]:
-        lives: dict[str, list[Entry]] = {}
-        if calls:
-            journal = tables.journal.c
-            wanted = select(tables.journal).where(journal.call.in_(calls), journal.type.in_(_FOLDED_NAMES))
-            for entry in from_rows(connection.execute(wanted.order_by(journal.seq)), self._report):
-                lives.setdefault(str(call_of(entry.event)), []).append(entry)
+    def _read_lives(
+        self, connection: Connection, unknown: Collection[str], ours: Collection[str]
+    ) -> dict[str, list[Told]]:
+        """Everything told of calls unknown so far, and what others tell of ours."""
+        lives: dict[str, list[Told]] = {}
+        alone = set(nodes_known(connection)) <= {self._node}
+        asked: list[ColumnElement[bool]] = [_journal.call.in_(unknown)] if unknown else []
+        asked += [and_(_journal.call.in_(ours), _journal.node != self._node)] if ours and not alone else []
+        for condition in asked:
+            wanted = select(tables.journal).where(condition, _journal.type.in_(_FOLDED_NAMES))
+            rows = connection.execute(wanted.order_by(_journal.node, _journal.seq))
+            for one in told_in(rows, self._report):
+                lives.setdefault(str(call_of(one.entry.event)), []).append(one)
         return lives
 
-    def _keep(self, call: str, lived: list[Entry], cdr: Cdr | None) -> None:
-        if cdr is None or cdr.ended_at is not None:
+    def _keep(self, call: str, told: list[Told], cdr: Cdr | None) -> None:
+        """Of other nodes' calls nothing: what is at hand of them would soon be too little."""
+        if cdr is None or cdr.ended_at is not None or home_of(told) != self._node:
             self._live.pop(call, None)
         else:
-            self._live[call] = lived
+            self._live[call] = [one for one in told if one.node == self._node]
 
-
-def _move_checkpoint(connection: Connection, seq: int) -> None:
-    connection.execute(update(tables.checkpoints).where(_JOURNAL).values(seq=seq))
+    def _move_checkpoint(self, connection: Connection, seq: int) -> None:
+        upsert(connection, tables.checkpoints, [{"name": _checkpoint(self._node), "seq": seq}])
 
 
 def _cdr_row(cdr: Cdr) -> dict[str, Any]:
@@ -113,10 +157,19 @@ def _cdr_row(cdr: Cdr) -> dict[str, Any]:
 
 
 def _project_recordings(connection: Connection, fresh: list[Entry]) -> None:
+    """Of one that was deleted meanwhile, by whomever, nothing is known again."""
+    fresh = [entry for entry in fresh if isinstance(entry.event, RecordingStarted | RecordingClosed)]
+    fresh = _still_kept(connection, fresh) if fresh else []
     started = [_started_row(entry, entry.event) for entry in fresh if isinstance(entry.event, RecordingStarted)]
     closed = [_closed_row(entry, entry.event) for entry in fresh if isinstance(entry.event, RecordingClosed)]
     insert_new(connection, tables.recordings, started)
     upsert(connection, tables.recordings, closed, keep=("started_at",))
+
+
+def _still_kept(connection: Connection, fresh: list[Entry]) -> list[Entry]:
+    named = {entry.event.recording for entry in fresh if isinstance(entry.event, RecordingStarted | RecordingClosed)}
+    gone = set(connection.scalars(select(tombstones.c.recording).where(tombstones.c.recording.in_(named))))
+    return [entry for entry in fresh if getattr(entry.event, "recording", "") not in gone]
 
 
 def _started_row(entry: Entry, event: RecordingStarted) -> dict[str, Any]:
@@ -144,26 +197,3 @@ def _closed_row(entry: Entry, event: RecordingClosed) -> dict[str, Any]:
         "sealed_at": entry.at,
         "purpose": event.purpose,
     }
-
-
-def _project_callbacks(connection: Connection, fresh: list[Entry], lives: Mapping[str, list[Entry]]) -> None:
-    changes = [(entry, entry.event) for entry in fresh if isinstance(entry.event, CallbackEvent)]
-    known = select(tables.callbacks).where(tables.callbacks.c.callback.in_({event.callback for _, event in changes}))
-    rows = connection.execute(known) if changes else ()
-    callbacks = {row.callback: Callback(**row._mapping) for row in rows}
-    for entry, event in changes:
-        so_far = [lived for lived in lives.get(event.call, ()) if lived.seq <= entry.seq]
-        after = callback_after(event, entry.at, callbacks.get(event.callback), so_far)
-        if after is not None:
-            callbacks[event.callback] = after
-    upsert(connection, tables.callbacks, [asdict(callback) for callback in callbacks.values()])
-
-
-def _project_agents(connection: Connection, events: Sequence[AgentEvent]) -> None:
-    agents = tables.agents
-    known = select(agents).where(agents.c.agent.in_({event.agent for event in events}))
-    logins = {row.agent: AgentLogin(**row._mapping) for row in connection.execute(known)} if events else {}
-    for event in events:
-        logins[event.agent] = login_after(event, logins.get(event.agent))
-    rows = [{"agent": login.agent, "contact": login.contact, "status": login.status} for login in logins.values()]
-    upsert(connection, agents, rows)

@@ -57,7 +57,7 @@ class Projector:
     ) -> None:
         self._journal, self._database, self._tidy = journal, database, tidy
         self._batch_entries, self._clock, self._report = batch_entries, clock, report
-        self._projection = Projection(database, report)
+        self._projection = Projection(database, report, journal.node)
         self._projected_seq = 0
         self._trying_since: datetime | None = None
         self._failures = self._left_out = 0

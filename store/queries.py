@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 
 from calls.cdr import Cdr
 from calls.events import Event
@@ -20,17 +20,17 @@ from store.burials import Burials
 from store.callbacks import OpenCallbacks
 from store.cursor import Cursor
 from store.database import Database
-from store.entries import from_rows
 from store.holds import Holds
 from store.notes import CallNotes
 from store.outcomes import Outcomes
 from store.reporting import Report, to_log
-from store.retelling import retold, seq_at, told_after
+from store.retelling import Marks, marks_at, retold, told_after
 from store.rows import AgentLogin, Counts, Page, Recording, Score, Survey, Voicemail
 from store.scoping import Scope
 from store.score_cards import StoredFacts, facts_of, keep_card
 from store.searching import Searches
 from store.sip_traces import SipTraces
+from store.told import in_order, told_in
 from store.visits import calls_through, passages
 
 MOST_CALLS_A_PAGE = 500
@@ -115,23 +115,26 @@ class Queries:
         rows = self._rows(select(tables.calls).where(_calls.call == call))
         return _cdr(rows[0]) if rows else None
 
-    def timeline(self, call: str) -> list[Entry]:
-        """Everything the journal has about the call, in order."""
+    def timeline(self, call: str, node: str = "", up_to: int | None = None) -> list[Entry]:
+        """Everything the journals have about the call, in order; with `up_to` that of the node only so far."""
         journal = tables.journal
-        rows = self._rows(select(journal).where(journal.c.call == call).order_by(journal.c.seq))
-        return from_rows(rows, self._report)
+        wanted = select(journal).where(journal.c.call == call)
+        if up_to is not None:
+            wanted = wanted.where(or_(journal.c.node != node, journal.c.seq <= up_to))
+        rows = self._rows(wanted.order_by(journal.c.node, journal.c.seq))
+        return [one.entry for one in in_order(told_in(rows, self._report))]
 
     def retold(self, kinds: Iterable[type[Event]], since: datetime, until: datetime) -> Iterator[Entry]:
-        """The journal's entries of these kinds from `since` on and before `until`, in order."""
+        """The journals' entries of these kinds from `since` on and before `until`, in order."""
         return retold(self._database, kinds, since, until, self._report)
 
-    def told_after(self, kinds: Iterable[type[Event]], seq: int, most: int) -> tuple[list[Entry], int]:
-        """At most `most` entries of these kinds behind `seq`, and the seq to read on from."""
-        return told_after(self._database, kinds, seq, most, self._report)
+    def told_after(self, kinds: Iterable[type[Event]], marks: Marks, most: int) -> tuple[list[Entry], Marks]:
+        """At most `most` entries of these kinds behind the marks, and from where to read on."""
+        return told_after(self._database, kinds, marks, most, self._report)
 
-    def seq_at(self, at: datetime) -> int:
-        """The seq of the first entry at this time or later; behind the last when there is none."""
-        return seq_at(self._database, at)
+    def marks_at(self, at: datetime) -> Marks:
+        """From where to read on to hear everything from this time on."""
+        return marks_at(self._database, at)
 
     def recording(self, recording: str) -> Recording | None:
         rows = self._rows(select(tables.recordings).where(tables.recordings.c.recording == recording))

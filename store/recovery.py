@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import chain
+from pathlib import Path
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,16 +18,20 @@ from calls.journal import Entry
 from calls.model import HangupCause, Party, Purpose, Stage
 from calls.table import CallbackRule, Queue
 from store import tables
+from store.adopted import Kind
+from store.adopting import owners
 from store.callbacks import CallbackEvent, callback_after, request_again
 from store.database import Database
-from store.entries import call_of, from_rows, type_names
+from store.entries import call_of, type_names
 from store.following import read
 from store.journal import JournalWriter
 from store.left_behind import VoicemailEvent, tell_again, voicemail_after, voicemail_of
-from store.logins import AgentEvent, events_to_restore, login_after
-from store.projection import JOURNAL_CHECKPOINT
+from store.logins import AgentEvent, Telling, ahead_of, events_to_restore, login_after
+from store.node_name import FIRST_NODE, check_renamed
+from store.projection import checkpoint_in, nodes_known
 from store.reporting import Report, first_line, to_log
 from store.rows import AgentLogin, Callback, Voicemail
+from store.told import told_in
 
 _TELLING = type_names(FOLDED | {RecordingStarted, RecordingClosed})
 
@@ -84,29 +89,41 @@ def _rule(queue: Queue | None) -> CallbackRule:
     return queue.callback if queue is not None else CallbackRule()
 
 
-def known_seq(database: Database, report: Report = to_log) -> int:
-    """Bring the tables up to date and tell how far they know the journal: `JournalWriter`'s `after_seq`. 0 when the
-    database does not answer."""
+def known_seq(database: Database, folder: Path | None = None, node: str = FIRST_NODE, report: Report = to_log) -> int:
+    """Bring the tables up to date and tell how far they know the node's journal: `JournalWriter`'s `after_seq`. 0
+    when the database does not answer. Raises ConfigurationError when it knows the journal in the folder by another
+    node's name."""
     try:
         database.migrate()
         with database.reading() as connection:
-            return connection.scalar(JOURNAL_CHECKPOINT) or 0
+            seq, known = checkpoint_in(connection, node), nodes_known(connection)
     except SQLAlchemyError as error:
         report(_no_answer(database.name, error))
         return 0
+    if folder is not None:
+        check_renamed(folder, node, known)
+    return seq
+
+
+def open_journal(database: Database, folder: Path, node: str, sync_every_s: float) -> JournalWriter:
+    """The node's journal, going on behind what is on its disk and what the database knows of it."""
+    after_seq = known_seq(database, folder, node)
+    return JournalWriter(folder, node=node, after_seq=after_seq, sync_every_s=sync_every_s)
 
 
 def look_back(journal: JournalWriter, database: Database, report: Report = to_log) -> Unfinished:
-    """What the runs before left open. SQL tells it up to its checkpoint and the journal's files from there on;
-    where SQL does not answer, all of the journal is read."""
+    """What the runs before of this node left open. SQL tells it up to its checkpoint and the journal's files from
+    there on; where SQL does not answer, all of the journal is read."""
     try:
-        known = _known_to_sql(database, report)
+        known = _known_to_sql(database, journal.node, report)
     except SQLAlchemyError as error:
         report(_no_answer(database.name, error))
         known = _Known()
     after_seq = min(known.checkpoint, journal.last_seq - 1)  # the last entry at least: its time is the crash's
-    entries = chain(known.entries, read(journal.folder, after_seq, report))
-    return unfinished(entries, known.logins, known.callbacks, known.voicemails)
+    scan = _Scan(known, journal.node)
+    for entry in chain(known.entries, read(journal.folder, after_seq, report)):
+        scan.add(entry)
+    return scan.result()
 
 
 def unfinished(
@@ -116,7 +133,7 @@ def unfinished(
     voicemails: Iterable[Voicemail] = (),
 ) -> Unfinished:
     """What is open after the entries, given in order; the others were known before the first."""
-    scan = _Scan(logins, callbacks, voicemails)
+    scan = _Scan(_Known(logins=tuple(logins), callbacks=tuple(callbacks), voicemails=tuple(voicemails)))
     for entry in entries:
         scan.add(entry)
     return scan.result()
@@ -144,14 +161,13 @@ def _ending(calls: Iterable[UnfinishedCall]) -> list[Event]:
 
 
 class _Scan:
-    def __init__(
-        self, logins: Iterable[AgentLogin], callbacks: Iterable[Callback], voicemails: Iterable[Voicemail]
-    ) -> None:
+    def __init__(self, known: _Known, node: str = FIRST_NODE) -> None:
+        self._node, self._ahead, self._owners = node, known.ahead, known.owners
         self._lives: dict[str, list[Entry]] = {}
         self._recordings: dict[str, OpenRecording] = {}
-        self._logins = {login.agent: login for login in logins}
-        self._callbacks = {callback.callback: callback for callback in callbacks}
-        self._voicemails = {voicemail.voicemail: voicemail for voicemail in voicemails}
+        self._logins = {login.agent: login for login in known.logins}
+        self._callbacks = {callback.callback: callback for callback in known.callbacks}
+        self._voicemails = {voicemail.voicemail: voicemail for voicemail in known.voicemails}
         self._talked: set[str] = set()
         self._last: Entry | None = None
 
@@ -160,7 +176,8 @@ class _Scan:
         self._last = entry
         event = entry.event
         if isinstance(event, AgentEvent):
-            self._logins[event.agent] = login_after(event, self._logins.get(event.agent))
+            telling = Telling(self._node, entry.at - self._ahead)
+            self._logins[event.agent] = login_after(event, self._logins.get(event.agent), telling)
         elif isinstance(event, RecordingStarted):
             self._recordings[event.recording] = OpenRecording(
                 event.call, event.recording, event.path, event.rate_hz, event.purpose
@@ -176,13 +193,13 @@ class _Scan:
             self._add_to_callback(event, entry.at)
 
     def _add_to_voicemail(self, event: VoicemailEvent, at: datetime) -> None:
-        after = voicemail_after(event, at, self._voicemails.get(voicemail_of(event)))
+        after = voicemail_after(event, at, self._voicemails.get(voicemail_of(event)), self._node)
         if after is not None:
             self._voicemails[after.voicemail] = after
 
     def _add_to_callback(self, event: CallbackEvent, at: datetime) -> None:
         before, lived = self._callbacks.get(event.callback), self._lives.get(event.call, ())
-        after = callback_after(event, at, before, lived)
+        after = callback_after(event, at, before, lived, self._node)
         if after is not None:
             self._callbacks[event.callback] = after
 
@@ -200,46 +217,60 @@ class _Scan:
     def result(self) -> Unfinished:
         folded = [cdr for cdr in map(fold, self._lives.values()) if cdr]
         calls = tuple(UnfinishedCall(cdr.call, cdr.stage) for cdr in folded)
-        still = [callback for callback in self._callbacks.values() if callback.closed_at is None]
+        calls = tuple(one for one in calls if (Kind.CALL, one.call) not in self._owners)
+        ours = [one for one in self._callbacks.values() if self._is_ours(Kind.CALLBACK, one.callback, one.node)]
+        still = [callback for callback in ours if callback.closed_at is None]
+        voicemails = [
+            one for one in self._voicemails.values() if self._is_ours(Kind.VOICEMAIL, one.voicemail, one.node)
+        ]
         return Unfinished(
             calls,
             tuple(self._recordings.values()),
-            tuple(self._logins.values()),
+            tuple(login for login in self._logins.values() if login.home in (self._node, None)),
             self._last,
             callbacks=tuple(callback for callback in still if callback.attempt_call not in self._talked),
             reached=tuple(callback for callback in still if callback.attempt_call in self._talked),
-            voicemails=tuple(voicemail for voicemail in self._voicemails.values() if voicemail.heard_at is None),
+            voicemails=tuple(voicemail for voicemail in voicemails if voicemail.heard_at is None),
         )
+
+    def _is_ours(self, kind: Kind, name: str, node: str) -> bool:
+        """What another node adopted is that one's, and what we adopted ours."""
+        return self._owners.get((kind, name), node) in (self._node, "")
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What SQL tells of the time up to its checkpoint."""
+    """What SQL tells of the time up to its checkpoint; of agents, callbacks and messages also what is not ours: what
+    our own journal says of them further on is judged by it. `ahead` is how far our clock is ahead of SQL's, `owners`
+    who has what was adopted."""
 
     checkpoint: int = 0
     entries: Sequence[Entry] = ()
     logins: Sequence[AgentLogin] = ()
     callbacks: Sequence[Callback] = ()
     voicemails: Sequence[Voicemail] = ()
+    ahead: timedelta = timedelta(0)
+    owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def _known_to_sql(database: Database, report: Report) -> _Known:
+def _known_to_sql(database: Database, node: str, report: Report) -> _Known:
     journal, calls, recordings = tables.journal.c, tables.calls.c, tables.recordings.c
     up = select(calls.call).where(calls.ended_at.is_(None))
     unsealed = select(recordings.call).where(recordings.sealed_at.is_(None))
-    telling = select(tables.journal).where(
-        journal.type.in_(_TELLING), or_(journal.call.in_(up), journal.call.in_(unsealed))
-    )
+    told = or_(journal.call.in_(up), journal.call.in_(unsealed))
+    telling = select(tables.journal).where(journal.node == node, journal.type.in_(_TELLING), told)
     asked_for = tables.callbacks.c
     wanted = select(tables.callbacks).where(or_(asked_for.closed_at.is_(None), asked_for.call.in_(up)))
     unheard = select(tables.voicemails).where(tables.voicemails.c.heard_at.is_(None))
     with database.reading() as connection:
-        checkpoint = connection.scalar(JOURNAL_CHECKPOINT) or 0
-        entries = from_rows(connection.execute(telling.order_by(journal.seq)), report)
+        checkpoint = checkpoint_in(connection, node)
+        entries = [one.entry for one in told_in(connection.execute(telling.order_by(journal.seq)), report)]
         logins = [AgentLogin(**row._mapping) for row in connection.execute(select(tables.agents))]
         callbacks = [Callback(**row._mapping) for row in connection.execute(wanted)]
         voicemails = [Voicemail(**row._mapping) for row in connection.execute(unheard)]
-    return _Known(checkpoint, entries, logins, callbacks, voicemails)
+        ahead = ahead_of(connection, node)
+        adopted = owners(connection)
+    return _Known(checkpoint, entries, logins, callbacks, voicemails, ahead, adopted)
 
 
 def _no_answer(name: str, error: SQLAlchemyError) -> Fault:

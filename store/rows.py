@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ class Recording:
 @dataclass(frozen=True, slots=True)
 class Voicemail:
     """A message left for a queue in `call`, to be heard by an agent: `agent` and `heard_at` are None until then. With
-    `recording_refused` a call back to who left it is not recorded."""
+    `recording_refused` a call back to who left it is not recorded. `node` is its home: where it waits to be heard."""
 
     voicemail: str
     call: str
@@ -57,6 +57,7 @@ class Voicemail:
     agent: str | None = None
     heard_at: datetime | None = None
     recording_refused: bool = False
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Callback:
     """A customer who wants to be called at `number`, asked for in `call`. He has waited since `joined_at` and does
     not want to be called before `wanted_at`. `attempt_call` is the last attempt's call, dialled at `attempted_at`;
     None before the first. `closed_at` and `reached` are None while he is still to be called. `avoid` are agents who
-    shall not call him. With `recording_refused` he is not recorded when he is called."""
+    shall not call him. With `recording_refused` he is not recorded when he is called. `node` is its home: the one who
+    was told of it last, by the customer or by a restart."""
 
     callback: str
     call: str
@@ -93,6 +95,7 @@ class Callback:
     reached: bool | None = None
     avoid: tuple[str, ...] = ()
     recording_refused: bool = False
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,23 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class AgentLogin:
-    """Where an agent's phone was last logged in (None: nowhere) and what the agent last chose to be."""
+    """Where an agent's phone was last logged in (None: nowhere) and what the agent last chose to be.
+
+    `node` is where he logged in or out last, at `contact_at`; `status_by` the node whose journal has what he chose
+    last, at `status_at`: by the database's clock, None where it is not known."""
 
     agent: str
     contact: str | None
     status: AgentStatus
+    node: str | None = field(default=None, compare=False)
+    contact_at: datetime | None = field(default=None, compare=False)
+    status_by: str | None = field(default=None, compare=False)
+    status_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def home(self) -> str | None:
+        """The node that puts him back after a restart."""
+        return self.node or self.status_by
 
 
 @dataclass(frozen=True, slots=True)

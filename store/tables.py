@@ -18,6 +18,7 @@ metadata = MetaData(
 journal = Table(
     "journal",
     metadata,
+    Column("node", Words, primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False),
     Column("now", Float, nullable=False),
@@ -84,6 +85,7 @@ callbacks = Table(
     Column("reached", Boolean),
     Column("avoid", Names, nullable=False),
     Column("recording_refused", Boolean, nullable=False),
+    Column("node", Words, nullable=False),
 )
 
 voicemails = Table(
@@ -101,6 +103,7 @@ voicemails = Table(
     Column("agent", Words),
     Column("heard_at", UtcDateTime, index=True),
     Column("recording_refused", Boolean, nullable=False),
+    Column("node", Words, nullable=False),
 )
 
 surveys = Table(
@@ -117,6 +120,7 @@ surveys = Table(
 call_notes = Table(
     "call_notes",
     metadata,
+    Column("node", Words, primary_key=True),
     Column("entry", BigInteger, primary_key=True, autoincrement=False),
     Column("call", Words, nullable=False, index=True),
     Column("agent", Words, nullable=False),
@@ -176,6 +180,10 @@ agents = Table(
     Column("agent", Words, primary_key=True),
     Column("contact", Words),
     Column("status", OneOf(AgentStatus), nullable=False),
+    Column("node", Words),
+    Column("contact_at", UtcDateTime),
+    Column("status_by", Words),
+    Column("status_at", UtcDateTime),
 )
 
 checkpoints = Table(

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, delete, func, select, tuple_
 
-from calls.journal import Entry
+from calls.events import CallEnded, NodeEntered
 from ivr.funnel import Passage, Step, Visit, VisitEnd, follow
 from store import tables
+from store.told import Told
 from store.upserting import upsert
 
 _visits = tables.flow_visits.c
 
 
-def project(connection: Connection, fresh: list[Entry]) -> None:
+def project(connection: Connection, fresh: Sequence[Told]) -> None:
     """Each entry once: the caller sees to that."""
-    steps = [(entry.event, entry.at) for entry in fresh if isinstance(entry.event, Step)]
-    latest = _latest(connection, {event.call for event, _ in steps})
+    steps = [(one.node, one.entry.event, one.entry.at) for one in fresh if isinstance(one.entry.event, Step)]
+    latest = _latest(connection, {event.call for _, event, _ in steps})
     changed: dict[tuple[str, int], Visit] = {}
-    for event, at in steps:
-        for visit in follow(latest.get(event.call), event, at):
+    for node, event, at in steps:
+        before = latest.get(event.call)
+        was_early = _went_on(before, event) and _ended_elsewhere(connection, event.call, node)
+        for visit in _moved(before, event, at) if was_early else follow(before, event, at):
             changed[visit.call, visit.number] = latest[visit.call] = visit
     upsert(connection, tables.flow_visits, [asdict(visit) for visit in changed.values()])
+
+
+def _went_on(visit: Visit | None, event: Step) -> bool:
+    return visit is not None and visit.end is not None and isinstance(event, NodeEntered)
+
+
+def _ended_elsewhere(connection: Connection, call: str, node: str) -> bool:
+    """Another node told the end of the call before its own could tell all of it."""
+    journal = tables.journal.c
+    ended = (journal.call == call, journal.type == CallEnded.__name__, journal.node != node)
+    return connection.execute(select(journal.seq).where(*ended).limit(1)).first() is not None
+
+
+def _moved(visit: Visit | None, event: Step, at: datetime) -> tuple[Visit, ...]:
+    """The end belongs to where he came last."""
+    assert visit is not None
+    after = follow(replace(visit, end=None), event, at)
+    return (*after[:-1], replace(after[-1], end=visit.end))
 
 
 def _latest(connection: Connection, calls: Collection[str]) -> dict[str, Visit]:

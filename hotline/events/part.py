@@ -170,7 +170,7 @@ class EventHooks(HookDesk):
         self._sent.labels(endpoint, what).inc()
 
     def _timeline(self, call: str, up_to: int) -> list[Entry]:
-        return [entry for entry in self._queries.timeline(call) if entry.seq <= up_to]
+        return self._queries.timeline(call, self._node, up_to)
 
     def _watch(self) -> None:
         """Counts, and forgets what is old."""

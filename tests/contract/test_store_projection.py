@@ -41,7 +41,7 @@ def empty(database: Database) -> Database:
     with database.writing() as connection:
         for table in PROJECTED:
             connection.execute(delete(table))
-        connection.execute(update(tables.checkpoints).values(seq=0))
+        connection.execute(delete(tables.checkpoints))
     return database
 
 

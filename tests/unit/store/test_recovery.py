@@ -246,7 +246,7 @@ def test_where_sql_does_not_answer_the_whole_journal_is_read_and_it_is_said(tmp_
         journal.append(entry.event, entry.at, entry.now)
     journal.flush(5)
     away = Database("postgresql://nobody@127.0.0.1:1/none")
-    assert known_seq(away, faults.append) == 0
+    assert known_seq(away, report=faults.append) == 0
     found = look_back(journal, away, faults.append)
     assert found.calls == (UnfinishedCall("c1", Stage.TALKING),)
     assert found.recordings == (TAPE,)

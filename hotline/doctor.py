@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from backplane.mqtt.trying import trouble_with
 from console.access import is_loopback
 from hotline.settings import Settings
+from hotline.twilio_check import account_trouble
 
 OLDEST_PYTHON = (3, 11)
 CODECS = {"PCMU/8000", "PCMA/8000", "G722/16000", "opus/48000"}
@@ -63,6 +64,7 @@ def examine(settings: Settings) -> list[Finding]:
         python(),
         *sip_library(settings),
         *ports(settings),
+        *twilio(settings),
         rtp_ports(settings),
         data_folder(settings.data_dir),
         disk(settings.data_dir),
@@ -148,6 +150,45 @@ def _bind_trouble(kind: socket.SocketKind, host: str, port: int) -> str:
         except OSError as error:
             return error.strerror or str(error)
     return ""
+
+
+def twilio(settings: Settings) -> Iterator[Finding]:
+    """Nothing where there is no account."""
+    account = settings.twilio
+    if account is None:
+        return
+    trouble = _bind_trouble(socket.SOCK_STREAM, account.host, account.port)
+    yield Finding(
+        Text("端口 Twilio", "Port Twilio"),
+        not trouble,
+        f"{account.host}:{account.port} {trouble}".strip(),
+        Text("停止占用它的程序，或改 twilio: port:", "Stop what uses it, or set another twilio: port:"),
+    )
+    yield Finding(
+        Text("Twilio 公网地址", "Twilio public address"),
+        account.public_url.startswith("https://"),
+        account.public_url,
+        Text("请使用 https 地址，见 docs/twilio.md", "Use an https address, see docs/twilio.md"),
+        optional=True,
+    )
+    yield Finding(
+        Text("Twilio 外显号码", "Twilio numbers"),
+        bool(account.numbers),
+        " ".join(account.numbers) or "–",
+        Text(
+            "在 twilio: numbers: 中填写；否则无法呼叫电话",
+            "Name them in twilio: numbers:, or no telephone can be rung",
+        ),
+        optional=True,
+    )
+    trouble = account_trouble(account)
+    yield Finding(
+        Text("Twilio 账户", "Twilio account"),
+        not trouble,
+        trouble or account.account_sid,
+        Text("核对 account_sid、auth_tokens 与网络", "Check account_sid, auth_tokens and the network"),
+        optional=True,
+    )
 
 
 def rtp_ports(settings: Settings) -> Finding:

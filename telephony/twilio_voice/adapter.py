@@ -78,12 +78,13 @@ class TwilioTelephony:
         listener: Listener | None = None,
         ears: Path | None = None,
         clock_ahead_s: float = 0.0,
+        goodbye_s: float = GOODBYE_S,
     ) -> None:
         self._settings, self._driver_post = settings, post
         self._sounds, self._unsaid = sounds, unsaid
         self._folder, self._state = recordings, state
         self._listener, self._ears_folder = listener, ears or state
-        self._ahead_s = clock_ahead_s
+        self._ahead_s, self._goodbye_s = clock_ahead_s, goodbye_s
         self._emergency_numbers: tuple[str, ...] = ()
         self._draining = False
         self._rooms = 0
@@ -153,8 +154,8 @@ class TwilioTelephony:
         self._ears.stop_all()
         for leg in self._registry.all():
             self._end(leg, HangupCause.SERVER_RESTART)
-        await self._recordings.stop(GOODBYE_S)
-        await self._upkeep.finished(GOODBYE_S)
+        await self._recordings.stop(self._goodbye_s)
+        await self._upkeep.finished(self._goodbye_s)
         self._upkeep.stop()
         await asyncio.to_thread(self._outside.stop)
 

@@ -15,17 +15,27 @@ from calls import commands as c
 from calls.events import CallOffered
 from switchboard.voicemail import SOUND
 from telephony.twilio_voice import causes, twiml
-from telephony.twilio_voice.sounds import Shelf, names_from
+from telephony.twilio_voice.sounds import Shelf, length_of, names_from
 from telephony.twilio_voice.steps import Step, Steps
+
+ON_THE_WAY_S = 0.25
+"""About how long it takes from a document's being given to its first sound."""
 
 
 @dataclass(slots=True)
 class Playing:
-    """What a Play plays; `offset_s` is what was heard of it before the document at hand."""
+    """What a Play plays; `offset_s` is what was heard of it before the document at hand, given at `given_at`."""
 
     command: c.Play
     files: list[Path]
     offset_s: float = 0.0
+    given_at: float | None = None
+
+    def go_on(self, now: float) -> None:
+        """A new document takes it up where the one before has come to: rather a little said twice than left out."""
+        if self.given_at is not None:
+            self.offset_s += max(0.0, now - self.given_at - ON_THE_WAY_S)
+        self.given_at = now
 
     @property
     def is_private(self) -> bool:
@@ -134,6 +144,9 @@ class Documents:
         playing = leg.playing
         if playing is None or not playing.files:
             return leg.steps.issue(now, playing.command.play if playing else ""), None
+        playing.go_on(now)
+        if playing.command.loop:
+            playing.offset_s %= sum(map(length_of, playing.files)) or 1.0
         names, length_s = names_from(self._shelf, playing.files, playing.offset_s, private=playing.is_private)
         urls = tuple(self._sound_url(name) for name in names)
         if not playing.command.loop:

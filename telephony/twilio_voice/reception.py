@@ -168,8 +168,6 @@ class Reception:
         if playing is not None and at_hand and (not keys or step.heard_s(now) >= step.length_s):
             leg.playing = None
             self._post(e.PlayFinished(leg.call, leg.leg, step.play))
-        elif playing is not None and at_hand:
-            playing.offset_s = step.heard_s(now)
         leg.keyed = bool(keys)
         for key in keys:
             secret = self._keys_are_secret(leg)

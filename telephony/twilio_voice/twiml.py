@@ -29,7 +29,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """Files one after another; with `then_again` these are repeated after them until something else is commanded."""
+    """Files one after another; `then_again` are repeated after them until something else is commanded."""
 
     urls: tuple[str, ...]
     then_again: tuple[str, ...] = ()

@@ -132,8 +132,7 @@ class Upkeep:
         if leg.is_over:
             return
         LOG.warning("leg %s could not be told what to do: %s", leg.leg, error)
-        if leg.tries == 1 or error.is_gone:
-            self._failed(leg)
+        self._failed(leg)
         self._loop.call_later(AGAIN_S, self._send, leg)
 
     async def _is_over(self, leg: Leg) -> bool:

@@ -194,7 +194,14 @@ async def line(
             one.on_event()
 
         telephony = TwilioTelephony(
-            settings, post, sounds, folder / "recordings", folder / "state", listener=listener, ears=ears
+            settings,
+            post,
+            sounds,
+            folder / "recordings",
+            folder / "state",
+            listener=listener,
+            ears=ears,
+            goodbye_s=0.3,
         )
         await telephony.start()
         async with httpx.AsyncClient(trust_env=False) as client:

@@ -24,7 +24,7 @@ from tests.servers.mosquitto import USERS, Mosquitto
 from tests.servers.mqtt_listener import Heard, Listener
 
 BEFORE_S = 5.0
-"""Of the events this part of a second's, before the outage."""
+"""So long the broker is there at first."""
 SPARE = 10
 """Calls; one that the node is killed in has fewer events."""
 DRAINING = 0.15, 0.4
@@ -77,14 +77,14 @@ class Node:
         return int(self._said.read_text().split()[-1])
 
 
-def run(folder: Path, events: int, outage_s: float) -> Verdict:
+def run(folder: Path, events: int, outage_s: float, before_s: float = BEFORE_S) -> Verdict:
     calls = events // EVENTS_A_CALL + SPARE
-    a_second = calls / (outage_s + BEFORE_S)
+    a_second = calls / (outage_s + before_s)
     topics = [f"hotline/{NODE}/events/#", f"hotline/{NODE}/cdr", f"hotline/{NODE}/alarms", f"hotline/{NODE}/metrics"]
     broker = Mosquitto(folder / "broker")
     with broker, Listener(broker.port, "reader", USERS["reader"], topics, name="warehouse") as listener:
         node = Node(folder, broker.port, calls, a_second)
-        time.sleep(BEFORE_S)
+        time.sleep(before_s)
         broker.kill()
         back_at = time.monotonic() + outage_s
         time.sleep(outage_s / 2)

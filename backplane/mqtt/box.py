@@ -7,7 +7,8 @@ Business events are not in it: the journal has them. For the link's thread only.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,9 @@ from backplane.mqtt.message import Message
 
 FULL = sqlite3.Error
 """The disk is full, or cannot be written to."""
+OVERLAP_S = 10.0
+"""A broker that is killed forgets what it confirmed a moment ago and had not passed on: after a lost connection, what
+it confirmed within this time, or up to twice of it, goes out once more."""
 OVERHEAD_BYTES = 200
 """What a row takes beside its payload."""
 
@@ -54,13 +58,15 @@ class Marks:
 class Box:
     """`path`'s folder is there. A file that is no database raises `FULL`, see `open_box`."""
 
-    def __init__(self, path: Path, most_bytes: int) -> None:
+    def __init__(self, path: Path, most_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._most_bytes = most_bytes
         self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
         path.chmod(0o600)
         self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_TABLES}")
         self._bytes, self.length = self._measure()
         self.dropped = 0
+        self._clock, self._next_at = clock, clock()
+        self._next = self._safe()
 
     def close(self) -> None:
         self._db.close()
@@ -69,16 +75,50 @@ class Box:
 
     def marks(self) -> Marks | None:
         found = dict(self._db.execute("SELECT name, seq FROM marks"))
-        return Marks(**found) if len(found) == 3 else None
+        return Marks(found["taken"], found["tried"], found["fold"]) if found else None
 
     def mark(self, marks: Marks, done: Iterable[int] = ()) -> None:
         """And forget what was taken of the spool, in one step."""
-        rows = [(name, getattr(marks, name)) for name in ("taken", "tried", "fold")]
         with _Step(self._db):
-            self._db.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?)", rows)
+            self._write({"taken": marks.taken, "tried": marks.tried, "fold": marks.fold})
+            self._grow_old(marks)
             self._db.executemany("DELETE FROM spool WHERE n = ?", [(n,) for n in done])
         if done:
             self._bytes, self.length = self._measure()
+
+    def settle(self) -> None:
+        """Nothing happens; what was confirmed grows old all the same."""
+        marks = self.marks()
+        if marks is not None and self._safe() != (marks.taken, marks.fold):
+            self._grow_old(marks)
+
+    def rewound(self) -> Marks | None:
+        """From where to tell it again after a connection that was lost, or a crash of ours."""
+        marks, safe = self.marks(), self._safe()
+        return marks if marks is None or safe is None else Marks(min(safe[0], marks.taken), marks.tried, safe[1])
+
+    def leave(self) -> None:
+        """Said goodbye: nothing needs to be told again."""
+        marks = self.marks()
+        if marks is not None:
+            self._next = marks.taken, marks.fold
+            self._write({"safe": marks.taken, "safe_fold": marks.fold})
+
+    def _grow_old(self, marks: Marks) -> None:
+        """What was next is safe now, and what holds now is next."""
+        if self._next is None:
+            self._next = marks.taken, marks.fold
+            self._write({"safe": marks.taken, "safe_fold": marks.fold})
+        if self._clock() - self._next_at >= OVERLAP_S:
+            self._write({"safe": self._next[0], "safe_fold": self._next[1]})
+            self._next, self._next_at = (marks.taken, marks.fold), self._clock()
+
+    def _safe(self) -> tuple[int, int] | None:
+        found = dict(self._db.execute("SELECT name, seq FROM marks WHERE name IN ('safe', 'safe_fold')"))
+        return (found["safe"], found["safe_fold"]) if found else None
+
+    def _write(self, marks: Mapping[str, int]) -> None:
+        self._db.executemany("INSERT OR REPLACE INTO marks VALUES (?, ?)", list(marks.items()))
 
     # --- the spool --------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ import aiomqtt
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from backplane.mqtt import refusals
-from backplane.mqtt.box import Box
+from backplane.mqtt.box import FULL, Box
 from backplane.mqtt.connection import AT_LEAST_ONCE, Connection, MqttError
 from backplane.mqtt.message import Message, encoded
 from backplane.mqtt.orders import VERBS
@@ -110,17 +110,29 @@ class Commands:
         who = await asyncio.to_thread(self._desk.who, told.token)
         if isinstance(who, Reply):
             raise refusals.passed_on(who.status, who.body)
-        self._box.forget_commands(self._clock())
         digest = hashlib.sha256(told.verb.encode() + b"\0" + bytes(message.payload)).hexdigest()
-        if not self._box.begin_command(who, told.name, digest, self._clock() + REMEMBERED):
+        if not self._begun(who, told, digest):
             return self._before(who, told, digest), True
         self._counts.commands += 1
         body = await self._carried_out(who, told, order)
         self._box.end_command(who, told.name, body)
         return body, False
 
+    def _begun(self, who: str, told: Told, digest: str) -> bool:
+        """Whether it is new. What cannot be remembered is not carried out: it might be twice. Raises Refused."""
+        now = self._clock()
+        try:
+            self._box.forget_commands(now)
+            return self._box.begin_command(who, told.name, digest, now + REMEMBERED)
+        except FULL:
+            raise refusals.no_room() from None
+
     async def _carried_out(self, who: str, told: Told, order: Mapping[str, Any]) -> bytes:
-        reply = await asyncio.to_thread(self._desk.carry_out, told.verb, told.token, order)
+        try:
+            reply = await asyncio.to_thread(self._desk.carry_out, told.verb, told.token, order)
+        except Exception:
+            log.exception("command %s failed", told.verb)
+            raise refusals.our_fault() from None
         code = (reply.body or {}).get("error", {}).get("code") if isinstance(reply.body, dict) else None
         detail = {"command": told.verb, "id": told.name, "status": reply.status, "subject": told.verb}
         await asyncio.to_thread(self._desk.note, who, {**detail, **({"error": code} if code else {})})

@@ -27,7 +27,7 @@ KEEPALIVE_S = 15
 SESSION_S = 3600
 """So long the broker keeps commands for us while we are away."""
 PATIENCE_S = 5.0
-"""So long the broker may take over a batch."""
+"""So long the broker may say nothing of what is under way."""
 MOST_UNREAD = 200
 """Commands that wait to be read; further ones are not taken."""
 AT_LEAST_ONCE = 1
@@ -56,6 +56,10 @@ class _Batch:
     def confirm(self, mid: int) -> None:
         self._confirmed.add(mid)
         self._look()
+
+    @property
+    def confirmed(self) -> int:
+        return len(self._confirmed)
 
     @property
     def arrived(self) -> int:
@@ -107,13 +111,21 @@ class Connection(aiomqtt.Client):
             self._batches[sent.mid] = batch
         batch.begun(len(messages))
         watched: list[asyncio.Future[Any]] = [batch.done, self._disconnected]
-        await asyncio.wait(watched, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+        while await self._moves(batch, watched):
+            pass
         self._note_loss()
         for mid in batch.order:
             self._batches.pop(mid, None)
         if self._refusal:
             raise RefusedError(self._refusal)
         return batch.arrived
+
+    @staticmethod
+    async def _moves(batch: _Batch, watched: Sequence[asyncio.Future[Any]]) -> bool:
+        """Wait for the end; False when it came, or the broker has confirmed nothing for too long."""
+        before = batch.confirmed
+        await asyncio.wait(watched, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+        return batch.confirmed > before and not any(each.done() for each in watched)
 
     async def until_lost(self) -> None:
         """Raises MqttError, in any case."""

@@ -204,20 +204,21 @@ class Link:
         await self._stopping.wait()
 
     async def _bring(self, connection: Connection) -> None:
-        with self._pump(connection) as pump:
+        with self._pump(connection, self._box.rewound()) as pump:
             await pump.run(self._count)
 
     async def _say_goodbye(self, connection: Connection) -> None:
         """What was under way when its task was ended goes out again, marked as such."""
-        with self._pump(connection) as pump, contextlib.suppress(TimeoutError):
+        with self._pump(connection, self._box.marks()) as pump, contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GOODBYE_S):
                 while await pump.round(self._count):
                     pass
         await self._certainly(connection, self._status(online=False, since=self._clock()))
+        self._box.leave()
 
     @contextlib.contextmanager
-    def _pump(self, connection: Connection) -> Iterator[Pump]:
-        marks, settings = self._marks(), self.settings
+    def _pump(self, connection: Connection, known: Marks | None) -> Iterator[Pump]:
+        marks, settings = self._fitting(known), self.settings
         hide = None if settings.full_numbers else self._house.hide
         reader = Reader(self._journal, marks, self.topics, settings.kinds, hide)
         try:
@@ -225,13 +226,14 @@ class Link:
         finally:
             reader.close()
 
-    def _marks(self) -> Marks:
+    def _fitting(self, marks: Marks | None) -> Marks:
         """A journal that is shorter than what we know of it is another one: it is told from its end."""
-        marks, last = self._box.marks(), self._journal.last_seq
+        last = self._journal.last_seq
         if marks is None or marks.taken > last:
             self._report(faults.other_journal(self._journal.folder))
             marks = Marks(last, last, last + 1)
             self._box.mark(marks)
+            self._box.leave()
         return marks
 
     async def _certainly(self, connection: Connection, message: Message) -> None:

@@ -50,6 +50,7 @@ class Pump:
         while True:
             self._woken.clear()
             if not await self.round(count):
+                self._box.settle()
                 await _woken_or(self._woken, LOOK_EVERY_S)
 
     async def round(self, count: Count) -> bool:

@@ -106,6 +106,22 @@ def end_unknown() -> Refused:
     )  # fmt: skip
 
 
+def no_room() -> Refused:
+    return _refused(
+        503, "no_room",
+        "磁盘已满，无法记下该命令，未执行",
+        "The disk is full: the command cannot be remembered and was not carried out",
+    )  # fmt: skip
+
+
+def our_fault() -> Refused:
+    return _refused(
+        500, "our_fault",
+        "执行时出错，详见日志；结果请查看审计记录",
+        "It went wrong on our side, see the log; look into the audit for what was done",
+    )  # fmt: skip
+
+
 def passed_on(status: int, body: Any) -> Refused:
     """What the HTTP API says."""
     error = body.get("error") if isinstance(body, dict) else None

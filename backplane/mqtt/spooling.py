@@ -38,7 +38,7 @@ class Spooling:
             if found is not None:
                 message = Message(topic, encoded(found), "metrics", retain=True, expiry_s=expiry_s)
                 self.keep(found.at, message, telemetry=True)
-            self._keep_unkept()
+            self.keep_unkept()
             await asyncio.sleep(every_s)
 
     def keep(self, at: datetime, message: Message, *, telemetry: bool) -> None:
@@ -53,7 +53,8 @@ class Spooling:
                 self._unkept.append((at, message))
         self._woken()
 
-    def _keep_unkept(self) -> None:
+    def keep_unkept(self) -> None:
+        """Try again, in order."""
         waiting, self._unkept = self._unkept, []
         for at, message in waiting:
             self.keep(at, message, telemetry=False)

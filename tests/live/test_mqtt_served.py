@@ -144,9 +144,23 @@ async def test_orders_follow_the_rules_of_the_api(hotline: Served, broker: Mosqu
     assert [entry.event.by for entry in hotline.events(e.QueuePaused)] == ["zhao"]
 
 
-async def by_http(hotline: Served, token: str, path: str) -> Any:
+async def by_http(hotline: Served, token: str, path: str, method: str = "POST", body: Any = None) -> Any:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{hotline.http_port}") as client:
-        return (await client.post(path, headers={"Authorization": f"Bearer {token}"})).json()
+        return (await client.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"})).json()
+
+
+async def test_a_draft_of_the_table_is_published(hotline: Served, broker: Mosquitto, heard: Listener) -> None:
+    supervisor = token_of(hotline, "sun", "supervisor")
+    text = (hotline.config / "routing.yaml").read_text()
+    sent = {"text": text.replace("订单", "订单与退货"), "name": "main"}
+    draft = await by_http(hotline, supervisor, "/api/tables/draft", "PUT", sent)
+    order_ = {"reason": "旺季", "name": draft["name"], "etag": draft["etag"]}
+    done = await asyncio.to_thread(order, broker, "publish_table", supervisor, order_, "t")
+    assert (done["status"], done["body"]["by"]) == (200, "sun")
+    version = str(done["body"]["version"])
+    await asyncio.to_thread(
+        heard.until, lambda told: told.topic == f"{HOME}/state/table" and told.json["version"] == version
+    )
 
 
 async def test_killed_it_is_told_to_be_gone_and_nothing_is_lost(hotline: Served, heard: Listener) -> None:

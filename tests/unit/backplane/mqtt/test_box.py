@@ -78,6 +78,32 @@ def test_what_was_there_is_there_after_a_crash(tmp_path: Path) -> None:
     assert (again.length, topics(again)) == (0, [])
 
 
+def test_after_a_loss_what_was_confirmed_lately_is_told_again(tmp_path: Path) -> None:
+    now = 0.0
+    box = Box(tmp_path / "mqtt.db", ONE, clock=lambda: now)
+    box.mark(Marks(0, 0, 1))
+    for second in range(1, 26):
+        now = float(second)
+        box.mark(Marks(second * 100, second * 100, second * 100))
+    assert box.rewound() == Marks(1000, 2500, 1000)
+    now = 31.0
+    box.settle()
+    assert box.rewound() == Marks(2000, 2500, 2000)
+    now = 42.0
+    box.settle()
+    assert box.rewound() == Marks(2500, 2500, 2500) == box.marks()
+    box.close()
+
+
+def test_after_a_goodbye_nothing_is_told_again_and_after_a_crash_it_is(tmp_path: Path) -> None:
+    box = Box(tmp_path / "mqtt.db", ONE)
+    box.mark(Marks(0, 0, 1))
+    box.mark(Marks(50, 60, 40))
+    assert Box(tmp_path / "mqtt.db", ONE).rewound() == Marks(0, 60, 1)
+    box.leave()
+    assert Box(tmp_path / "mqtt.db", ONE).rewound() == Marks(50, 60, 40)
+
+
 def test_a_file_that_is_no_database_is_put_aside(tmp_path: Path) -> None:
     path = tmp_path / "mqtt.db"
     path.write_bytes(b"not a database" * 100)

@@ -108,6 +108,7 @@ class Network:
         """Another machine, up and connected."""
         index = len(self.hosts)
         host = Host(name, self._at(FIRST_INSIDE + index), f"{self.bridge}-{name}", f"hl{self._number}p{index}")
+        subprocess.run(["ip", "link", "del", host.port], capture_output=True, check=False)  # of a run that was killed
         _run("ip", "netns", "add", host.namespace)
         _run("ip", "link", "add", host.port, "type", "veth", "peer", "name", "eth0", "netns", host.namespace)
         _run("ip", "link", "set", host.port, "master", self.bridge, "up")

@@ -79,7 +79,8 @@ class WorkRetold(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class DeskRetold(Event):
-    """An agent of this node: what he wants and where his phone is. `idle_s` is since when he has nothing to do.
+    """An agent of this node: what he wants and where his phone is. `idle_s` is since when he has nothing to do,
+    `here_s` since when he is of this node: of two nodes that tell of him he is of the later.
 
     `paused`: he was put on his break after `refusals` calls in a row. `wrapping` is the queue after whose call he has
     been in wrap-up for `wrapped_s`, with `more_s` he asked for. `left_alone_s`: he shall not be rung for so long, his
@@ -91,6 +92,7 @@ class DeskRetold(Event):
     status: AgentStatus
     contact: str | None
     idle_s: float = 0.0
+    here_s: float = 0.0
     paused: bool = False
     refusals: int = 0
     wrapping: str = ""

@@ -117,7 +117,7 @@ class Server:
             self.hotline.lines, self.hotline.flows, self.hotline.calendars, self.hotline.customers
         )
         self.telephony = self._make_telephony()
-        self.routing = routing_of(settings, lambda: self.telephony.ports["udp"])
+        self.routing = routing_of(settings, lambda: self.telephony.ports["udp"], past.nodes.adopt)
         self.prompting = self._make_prompting()
         self.driver = Driver(loop, self.journal, (self.switchboard, self.routing.doors), self._performers())
 

@@ -160,10 +160,10 @@ HEARD = frozenset(_STEPS) - frozenset(r.RETOLD)
 
 
 def _turn(event: e.Event) -> tuple[int, float]:
-    """Orders first, of callers who has waited longest; see `routing.retold`."""
+    """Orders first, of callers who has waited longest, of two homes the later last; see `routing.retold`."""
     kind = type(event)
     turn = retold.IN_TURN.index(kind) + 1 if kind in retold.IN_TURN else 0
-    return turn, -getattr(event, "waited_s", 0.0)
+    return turn, -getattr(event, "waited_s", getattr(event, "here_s", 0.0))
 
 
 _ALARMS: dict[str, Callable[[Room, str, float], None]] = {

@@ -151,8 +151,8 @@ def work(room: Room, event: r.WorkRetold, now: float) -> None:
 
 
 def ring_back(call: str) -> str:
-    """The name of the callback with which another node takes up the call of one that died."""
-    return f"{call}-r1"
+    """The name of the callback by which a caller whose node died is called; `store.adopted` calls it so too."""
+    return f"{call}-lost"
 
 
 def announced(room: Room) -> list[Announce]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -22,7 +22,7 @@ from backplane.cluster.lease import LEASE_S, RENEW_S, Lease
 from backplane.cluster.wire import from_bytes, to_bytes
 from calls.commands import Announce, Command
 from calls.errors import FarEndError
-from calls.events import CallbackRequested, Event
+from calls.events import Event
 from calls.table import RoutingTable
 from routing.cluster import messages as m
 from routing.cluster.ledger import Known, Ledger
@@ -42,8 +42,9 @@ DEAD_AFTER_S = 5.0
 
 _TROUBLE = (RedisError, OSError, asyncio.TimeoutError, FarEndError)
 
-GivenUp = Callable[[str, str], Awaitable[list[CallbackRequested] | None]]
-"""Of a node and the address of its telephone: whom its journal knows to have been left behind; None when it lives."""
+GivenUp = Callable[[str, str], Awaitable[Collection[str] | None]]
+"""Of a node and the address of its telephone: the callbacks, by name, that are asked for in its stead out of the
+database; None when it lives."""
 
 
 class Member:
@@ -175,14 +176,13 @@ class Member:
     def _hear(self, message: m.Message) -> None:
         now = self._now()
         self.ledger.hear(message, now)
+        self._perform(self.seat.hear(message, now))
         if isinstance(message, m.FromNode):
             if message.life == self.seat.life:
                 self._heard_myself_at = now
             if self.router is not None:
                 self._put(self.router.hear(message, now))
                 self._arm()
-        else:
-            self._perform(self.seat.hear(message, now))
 
     def _perform(self, commands: Iterable[Command]) -> None:
         for command in commands:
@@ -206,6 +206,7 @@ class Member:
             self._lease_until = asked_at + LEASE_S
             self._be_router(token)
             if self.router is not None and not self.router.is_gathering:
+                self._put(self.router.take_up_fallen(self._now()))
                 self._ask_about_silent_ones(self.router, lease)
             await asyncio.sleep(RENEW_S)
 
@@ -245,13 +246,13 @@ class Member:
 
     async def _give_up(self, node: str, known: Known, lease: Lease) -> None:
         try:
-            journalled = await self._given_up(node, known.address)
+            seen_to = await self._given_up(node, known.address)
             router, now = self.router, self._now()
-            if journalled is None or router is None or self.ledger.nodes.get(node) is not known:
+            if seen_to is None or router is None or self.ledger.nodes.get(node) is not known:
                 return
             if node in self.ledger.alive(now, DEAD_AFTER_S) or not await lease.give_up(node, known.life):
                 return
-            messages, events = router.adopt(node, now, journalled)
+            messages, events = router.adopt(node, now, seen_to)
             log.warning("node %s is given up; %d calls and agents are taken over", node, len(events))
             self._put(messages)
             for event in events:

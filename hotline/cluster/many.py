@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from secrets import token_hex
 
 from backplane.cluster.member import Member
 from backplane.driver import Driver
 from backplane.driver import Engine as Doors
 from calls.commands import Command
-from calls.events import CallbackRequested, Event, TablePublished
+from calls.events import Event, TablePublished
 from calls.journal import Entry
 from calls.table import RoutingTable
 from hotline.cluster import probe
 from routing.cluster.messages import Send
 from routing.cluster.seat import Seat
 from routing.pace import Pace
+from store.adopted import Adopted
+from store.database import AWAY
 
 log = logging.getLogger("hotline.cluster")
 
-LeftBehind = Callable[[str], Awaitable[list[CallbackRequested]]]
-"""Whom a node's journal knows to have been left behind, as far as the database can tell."""
+SILENT_S = 4.0
+"""Who has not told the database for so long that he lives, nor answers by telephone, nor is on the bus, is dead."""
+DATABASE_S = 3.0
+NO_ANSWER: tuple[type[Exception], ...] = (*AWAY, TimeoutError)
 
-
-async def nobody(_: str) -> list[CallbackRequested]:
-    """Where only the bus knows."""
-    return []
+Adopt = Callable[[str, float], Adopted | None]
 
 
 class ManyNodes:
@@ -39,13 +40,13 @@ class ManyNodes:
         cluster: str,
         node: str,
         address: Callable[[], str],
-        left_behind: LeftBehind = nobody,
+        adopt: Adopt,
     ) -> None:
         self.seat = Seat(node, token_hex(8))
         self.doors: Doors = self.seat
         self.performers: Mapping[type[Command], Callable[[Command], None]] = {Send: self._send}
         self._where = redis_url, cluster
-        self._address, self._left_behind = address, left_behind
+        self._address, self._adopt = address, adopt
         self._member: Member | None = None
 
     @property
@@ -88,8 +89,17 @@ class ManyNodes:
             log.warning("the bus is away: %s is done at this node only", type(event).__name__)
             self._driver.post(event)
 
-    async def _given_up(self, node: str, address: str) -> list[CallbackRequested] | None:
-        """A node whose telephone answers is cut off, not dead: its callers are still there."""
+    async def _given_up(self, node: str, address: str) -> Collection[str] | None:
+        """A node whose telephone answers, or that the database hears of, is cut off, not dead: its callers are still
+        there. Without the database the bus alone knows whom it left."""
         if await probe.answers(address):
             return None
-        return await self._left_behind(node)
+        try:
+            adopted = await asyncio.wait_for(asyncio.to_thread(self._adopt, node, SILENT_S), DATABASE_S)
+        except NO_ANSWER as error:
+            log.warning("node %s is given up without the database: %s", node, type(error).__name__)
+            return ()
+        if adopted is None:
+            return None
+        callbacks = {one.callback for one in (*adopted.callbacks, *adopted.reached)}
+        return callbacks | {one.callback for one in adopted.callers}

@@ -11,7 +11,7 @@ from calls.commands import Command
 from calls.events import Event
 from calls.journal import Entry
 from calls.table import RoutingTable
-from hotline.cluster.many import ManyNodes
+from hotline.cluster.many import Adopt, ManyNodes
 from hotline.settings import Settings
 from routing.engine import Engine
 from routing.pace import Pace
@@ -70,10 +70,11 @@ class OneNode:
         """Nothing runs by itself."""
 
 
-def routing_of(settings: Settings, sip_port: Callable[[], int]) -> Routing:
-    """As the settings have it; `sip_port` is asked when the telephone is there."""
+def routing_of(settings: Settings, sip_port: Callable[[], int], adopt: Adopt) -> Routing:
+    """As the settings have it; `sip_port` is asked when the telephone is there, `adopt` takes over from the database
+    what a dead node left."""
     if settings.redis_url is None:
         return OneNode()
     host = settings.node_address or settings.sip_public_address or settings.sip_host
     url = settings.redis_url.get_secret_value()
-    return ManyNodes(url, settings.cluster, settings.node, lambda: f"{host}:{sip_port()}")
+    return ManyNodes(url, settings.cluster, settings.node, lambda: f"{host}:{sip_port()}", adopt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calls import events as e
+from calls import retold as r
 from routing.cluster.callers import Callers
 from routing.cluster.desks import Desks
 
@@ -28,18 +29,23 @@ class Book:
         """Something happened here, or the router announced it to us, or it is retold."""
         self.callers.hear(event, now)
         self.desks.hear(event, now)
-        self.overhear(event)
-        if isinstance(event, e.QueuePaused):
+        if isinstance(event, e.OfferMade):
+            self.desks.rung(event)
+        elif isinstance(event, e.QueuePaused):
             self._shut[event.queue] = event
         elif isinstance(event, e.QueueResumed):
             self._shut.pop(event.queue, None)
         elif isinstance(event, e.PlanSwitched):
             self._plans[event.plan] = event
 
-    def overhear(self, event: e.Event) -> None:
-        """The router announced it, maybe to another node: that may ring an agent of ours."""
+    def overhear(self, event: e.Event, now: float) -> None:
+        """It happened at another node, or was announced to it: there agents of ours are rung, or have gone."""
         if isinstance(event, e.OfferMade):
             self.desks.rung(event)
+        elif isinstance(event, e.AgentLoggedIn):
+            self.desks.moved(event.agent)
+        elif isinstance(event, r.DeskRetold):
+            self.desks.moved_before(event, now)
 
     def retell(self, now: float) -> list[e.Event]:
         """All that a router has to know, in no particular order."""

@@ -19,6 +19,7 @@ class _Desk:
     status: AgentStatus = AgentStatus.OFF
     contact: str | None = None
     idle_since: float = 0.0
+    came_at: float = 0.0
     paused: bool = False
     refusals: int = 0
     wrapping: str = ""
@@ -49,6 +50,16 @@ class Desks:
         """By whichever node: after that call he will be in the wrap-up of its queue."""
         self._rung_for[offer.agent] = offer.why.queue
 
+    def moved(self, agent: str) -> None:
+        """He is of another node from now on."""
+        self._desks.pop(agent, None)
+
+    def moved_before(self, event: r.DeskRetold, now: float) -> None:
+        """Another node tells of him: he is of the one where he came later."""
+        desk = self._desks.get(event.agent)
+        if desk is not None and event.here_s < now - desk.came_at:
+            self.moved(event.agent)
+
     def retell(self, now: float) -> list[r.DeskRetold]:
         return [self._retold(agent, now) for agent in self._desks]
 
@@ -69,6 +80,7 @@ class Desks:
             desk.status,
             desk.contact,
             idle_s=now - desk.idle_since,
+            here_s=now - desk.came_at,
             paused=desk.paused,
             refusals=desk.refusals,
             wrapping=desk.wrapping,
@@ -99,6 +111,7 @@ class Desks:
             event.status,
             event.contact,
             now - event.idle_s,
+            now - event.here_s,
             event.paused,
             event.refusals,
             event.wrapping,
@@ -111,17 +124,17 @@ class Desks:
         )
 
     def _logged_in(self, event: e.AgentLoggedIn, now: float) -> None:
-        desk = self._desks.setdefault(event.agent, _Desk(idle_since=now))
+        desk = self._desks.setdefault(event.agent, _Desk(idle_since=now, came_at=now))
         if desk.status is not AgentStatus.AVAILABLE or desk.contact is None:
             desk.idle_since = now
-        desk.status, desk.contact = AgentStatus.AVAILABLE, event.contact
+        desk.status, desk.contact, desk.came_at = AgentStatus.AVAILABLE, event.contact, now
         desk.paused, desk.refusals = False, 0
 
     def _logged_out(self, event: e.AgentLoggedOut, _: float) -> None:
         self._desks.pop(event.agent, None)
 
     def _chosen(self, event: e.AgentStatusChosen, now: float) -> None:
-        desk = self._desks.setdefault(event.agent, _Desk(idle_since=now))
+        desk = self._desks.setdefault(event.agent, _Desk(idle_since=now, came_at=now))
         desk.status, desk.paused, desk.refusals = event.status, False, 0
 
     def _state(self, event: e.AgentStateChanged, now: float) -> None:
@@ -151,13 +164,15 @@ class Desks:
             desk.more_s += seconds(event.more_s)
 
     def _skilled(self, event: e.AgentSkillsSet, now: float) -> None:
-        self._desks.setdefault(event.agent, _Desk(idle_since=now)).skills = event.skills
+        self._desks.setdefault(event.agent, _Desk(idle_since=now, came_at=now)).skills = event.skills
 
     def _grouped(self, event: e.AgentGroupsSet, now: float) -> None:
-        self._desks.setdefault(event.agent, _Desk(idle_since=now)).groups = event.groups
+        self._desks.setdefault(event.agent, _Desk(idle_since=now, came_at=now)).groups = event.groups
 
     def _lent(self, event: e.AgentLent, now: float) -> None:
-        self._desks.setdefault(event.agent, _Desk(idle_since=now)).loans[event.group] = now + seconds(event.for_s)
+        self._desks.setdefault(event.agent, _Desk(idle_since=now, came_at=now)).loans[event.group] = now + seconds(
+            event.for_s
+        )
 
 
 _STEPS: dict[type[e.Event], Callable[[Desks, Any, float], None]] = {

@@ -20,10 +20,11 @@ class Known:
 
 
 class Ledger:
-    """`nodes` by name; `dead` are lives that ended with a restart, to be given up at once."""
+    """`nodes` by name; `fallen` are lives that ended with a restart, of which nobody has taken over the callers."""
 
     def __init__(self) -> None:
         self.nodes: dict[str, Known] = {}
+        self.fallen: dict[str, Known] = {}
         self.fence = 0
 
     def hear(self, message: m.Message, now: float) -> None:
@@ -43,6 +44,8 @@ class Ledger:
     def _hear_node(self, message: m.FromNode, now: float) -> None:
         known = self.nodes.get(message.node)
         if known is None or known.life != message.life:
+            if known is not None and not known.book.is_empty:
+                self.fallen[message.node] = known
             known = self.nodes[message.node] = Known(message.life, now)
         known.heard_at = now
         if isinstance(message, m.Beat):
@@ -60,6 +63,9 @@ class Ledger:
             known.book.hear(message.event, now)
 
     def _forget(self, message: m.Adopted) -> None:
+        fallen = self.fallen.get(message.node)
+        if fallen is not None and fallen.life == message.life:
+            del self.fallen[message.node]
         known = self.nodes.get(message.node)
         if known is not None and known.life == message.life:
             known.book = Book()

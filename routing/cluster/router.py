@@ -7,16 +7,16 @@ right, used often enough to be trusted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from calls import events as e
 from calls.commands import Announce, Command
 from calls.table import RoutingTable
 from routing.cluster import messages as m
-from routing.cluster.callers import in_order
 from routing.cluster.homes import Homes
 from routing.cluster.ledger import Known, Ledger
 from routing.engine import HEARD, Engine
+from routing.retold import ring_back
 
 GATHER_S = 0.7
 SILENT_S = 1.5
@@ -186,17 +186,28 @@ class Router:
             if node not in alive and node != self.node and not known.book.is_empty
         }
 
-    def adopt(
-        self, node: str, now: float, journalled: Iterable[e.CallbackRequested] = ()
-    ) -> tuple[list[m.Message], list[e.Event]]:
-        """The node is dead. What to send, and what to post at this node: it calls the other's callers, in order, and
-        is home to its agents. `journalled` are those the node's journal knows to have been left behind: it may have
-        been out of touch before it died."""
-        known = self._ledger.nodes[node]
+    def take_up_fallen(self, now: float) -> list[m.Message]:
+        """Nodes that died and are there again see to their callbacks and agents themselves; who waited at them, or
+        was talking, is called back by them."""
+        sent: list[m.Message] = []
+        for node, known in self._ledger.fallen.items():
+            sent += self._free_agents_of(known, now)
+            sent.append(m.Adopted(self.fence, node, known.life))
+            lost = [one for one in known.book.callers.left_behind(now) if one.callback == ring_back(one.call)]
+            sent += [m.Passed(self.fence, node, one) for one in lost]
+        return sent
+
+    def _free_agents_of(self, known: Known, now: float) -> list[m.Message]:
+        """Who talked to callers of a node that is gone, or was rung by it."""
         sent: list[m.Message] = []
         for event in known.book.callers.hung_up():
             sent += self._announce(self.engine.handle(event, now))
-        left = known.book.callers.left_behind(now)
-        calls = {one.call for one in left}
-        left = in_order([*left, *(one for one in journalled if one.call not in calls)])
+        return sent
+
+    def adopt(self, node: str, now: float, seen_to: Collection[str] = ()) -> tuple[list[m.Message], list[e.Event]]:
+        """The node is dead. What to send, and what to post at this node: it calls the other's callers, in order, and
+        is home to its agents. `seen_to` are callbacks, by name, that are asked for out of the database."""
+        known = self._ledger.nodes[node]
+        sent = self._free_agents_of(known, now)
+        left = [one for one in known.book.callers.left_behind(now) if one.callback not in seen_to]
         return [*sent, m.Adopted(self.fence, node, known.life)], [*known.book.desks.homeless(), *left]

@@ -106,15 +106,20 @@ class Seat:
         return self._greet()
 
     def hear(self, message: m.Message, now: float) -> list[Command]:
-        """What the router says. Comes back: events to be posted (`Announce`) and answers (`Send`)."""
-        if isinstance(message, m.TermBegan):
+        """What anybody says. Comes back: events to be posted (`Announce`) and answers (`Send`)."""
+        if isinstance(message, m.FromNode):
+            self._overhear(message, now)
+        elif isinstance(message, m.TermBegan):
             return self._retell(message, now) if message.fence > self.fence else []
-        if isinstance(message, m.Passed):
+        elif isinstance(message, m.Passed):
             return [Announce(message.event)] if message.node in ("", self.node) else []
-        if not isinstance(message, m.FromRouter) or message.fence != self.fence or self._missed:
-            return []
+        elif isinstance(message, m.FromRouter) and message.fence == self.fence and not self._missed:
+            return self._hear_router(message, now)
+        return []
+
+    def _hear_router(self, message: m.FromRouter, now: float) -> list[Command]:
         if isinstance(message, m.Announced):
-            return self._hear_announced(message)
+            return self._hear_announced(message, now)
         if isinstance(message, m.Heard):
             return self._hear_heard(message)
         return self._given_up(message)
@@ -125,9 +130,14 @@ class Seat:
         self._sure_until = now + ALONE_AFTER_S
         return [m.Send(m.Retold(self.node, self.life, self.fence, tuple(self.book.retell(now))))]
 
-    def _hear_announced(self, message: m.Announced) -> list[Command]:
+    def _overhear(self, message: m.FromNode, now: float) -> None:
+        told = (message.event,) if isinstance(message, m.Told) else getattr(message, "events", ())
+        for event in told if message.node != self.node else ():
+            self.book.overhear(event, now)
+
+    def _hear_announced(self, message: m.Announced, now: float) -> list[Command]:
         if message.node != self.node:
-            self.book.overhear(message.event)
+            self.book.overhear(message.event, now)
             return []
         if message.life != self.life or message.number != self._announced + 1:
             return self._greet()

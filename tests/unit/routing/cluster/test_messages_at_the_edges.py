@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from calls import events as e
+from calls import retold as r
 from calls.commands import Announce
 from calls.decision import Decision, Verdict
 from calls.model import AgentState, AgentStatus
@@ -221,23 +222,51 @@ def test_a_silent_node_is_left_out_of_the_next_term_but_not_its_talks() -> None:
     assert one.counted_on == {"east"}
     assert one.engine.desks["a0"].state is AgentState.TALKING
     assert list(one.silent(late + 5.0, 5.0)) == ["west"]
-    messages, events = one.adopt("west", late, [])
+    messages, events = one.adopt("west", late)
     assert m.Adopted(one.fence, "west", "life") in messages
-    assert [event.callback for event in events if isinstance(event, e.CallbackRequested)] == ["c1-r1"]
+    assert [event.callback for event in events if isinstance(event, e.CallbackRequested)] == ["c1-lost"]
     assert one.engine.desks["a0"].state is not AgentState.TALKING
 
 
-def test_who_only_the_journal_knows_is_called_as_well() -> None:
+def test_whom_the_database_asks_for_is_not_asked_for_twice() -> None:
     one, ledger = router("east", "west")
-    hear(one, ledger, m.Told("west", "life", one.fence, 1, e.CallOffered("c1", "c1-c", "t", "138", "4000", AT)), 0.0)
-    hear(one, ledger, m.Told("west", "life", one.fence, 2, QUEUED), 0.0)
-    known = e.CallbackRequested("c1", "c1-r1", "orders", e.Tier.NORMAL, "zh-CN", "138", waited_s=9.0)
-    fire = e.CallbackRequested("c2", "c2-r1", "urgent", e.Tier.EMERGENCY, "zh-CN", "139")
-    _, events = one.adopt("west", 5.0, [known, fire])
-    assert [(event.callback, event.waited_s) for event in events if isinstance(event, e.CallbackRequested)] == [
-        ("c2-r1", 0.0),
-        ("c1-r1", 5.0),
-    ]
+    for number, call in enumerate(("c1", "c2"), 1):
+        offered = e.CallOffered(call, f"{call}-c", "t", f"13{number}", "4000", AT)
+        hear(one, ledger, m.Told("west", "life", one.fence, 2 * number - 1, offered), 0.0)
+        queued = e.CallQueued(call, "orders", e.Tier.NORMAL, "zh-CN", f"13{number}")
+        hear(one, ledger, m.Told("west", "life", one.fence, 2 * number, queued), 0.0)
+    _, events = one.adopt("west", 5.0, {"c1-lost"})
+    assert [(event.callback, event.waited_s) for event in events] == [("c2-lost", 5.0)]  # type: ignore[attr-defined]
+
+
+def test_a_node_that_died_and_is_there_again_calls_its_own_back() -> None:
+    one, ledger = router("east", "west")
+    hear(one, ledger, m.Told("west", "life", one.fence, 1, QUEUED), 0.0)
+    ledger.hear(m.Hello("west", "again", 0), 1.0)
+    ledger.hear(m.Hello("west", "third", 0), 1.5)
+    adopted, asked = one.take_up_fallen(2.0)
+    assert adopted == m.Adopted(one.fence, "west", "life")
+    assert isinstance(asked, m.Passed)
+    assert (asked.node, asked.event.callback) == ("west", "c1-lost")  # type: ignore[attr-defined]
+    ledger.hear(m.Adopted(one.fence, "west", "other"), 2.0)
+    assert one.take_up_fallen(2.0)
+    ledger.hear(adopted, 2.0)
+    assert one.take_up_fallen(2.0) == []
+
+
+def test_an_agent_is_of_the_node_where_he_came_last() -> None:
+    one = seat()
+    one.handle(LOGIN, 10.0)
+    one.hear(m.Retold("west", "x", 7, (r.DeskRetold("a0", AgentStatus.AVAILABLE, "sip:a0", here_s=20.0),)), 15.0)
+    one.hear(m.Retold("west", "x", 7, (r.DeskRetold("b0", AgentStatus.AVAILABLE, "sip:b0", here_s=20.0),)), 15.0)
+    one.hear(m.Told("west", "x", 7, 1, PAUSED), 15.0)
+    one.hear(m.Told("east", "life", 7, 1, LOGIN), 15.0)
+    assert not one.book.is_empty
+    one.hear(m.Retold("west", "x", 7, (r.DeskRetold("a0", AgentStatus.AVAILABLE, "sip:a0", here_s=2.0),)), 15.0)
+    assert one.book.is_empty
+    one.handle(LOGIN, 20.0)
+    one.hear(m.Told("west", "x", 7, 2, LOGIN), 21.0)
+    assert one.book.is_empty
 
 
 def test_a_ledger_forgets_what_was_taken_over_and_an_earlier_life() -> None:

@@ -276,10 +276,10 @@ def test_told_twice_is_once() -> None:
 def test_who_lives_after_all_is_not_rung_back() -> None:
     there = hall(ANN, ORDERS)
     busy(there)
-    there.tell(e.CallbackRequested("c1", "c1-r1", "orders", Tier.NORMAL, "zh-CN", "13800000001"))
+    there.tell(e.CallbackRequested("c1", "c1-lost", "orders", Tier.NORMAL, "zh-CN", "13800000001"))
     there.call("c1", caller="13800000001")
     there.resume()
-    assert there.last(e.CallbackClosed).callback == "c1-r1"
+    assert there.last(e.CallbackClosed).callback == "c1-lost"
     assert there.waiting() == ["c1"]
 
 
@@ -314,7 +314,7 @@ def test_what_a_dead_node_leaves_behind() -> None:
     there.call("message", channel=Channel.VOICEMAIL, caller="13800000005")
     there.wait(1.0)
     left = there.book.callers.left_behind(there.now)
-    assert [one.callback for one in left] == ["fire-r1", "talks-r1", "waits-r1", "c4-b1"]
+    assert [one.callback for one in left] == ["fire-lost", "talks-lost", "waits-lost", "c4-b1"]
     assert [one.waited_s for one in left] == [1.0, 11.0, 6.0, 1.0]
     assert [one.recording_refused for one in left] == [False, False, True, False]
     assert there.book.callers.hung_up() == [e.TalkEnded("talks", "ann", e.Party.SYSTEM)]

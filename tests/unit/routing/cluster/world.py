@@ -219,6 +219,7 @@ class Node:
         elif self.router is None or self.router.fence // 1_000_000 != token:
             self.router = Router(self.name, token, self.world.table, self.ledger, self.world.now)
         elif not self.router.is_gathering:
+            self._send_all(self.router.take_up_fallen(self.world.now))
             self._give_up_silent_ones(self.router)
         self.world.after(RENEW_S, lambda: self._watch(life))
 
@@ -226,8 +227,10 @@ class Node:
         for name in router.silent(self.world.now, GIVE_UP_S):
             dead = next(node for node in self.world.nodes if node.name == name)
             if dead.is_dead:
-                journalled = dead.seat.book.callers.left_behind(self.world.now)
-                messages, events = router.adopt(name, self.world.now, journalled)
+                journalled = dead.seat.book.callers.left_behind(self.world.now)  # the database knows
+                names = {one.callback for one in journalled}
+                messages, events = router.adopt(name, self.world.now, names)
+                events = [*events, *journalled]
                 self._send_all(messages)
                 for event in events:
                     self.post(event)
@@ -241,9 +244,9 @@ class Node:
             return
         now = self.world.now
         self.ledger.hear(message, now)
+        self._post_all(self.seat.hear(message, now))
         if self.router is not None and isinstance(message, m.FromNode):
             self._send_all(self.router.hear(message, now))
-        self._post_all(self.seat.hear(message, now))
 
     # --- faults ---
 

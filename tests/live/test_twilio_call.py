@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import Random
 from urllib.parse import quote
 
 import pytest
@@ -19,10 +20,13 @@ from tests.live.hotline_folder import MENU_HZ, MUSIC_HZ, Agent
 from tests.live.ports import free_ports
 from tests.live.served import Served
 from tests.twilio_cloud import Callback, Handset, Manner, Number, Page, TwilioCloud
+from tests.twilio_cloud.hostile import Wire
+from tests.twilio_cloud.webhooks import carried
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
 
-OURS, CALLER, OTHER, THIRD = "+864008001234", "+8613800138000", "+8613800138001", "+8613800138002"
+OURS = "+864008001234"
+CALLER, OTHER, THIRD, FOURTH, FIFTH = (f"+861380013800{number}" for number in range(5))
 PUBLIC = "https://hotline.example.com"
 SIP_AGENT, PHONE_AGENT = "sip:1001@127.0.0.1:5999", "+8613900139000"
 CALLER_HZ, AGENT_HZ = 440.0, 880.0
@@ -116,3 +120,53 @@ async def test_who_waits_hears_music_and_may_give_up(running: tuple[Served, Twil
     caller.hang_up()
     record = await hotline.record(caller=quote(THIRD))
     assert (record["queue"], record["agent"], record["ended_by"]) == ("emergency", None, "caller")
+
+
+async def test_a_bad_wire_changes_nothing(running: tuple[Served, TwilioCloud]) -> None:
+    """Every webhook twice, late or once more: keys, agent and recording are those of one call."""
+    hotline, cloud = running
+    cloud.phones[SIP_AGENT] = Manner(0.3, says_hz=AGENT_HZ)
+    wire = cloud.webhooks.carry = Wire(Random(7), twice=0.5, late=0.3, late_s=0.2, again=0.5, again_s=1.0)
+    try:
+        caller = cloud.dial(OURS, FOURTH)
+        await caller.hears(MENU_HZ)
+        await caller.press("1")
+        await caller.hears(AGENT_HZ, 10)
+        await asyncio.sleep(1)
+        caller.hang_up()
+        record = await hotline.record(caller=quote(FOURTH))
+        await hotline.sealed(record["id"])
+        await wire.settle()
+    finally:
+        cloud.webhooks.carry = carried
+    assert wire.extra > 5
+    for kind in (e.CallOffered, e.DigitPressed, e.TalkStarted, e.RecordingStarted, e.RecordingStopped):
+        assert len(hotline.events(kind, call=record["id"])) == 1, kind
+    legs = [entry.event.leg for entry in hotline.events(e.LegHungUp, call=record["id"])]  # type: ignore[attr-defined]
+    assert len(legs) == len(set(legs))
+
+
+async def test_a_recording_that_a_killed_server_had_begun_is_fetched_after_the_next_start(
+    running: tuple[Served, TwilioCloud],
+) -> None:
+    hotline, cloud = running
+    cloud.phones[SIP_AGENT] = Manner(0.3, says_hz=AGENT_HZ)
+    caller = cloud.dial(OURS, FIFTH)
+    await caller.hears(MENU_HZ)
+    await caller.press("1")
+    await caller.hears(AGENT_HZ, 10)
+
+    async def noted() -> bool:
+        return bool(hotline.events(e.RecordingStarted) and list((hotline.data / "twilio" / "recordings").iterdir()))
+
+    await hotline.until(noted, 5)
+    hotline.kill()
+    await asyncio.sleep(2)
+    caller.hang_up()  # they talked on, and nobody of ours knew
+    await caller.over()
+    await asyncio.to_thread(hotline.start)
+    record = await hotline.record(caller=quote(FIFTH))
+    assert record["cause"] == "server_restart"
+    record = await hotline.sealed(record["id"])
+    assert record["recording"]["length_ms"] > 2000
+    cloud.alerts.clear()  # what the killed server did not answer

@@ -25,7 +25,8 @@ def keys_of(settings: Settings) -> Keys:
 
 def folder_of(settings: Settings) -> RecordingFolder:
     """Raises ConfigurationError."""
-    return RecordingFolder(settings.recordings, Vault(keys_of(settings), settings.recording_archive))
+    vault = Vault(keys_of(settings), settings.recording_archive)
+    return RecordingFolder(settings.recordings, vault, settings.recordings_shared)
 
 
 def open_folder(settings: Settings, say: Callable[[str], None]) -> RecordingFolder:

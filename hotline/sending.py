@@ -145,6 +145,7 @@ class Sending(ABC, Generic[M]):
         self._woken.set()
         if self._thread.ident is not None:
             self._thread.join(15.0)
+        self._queue.resign()
         if self._hands is not None:
             self._hands.shutdown(wait=False, cancel_futures=True)
         self._outside.close()
@@ -161,7 +162,7 @@ class Sending(ABC, Generic[M]):
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                if self.send_due():
+                if self._queue.is_sender() and self.send_due():
                     self._woken.set()  # there may be more than was taken at once
             except AWAY:
                 log.warning("%s waits for the database", self._name)

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     keys_dir: Path | None = None
     recording_key_required: bool = False
     """Without its master key the server does not start; else it records, and seals when the key is back."""
+    recordings_dir: Path | None = None
+    """Where this node's recordings lie; by default in the data folder."""
+    recordings_shared: Path | None = None
+    """The folder that holds `recordings_dir` of every node: what is not in ours is looked for there."""
     recording_least_free_mb: int = Field(500, ge=0)
     """With less free on the recordings' disk an alert goes out; calls and recordings go on while anything fits."""
     run_dir: Path | None = None
@@ -158,7 +162,7 @@ class Settings(BaseSettings):
 
     @property
     def recordings(self) -> Path:
-        return self.data_dir / "recordings"
+        return self.recordings_dir or self.data_dir / "recordings"
 
     @property
     def key_file(self) -> Path:

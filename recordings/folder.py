@@ -47,12 +47,18 @@ class Removed:
 
 class RecordingFolder:
     """The recordings of one server. Paths are relative to `root` wherever they are kept or sent, and end in `.wav`
-    however the recording lies on the disk. Without a vault it opens plain recordings only."""
+    however the recording lies on the disk. Without a vault it opens plain recordings only.
 
-    def __init__(self, root: Path, vault: Vault | None = None) -> None:
+    `shared` holds the folders of several nodes, one each: a recording that is not in ours is looked for there. Their
+    names are made at random, so no two nodes have one of the same path. Whatever goes through all recordings goes
+    through ours.
+    """
+
+    def __init__(self, root: Path, vault: Vault | None = None, shared: Path | None = None) -> None:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.root = root.resolve()
         self.vault = vault
+        self._shared = None if shared is None else shared.resolve()
 
     def place(self, recording: str, at: datetime) -> str:
         """The relative path of a new recording, its day's folder (UTC) made. FarEndError for a name that is none."""
@@ -67,10 +73,20 @@ class RecordingFolder:
         by a symbolic link."""
         if not _PATH.fullmatch(path):
             raise FarEndError("not the path of a recording")
-        place = self.root / path
+        place = self._root_of(path) / path
         if place.resolve() != place:
             raise FarEndError("the path leads out of the recordings' folder")
         return place
+
+    def _root_of(self, path: str) -> Path:
+        """The folder of the node that has it; ours when nobody has, as far as can be seen."""
+        if self._shared is None or _is_there(self.root / path):
+            return self.root
+        try:
+            others = sorted(folder for folder in self._shared.iterdir() if not folder.is_symlink())
+        except OSError:
+            return self.root
+        return next((folder for folder in others if _is_there(folder / path)), self.root)
 
     def open(self, path: str) -> Tape:
         """The finished recording, sealed or still plain: the one door for whoever reads it.
@@ -90,8 +106,7 @@ class RecordingFolder:
 
     def has(self, path: str) -> bool:
         """Whether there is such a recording, in whichever form. FarEndError for a path that is none."""
-        file = self.resolve(path)
-        return file.is_file() or sealed_file(file).is_file()
+        return _is_there(self.resolve(path))
 
     def plain(self) -> list[str]:
         """The paths of all recordings that lie there plain, finished or not, oldest day first."""
@@ -143,6 +158,10 @@ class RecordingFolder:
             trial.write_bytes(bytes(TRIAL_BYTES))
         finally:
             trial.unlink(missing_ok=True)
+
+
+def _is_there(file: Path) -> bool:
+    return file.is_file() or sealed_file(file).is_file()
 
 
 def _files(day: Path) -> list[Path]:

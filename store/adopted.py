@@ -10,6 +10,7 @@ from enum import StrEnum
 from calls.events import CallbackClosed, CallbackRequested, CallEnded, Event, VoicemailLeft
 from calls.model import HangupCause, Party, Stage, Tier
 from calls.table import CallbackRule, Queue
+from routing.retold import ring_back
 from store.callbacks import request_again
 from store.left_behind import tell_again
 from store.rows import AgentLogin, Callback, Voicemail
@@ -19,10 +20,6 @@ class Kind(StrEnum):
     CALL = "call"
     CALLBACK = "callback"
     VOICEMAIL = "voicemail"
-
-
-LOST = "lost"
-"""How the callback of a caller who was cut off is called: `<call>-lost`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class LostCaller:
 
     @property
     def callback(self) -> str:
-        return f"{self.call}-{LOST}"
+        return ring_back(self.call)
 
     def request(self, now: datetime) -> CallbackRequested:
         """What puts him on his place; told again it changes nothing."""

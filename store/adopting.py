@@ -28,8 +28,9 @@ from calls.events import (
 )
 from calls.journal import Entry
 from calls.model import AgentStatus, Direction, Tier
+from routing.retold import ring_back
 from store import tables
-from store.adopted import LOST, Adopted, Kind, LostCall, LostCaller
+from store.adopted import Adopted, Kind, LostCall, LostCaller
 from store.database import Database
 from store.entries import call_of, type_names
 from store.journal import JournalWriter
@@ -192,7 +193,7 @@ def _unheard(connection: Connection, names: Collection[str]) -> list[Voicemail]:
 def _asked_for(connection: Connection, calls: Collection[str]) -> set[str]:
     """The calls whose callers are to be called back already, or were because they had been cut off."""
     table = tables.callbacks.c
-    lost = {f"{call}-{LOST}" for call in calls}
+    lost = {ring_back(call) for call in calls}
     waiting = and_(table.call.in_(calls), table.closed_at.is_(None))
     return set(connection.scalars(select(table.call).where(or_(waiting, table.callback.in_(lost)))))
 

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 
 from store import tables
 from store.database import Database
+from store.node_lock import NodeLock, NodeTakenError
 from store.upserting import upsert
 
 _deliveries = tables.deliveries.c
@@ -68,6 +69,19 @@ class Deliveries(Generic[M]):
     def __init__(self, database: Database, asked: Table, make: Callable[..., M]) -> None:
         self._database, self._asked, self._make = database, asked, make
         self._next_at: ColumnElement[datetime] = func.coalesce(_deliveries.next_at, asked.c.due_at)
+        self._post = NodeLock(database, f"who sends {asked.name}")
+
+    def is_sender(self) -> bool:
+        """Of all servers of the database one sends messages of this kind; when it is gone another one does. For one
+        thread; until `resign`."""
+        try:
+            self._post.keep()
+        except NodeTakenError:
+            return False
+        return True
+
+    def resign(self) -> None:
+        self._post.release()
 
     def due(self, now: datetime, limit: int = 50) -> list[M]:
         """Those that may be tried now, longest due first."""

@@ -85,6 +85,10 @@ class EventPosts(Deliveries[EventPost]):
         self._node, self._endpoint = node, endpoint
         self._mark = f"events:{node}"
 
+    def is_sender(self) -> bool:
+        """Each node sends its own."""
+        return True
+
     def of(self, endpoint: str) -> EventPosts:
         return EventPosts(self._database, self._node, endpoint)
 

@@ -110,7 +110,7 @@ class ReportSchedules:
         if not self._read(due):
             return 0
         with self._database.writing() as connection:
-            found = [ReportSchedule(**row._mapping) for row in connection.execute(due)]
+            found = [ReportSchedule(**row._mapping) for row in connection.execute(due.with_for_update())]
             for schedule in found:
                 insert_new(connection, report_mailings, mailings_of(schedule, stretch_of(schedule), now))
                 mine = update(report_schedules).where(_schedules.schedule == schedule.schedule)

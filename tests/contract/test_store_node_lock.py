@@ -11,12 +11,16 @@ import pytest
 from sqlalchemy import text
 
 from store.database import Database
+from store.event_posts import EventPosts
 from store.node_lock import NodeLock, NodeTakenError
 from store.nodes import NodeLife
+from store.report_schedules import Mailings
+from store.texts import Texts
 
 HOLDER = """
 import sys, time
 from store.database import Database
+from store.event_posts import EventPosts
 from store.node_lock import NodeLock
 
 lock = NodeLock(Database(sys.argv[1]), "node1")
@@ -57,6 +61,19 @@ def test_a_server_that_is_killed_lets_go_of_its_name(database: Database) -> None
         holder.send_signal(signal.SIGKILL)
     lock.take(patience_s=30.0)
     lock.release()
+
+
+def test_of_several_servers_one_sends_texts_and_another_takes_over(database: Database) -> None:
+    """Without it a customer had each text from every node."""
+    first, second, posts = Texts(database), Texts(database), EventPosts(database, "node1")
+    assert [first.is_sender(), second.is_sender(), first.is_sender()] == [True, False, True]
+    mails = Mailings(database)
+    assert mails.is_sender()
+    mails.resign()
+    assert [posts.is_sender(), EventPosts(database, "node2").is_sender()] == [True, True]
+    first.resign()
+    assert [second.is_sender(), first.is_sender()] == [True, False]
+    second.resign()
 
 
 def test_a_lock_whose_connection_is_gone_is_taken_anew(on_postgresql: Database) -> None:

@@ -1,4 +1,4 @@
-"""A hotline for flow tests over SIP: the real server with a copy of the folder, its agents' phones beside it.
+"""A hotline for flow tests with real calls: the real server with a copy of the folder, its agents' phones beside it.
 
 The server runs as a process, on loopback and free ports, and keeps its data in a folder that is gone afterwards.
 """
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -38,7 +38,8 @@ class ServedHotline:
     In `made` are sounds that servers before have made of their texts.
 
     Agents talk for `talk_s`, or (`silent`) let their phones ring. `paused` queues take nobody. A `deaf` server has no
-    speech models; one that `listens` has them loaded before the first call.
+    speech models; one that `listens` has them loaded before the first call. `settings` are further ones, HOTLINE_…
+    without the prefix.
     """
 
     def __init__(
@@ -53,10 +54,12 @@ class ServedHotline:
         paused: Sequence[str] = (),
         deaf: bool = False,
         listens: bool = False,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self._folder, self._agents, self._at, self._made = folder, agents, at, made
         self._manner = ["--behaviour", "silent"] if silent else ["--talk", f"{talk_s:g}s"]
         self._paused, self._deaf, self._listens = paused, deaf, listens
+        self._settings = settings or {}
         self.sip_port, self._http_port, self._rtp = _free_ports(2), _free_ports(1), _free_ports(RTP_PORTS)
         self._token = secrets.token_hex(16)
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -113,7 +116,7 @@ class ServedHotline:
         return self._root / "data"
 
     def _serve(self) -> None:
-        given = {
+        given: dict[str, Any] = {
             "sip_host": "127.0.0.1",
             "sip_port": self.sip_port,
             "http_port": self._http_port,
@@ -127,6 +130,7 @@ class ServedHotline:
         }
         if self._deaf:
             given["models_dir"] = self._root / "no-models"
+        given |= self._settings
         environment = {f"HOTLINE_{name.upper()}": str(value) for name, value in given.items()}
         output = self._run(["serve"], "server", environment)
         self._until(lambda: b"\nready " in b"\n" + output.read_bytes(), "the server does not start", output)

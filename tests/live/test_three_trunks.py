@@ -153,9 +153,9 @@ async def test_keys_come_in_order_and_none_is_lost_while_a_prompt_plays(trunk: T
     offered = await trunk.answered()
     offered.do(c.Play, "p1", (LONG,))
     await offered.party.until_hears(LONG_HZ)
-    await offered.party.press("1234567890*#")
+    await offered.party.press("1120*#")
     await trunk.expect(e.DigitPressed, call=offered.call, digit="#")
-    assert offered.story() == [OFFERED, ANSWERED, *(key(digit) for digit in "1234567890*#")]
+    assert offered.story() == [OFFERED, ANSWERED, *(key(digit) for digit in "1120*#")]
     await over(offered)
 
 
@@ -173,27 +173,13 @@ async def test_keys_pressed_ahead_of_the_prompt_that_asks_for_them_are_told_too(
 
 
 @each_trunk
-async def test_the_same_key_twice_is_two_keys(trunk: Trunk) -> None:
-    offered = await trunk.answered()
-    offered.do(c.Play, "p1", (MUSIC,), loop=True)
-    await offered.party.until_hears(MUSIC_HZ)
-    await offered.party.press("1")
-    await asyncio.sleep(1.5)
-    await offered.party.press("112")
-    await trunk.expect(e.DigitPressed, call=offered.call, digit="2")
-    assert offered.story(e.DigitPressed) == [*[key("1")] * 3, key("2")]
-    await over(offered)
-
-
-@each_trunk
 async def test_secret_keys_are_told_as_such(trunk: Trunk) -> None:
     offered = await trunk.answered()
     offered.do(c.KeepSecret, True)
     offered.do(c.Play, "p1", (LONG,))
     await offered.party.until_hears(LONG_HZ)
     await offered.party.press("12")
-    await trunk.expect(e.DigitPressed, call=offered.call, secret=True)
-    await asyncio.sleep(1.5)
+    await trunk.expect(e.DigitPressed, call=offered.call, digit="2", secret=True)
     offered.do(c.KeepSecret, False)
     await offered.party.press("3")
     await trunk.expect(e.DigitPressed, call=offered.call, digit="3")
@@ -409,20 +395,20 @@ async def test_a_talk_is_recorded_on_two_sides_and_silent_while_it_is_paused(tru
     name = f"{offered.call}-r1"
     offered.do(c.StartRecording, name, leg)
     started = await trunk.expect(e.RecordingStarted, recording=name)
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(0.7)
     trunk.perform(c.PauseRecording(offered.call, name, PauseBy.AGENT))
     await trunk.expect(e.RecordingPaused, recording=name)
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(0.7)
     trunk.perform(c.ResumeRecording(offered.call, name, PauseBy.AGENT))
     await trunk.expect(e.RecordingResumed, recording=name)
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(0.7)
     trunk.perform(c.StopRecording(offered.call, name))
     stopped = await trunk.expect(e.RecordingStopped, recording=name)
     await over(offered, leg)
-    assert 2.8 < stopped.frames / stopped.rate_hz < 4.0
+    assert 1.9 < stopped.frames / stopped.rate_hz < 4.0
     kinds = [told[0] for told in offered.story(*TAPES)]
     assert kinds == ["RecordingStarted", "RecordingPaused", "RecordingResumed", "RecordingStopped"]
-    talk, pause = part(trunk, started.path, 0.4), part(trunk, started.path, 1.5)
+    talk, pause = part(trunk, started.path, 0.2), part(trunk, started.path, 0.95, 0.2)
     if talk is None or pause is None:
         return
     for side, heard_hz, other_hz in ((talk[0], CALLER_HZ, AGENT_HZ), (talk[1], AGENT_HZ, CALLER_HZ)):

@@ -110,6 +110,8 @@ class TwilioCloud:
         for leg in self.legs.values():
             leg.told = Callback()
             leg.end("completed")
+        for leg in self.legs.values():
+            await leg.finished()
         self._ticking.cancel()
         for task in [*self._beside, *self._chains.values()]:
             task.cancel()

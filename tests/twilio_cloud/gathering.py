@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.twilio_cloud.grammar import Verb
-from tests.twilio_cloud.legs import Key
+from tests.twilio_cloud.legs import Key, Leg
 
 if TYPE_CHECKING:
     from tests.twilio_cloud.runner import Document, Runner
@@ -41,9 +41,10 @@ async def gather(runner: Runner, verb: Verb) -> Document | None:
     with runner.leg.taking() as inbox:
         prompts = asyncio.create_task(_prompts(runner, verb))
         try:
-            got = await _collect(verb, inbox, prompts)
+            got = await _collect(runner.leg, verb, inbox, prompts)
         finally:
             prompts.cancel()
+            runner.leg.held_keys = ""
     if got.is_empty and not verb.is_set("actionOnEmptyResult"):
         return None
     return await runner.act(verb, got.fields())
@@ -55,7 +56,7 @@ async def _prompts(runner: Runner, verb: Verb) -> None:
         await said[nested.name](nested)
 
 
-async def _collect(verb: Verb, inbox: Inbox, prompts: asyncio.Task[None]) -> Got:
+async def _collect(leg: Leg, verb: Verb, inbox: Inbox, prompts: asyncio.Task[None]) -> Got:
     got, most = Got(), int(verb.number("numDigits", 0))
     accepted, finish = verb.get("input", "dtmf").split(), verb.get("finishOnKey", "#")
     while (came := await _next(inbox, prompts, verb.number("timeout", 5))) is not None:
@@ -69,6 +70,7 @@ async def _collect(verb: Verb, inbox: Inbox, prompts: asyncio.Task[None]) -> Got
             got.finished_on = what if got.keys else ""
             return got
         got.keys += what
+        leg.held_keys = got.keys
         if len(got.keys) == most:
             return got
     return got

@@ -90,6 +90,11 @@ class Handset:
         return self.leg.status
 
     @property
+    def is_listened_to(self) -> bool:
+        """Keys and words count now."""
+        return self.leg.takes_keys
+
+    @property
     def is_over(self) -> bool:
         return self._over.is_set()
 

@@ -57,7 +57,8 @@ Key = tuple[str, str, float]
 
 @dataclass
 class Leg:
-    """`parent` is the call whose Dial made this one. Keys nobody took are in `lost_keys`."""
+    """`parent` is the call whose Dial made this one. Keys nobody took are in `lost_keys`,
+    those of a Gather that has not told them yet in `held_keys`."""
 
     cloud: TwilioCloud
     direction: str
@@ -74,6 +75,7 @@ class Leg:
     answered_at: float = 0.0
     ended_at: float = 0.0
     lost_keys: str = ""
+    held_keys: str = ""
     last_said: np.ndarray = field(default_factory=lambda: SILENCE)
     playing: Sound | None = None
     room: Room | None = None
@@ -141,6 +143,11 @@ class Leg:
         """Instead of what ran: a redirected call begins anew."""
         self.stop()
         self._programme = asyncio.create_task(programme)
+
+    async def finished(self) -> None:
+        """Whatever it was told to do is done, or called off."""
+        if self._programme is not None:
+            await asyncio.wait({self._programme})
 
     def stop(self) -> None:
         if self._programme is not None and self._programme is not asyncio.current_task():
@@ -214,6 +221,10 @@ class Leg:
             yield self._taking
         finally:
             self._taking = None
+
+    @property
+    def takes_keys(self) -> bool:
+        return self._taking is not None or any(stream.both_ways for stream in self.streams)
 
     def pressed(self, key: str) -> None:
         if self.status != IN_PROGRESS:

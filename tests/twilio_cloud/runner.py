@@ -43,6 +43,10 @@ class Document:
     method: str = "POST"
 
 
+class CallOverError(Exception):
+    """The document has ended the call."""
+
+
 class LeavesQueueError(Exception):
     """The caller leaves the queue whose waiting document this is."""
 
@@ -60,6 +64,8 @@ class Runner:
             document: Document | None = await self._first(begin)
             while document is not None:
                 document = await self.follow(document)
+        except CallOverError:
+            return
         except (WebhookError, TwimlError) as failed:
             self.cloud.alert(self.leg.sid, failed.code, str(failed))
         self.leg.end(COMPLETED)
@@ -70,6 +76,8 @@ class Runner:
             document: Document | None = await self.fetch(page.url, page.method, {})
             while document is not None:
                 document = await self.follow(document)
+        except CallOverError:
+            return
         except (WebhookError, TwimlError) as failed:
             self.cloud.alert(self.leg.sid, failed.code, str(failed))
 
@@ -81,6 +89,8 @@ class Runner:
                 while document is not None:
                     document = await self.follow(document)
                 await asyncio.sleep(0.02)
+        except CallOverError:
+            return
         except (WebhookError, TwimlError) as failed:
             self.cloud.alert(self.leg.sid, failed.code, str(failed))
             await asyncio.Event().wait()
@@ -162,14 +172,14 @@ class Runner:
 
     async def hang_up(self, verb: Verb) -> None:
         self.leg.end(COMPLETED)
-        await asyncio.sleep(3600)
+        raise CallOverError
 
     async def reject(self, verb: Verb) -> None:
         """Of a call that was answered it is passed over: https://www.twilio.com/docs/voice/twiml/reject."""
         if self.leg.status == RINGING:
             self.leg.handset.rejected = verb.get("reason", "rejected")
             self.leg.end("busy" if verb.get("reason") == "busy" else "failed")
-            await asyncio.sleep(3600)
+            raise CallOverError
 
     async def leave(self, verb: Verb) -> None:
         raise LeavesQueueError

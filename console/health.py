@@ -15,7 +15,9 @@ Readiness = Callable[[], Mapping[str, bool]]
 
 
 RECORDING = "recording"
-"""The part that no call needs: a disk that takes no recordings is an alarm, and no reason to turn callers away."""
+MQTT = "mqtt"
+NO_CALL_NEEDS = frozenset({RECORDING, MQTT})
+"""A disk that takes no recordings is an alarm and no reason to turn callers away; so is a broker that is away."""
 
 
 class Health:
@@ -48,7 +50,7 @@ class Health:
 
 
 def _can_serve(parts: Mapping[str, bool]) -> bool:
-    return all(well for part, well in parts.items() if part != RECORDING)
+    return all(well for part, well in parts.items() if part not in NO_CALL_NEEDS)
 
 
 class RequestCounter:

@@ -396,4 +396,4 @@ class Server:
             "sql": lag.seconds < 60,
             "calls": not self._leaving.is_set(),
             RECORDING: self.room.accepts,
-        }
+        } | self.mqtt.parts()

@@ -13,6 +13,7 @@ from backplane.mqtt.shapes import AlarmMessage
 from console import masking
 from console.alarms import Alarm, Tell
 from console.app import SHANGHAI
+from console.health import MQTT
 from console.live import LiveBoard
 from console.serving import ConsoleServer
 from hotline.mqtt.door import Door
@@ -23,6 +24,8 @@ from store.journal import JournalWriter
 if TYPE_CHECKING:
     from hotline.settings import Settings
 
+PATIENCE_S = 30.0
+"""A broker that is restarted is no alarm."""
 USUAL_LEVEL = 0.80, 20.0
 
 
@@ -56,6 +59,10 @@ class Mqtt:
     def stop(self) -> None:
         if self._link is not None:
             self._link.stop()
+
+    def parts(self) -> dict[str, bool]:
+        """For the health of the server; nothing where no broker is configured."""
+        return {} if self._link is None else {MQTT: self._link.away_s() < PATIENCE_S}
 
     def beside(self, tell: Tell) -> Tell:
         """Alarms go to whom they went before, and to the broker."""

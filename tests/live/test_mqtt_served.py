@@ -189,6 +189,7 @@ async def test_how_the_broker_stands_is_measured(hotline: Served) -> None:
     text = (await hotline.get("/metrics")).text
     assert "hotline_mqtt_connected 1.0" in text
     assert "hotline_mqtt_behind_seconds 0.0" in text
+    assert (await hotline.api("/readyz"))["parts"]["mqtt"] is True
 
 
 def test_doctor_finds_the_broker(hotline: Served, broker: Mosquitto) -> None:

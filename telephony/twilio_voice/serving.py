@@ -20,7 +20,8 @@ from telephony.twilio_voice.rest import Rest
 T = TypeVar("T")
 
 LOG = logging.getLogger("hotline.twilio")
-UP_WITHIN_S = 10.0
+UP_WITHIN_S = 30.0
+LOOK_S = 0.01
 DOWN_WITHIN_S = 5.0
 LONGEST_MESSAGE = 65_536
 
@@ -47,14 +48,17 @@ class Outside:
             limit_concurrency=2000,
         )
         self._server = uvicorn.Server(config)
-        self._up = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="twilio", daemon=True)
 
     def start(self) -> None:
         """Return when requests are taken."""
         self._thread.start()
-        if not self._up.wait(UP_WITHIN_S):
-            raise OwnError("Twilio's webhooks did not come up")
+        waiting = threading.Event()
+        for _ in range(round(UP_WITHIN_S / LOOK_S)):
+            if self._server.started:
+                return
+            waiting.wait(LOOK_S)
+        raise OwnError("Twilio's webhooks did not come up")
 
     def stop(self) -> None:
         self._server.should_exit = True
@@ -75,7 +79,6 @@ class Outside:
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
         self._rest = self._make_rest()
-        self._up.set()
         yield
         await self._rest.close()
 

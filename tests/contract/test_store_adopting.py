@@ -106,7 +106,7 @@ def test_a_callback_asks_for_what_the_caller_had(world: World) -> None:
     (caller,) = taken(world.database).callers
     request = caller.request(at(3) + timedelta(seconds=10))
     assert request.waited_s == pytest.approx(40.0, abs=1.0)
-    assert (request.call, request.callback) == ("c", "c-r1")
+    assert (request.call, request.callback) == ("c", "c-lost")
     assert (request.queue, request.tier, request.language) == ("sales", Tier.VIP, "zh-CN")
     assert (request.number, request.dialled) == ("13800138000", "4008001234")
     assert (request.avoid, request.recording_refused, request.in_s) == (("1009",), True, 0.0)
@@ -151,7 +151,7 @@ def test_who_talked_when_he_was_called_back_is_called_again_as_one_who_talked(wo
     world.do(HEIR, adopted)
     with world.database.reading() as connection:
         found = connection.execute(select(tables.callbacks.c.callback, tables.callbacks.c.reached)).all()
-    assert sorted(tuple(row) for row in found) == [("b-b1", True), ("b-b1.1-r1", None)]
+    assert sorted(tuple(row) for row in found) == [("b-b1", True), ("b-b1.1-lost", None)]
 
 
 def test_who_asked_for_a_callback_and_is_still_on_the_line_has_one_place(world: World) -> None:
@@ -166,7 +166,7 @@ def test_each_record_is_closed_once_and_says_what_was_asked_for(world: World) ->
     call = Queries(world.database).call("c")
     assert call is not None
     assert (call.cause, call.ended_by, call.ended_in) == (HangupCause.SERVER_RESTART, Party.SYSTEM, Stage.QUEUED)
-    assert call.callback == "c-r1"
+    assert call.callback == "c-lost"
     assert Queries(world.database).calls().items == (call,)
 
 
@@ -267,7 +267,7 @@ def test_whoever_adopts_the_adopter_calls_nobody_twice(world: World) -> None:
     adopted = adopt(world.database, HEIR, OTHER)
     assert adopted is not None
     assert (adopted.callers, [one.call for one in adopted.calls]) == ((), ["c"])
-    assert [one.callback for one in adopted.callbacks] == ["c-r1"]
+    assert [one.callback for one in adopted.callbacks] == ["c-lost"]
 
 
 def test_an_adopter_who_died_has_it_to_do_until_the_database_knows_it_done(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What a node left is done by the server that adopted it: each thing once, by whoever had it first [H3]."""
+"""What a node left is done by the server that adopted it: each thing once [H3]."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from calls import events as e
 from calls.journal import Entry
 from calls.model import Tier
 from hotline.cli import app
-from hotline.nodes import part
-from hotline.nodes.part import HANDED_S, Nodes
+from hotline.nodes.part import Nodes
 from store.adopting import adopt, adopted_by
-from store.database import Database
+from store.database import AWAY, Database
 from store.journal import JournalWriter
 from store.node_tables import nodes
 from store.nodes import NodeLife
@@ -31,10 +30,9 @@ TIME_S = 30.0
 
 
 class World:
-    """Two nodes of one database: `ant` is gone, `bee` is the server looked at; `now` is moved by hand."""
+    """Two nodes of one database: `ant` is gone, `bee` is the server looked at."""
 
     def __init__(self, folder: Path) -> None:
-        self.now = 100.0
         self.database = Database(f"sqlite:///{folder}/hotline.db")
         self.database.migrate()
         self.posted: list[e.Event] = []
@@ -45,7 +43,7 @@ class World:
         self.journal = JournalWriter(folder / "bee", node="bee", sync_every_s=0.01)
         self.projector = Projector(self.journal, self.database)
         self.projector.start()
-        self.nodes = Nodes(self.database, "bee", clock=lambda: self.now)
+        self.nodes = Nodes(self.database, "bee")
         self.nodes.life.begin()
 
     def serve(self) -> None:
@@ -94,7 +92,7 @@ def test_what_was_adopted_by_hand_is_done_once(world: World) -> None:
     for _ in range(3):
         world.nodes.look()
         world.settle()
-    assert asked(world.posted) == ["c-r1", "b-b1"]
+    assert asked(world.posted) == ["c-lost", "b-b1"]
     assert [one.voicemail for one in world.posted if isinstance(one, e.VoicemailLeft)] == ["m-v1"]
     call = Queries(world.database).call("c")
     assert call is not None
@@ -108,55 +106,52 @@ def test_nothing_is_done_before_calls_are_taken(world: World) -> None:
     assert world.posted == []
     world.serve()
     world.nodes.look()
-    assert asked(world.posted) == ["c-r1", "b-b1"]
+    assert asked(world.posted) == ["c-lost", "b-b1"]
 
 
-async def test_who_asks_is_handed_the_callers_and_messages_are_seen_to_if_he_does_nothing(world: World) -> None:
+def test_who_adopts_is_told_what_will_be_done(world: World) -> None:
+    world.serve()
+    assert world.nodes.adopt("ant") is None
+    world.gone()
+    adopted = world.nodes.adopt("ant")
+    assert adopted is not None
+    assert [one.callback for one in adopted.callers] == ["c-lost"]
+    again = world.nodes.adopt("ant")
+    assert again is not None
+    assert again.is_empty
+    world.nodes.look()
+    assert asked(world.posted) == ["c-lost", "b-b1"]
+
+
+def test_what_was_done_meanwhile_is_left_alone_and_the_record_closed(world: World) -> None:
+    """As when the router knew of the caller, and asked first."""
     world.serve()
     world.gone()
-    handed = await world.nodes.left_behind("ant")
-    assert asked(list(handed)) == ["c-r1", "b-b1"]
-    world.nodes.look()
-    assert world.posted == []
-    world.now += HANDED_S
-    world.nodes.look()
-    assert asked(world.posted) == ["c-r1", "b-b1"]
-
-
-async def test_what_was_done_meanwhile_is_left_alone_and_the_record_closed(world: World) -> None:
-    world.serve()
-    world.gone()
-    for request in await world.nodes.left_behind("ant"):
+    adopted = world.nodes.adopt("ant")
+    assert adopted is not None
+    for request in adopted.requests(at(60), {}):
         world.journal.append(request, at(60), 0.0)
     world.settle()
-    world.now += HANDED_S
     world.nodes.look()
     world.settle()
-    assert asked(world.posted) == []
-    assert adopted_by(world.database, "bee").names == {("voicemail", "m-v1")}
+    assert world.posted == []
+    assert adopted_by(world.database, "bee").is_empty
     call = Queries(world.database).call("c")
     assert call is not None
-    assert (call.ended_at is not None, call.callback) == (True, "c-r1")
+    assert (call.ended_at is not None, call.callback) == (True, "c-lost")
 
 
-async def test_a_node_the_database_still_hears_is_not_taken_for_dead(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(part, "WAIT_S", 0.0)
-    with pytest.raises(TimeoutError):
-        await world.nodes.left_behind("ant")
-    assert adopted_by(world.database, "bee").is_empty
-
-
-async def test_while_the_database_is_away_nobody_is_known_and_it_is_asked_again(world: World, tmp_path: Path) -> None:
+def test_while_the_database_is_away_a_node_is_owed_and_adopted_when_it_is_back(world: World, tmp_path: Path) -> None:
     world.serve()
     world.gone()
     world.nodes._database = Database(f"sqlite:///{tmp_path}/empty/hotline.db")  # no tables: nothing answers
-    assert await world.nodes.left_behind("ant") == []
+    with pytest.raises(AWAY):
+        world.nodes.adopt("ant")
     world.nodes._database.dispose()
     world.nodes._database = world.database
     world.nodes.look()
-    assert asked(world.posted) == ["c-r1", "b-b1"]
+    world.nodes.look()
+    assert asked(world.posted) == ["c-lost", "b-b1"]
 
 
 # --- the command ---

@@ -6,6 +6,8 @@ import typer
 
 from hotline.commands.announce import announce
 from hotline.commands.audit import app as audit
+from hotline.commands.backup import app as backup
+from hotline.commands.backup import restore
 from hotline.commands.call import call
 from hotline.commands.check import check
 from hotline.commands.days.registered import app as days
@@ -53,7 +55,9 @@ app.command()(staff)
 app.command()(kpis)
 app.command()(why)
 app.command()(announce)
+app.command()(restore)
 app.add_typer(audit)
+app.add_typer(backup)
 app.add_typer(days)
 app.add_typer(flow)
 app.add_typer(kb)

@@ -21,9 +21,10 @@ DEFAULT_URL = "sqlite:///var/hotline.db"
 AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, TimeoutError)
 """What every question raises while the database is locked, full, overrun or gone; it may be asked again later."""
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x686F746C_00000002
-_POSTGRESQL = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "application_name": "hotline"}
+NAME_AT_POSTGRESQL = "hotline"
+_POSTGRESQL = {"connect_timeout": 5, "tcp_user_timeout": 15_000, "application_name": NAME_AT_POSTGRESQL}
 
 
 class Database:
@@ -62,7 +63,7 @@ class Database:
         """Bring the tables to this version of the program, or only as far as the migration `to`; of several servers
         that start at once one does it. Raises ConfigurationError when they are of a later one."""
         config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         with self.writing() as connection:
             config.attributes["connection"] = connection
             if not self.is_sqlite:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from calls.errors import ConfigurationError, Fault
 
+LOCK = "journal.lock"
+
 
 class FolderTakenError(ConfigurationError):
     """Another process holds it: a server is running."""
@@ -22,7 +24,7 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._file = os.open(folder / "journal.lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            self._file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         except OSError as error:
             raise ConfigurationError([_unusable(folder, error)]) from error
         try:

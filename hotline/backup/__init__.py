@@ -1,0 +1,1 @@
+"""Everything a hotline keeps, as one file or folder, and back."""

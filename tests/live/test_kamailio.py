@@ -4,10 +4,12 @@ when a node drains or dies [X3, H3, X1, X4]."""
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from tests.live.ports import free_ports
 from tests.live.served import Served
 from tests.live.wire_phone import Message, WirePhone
 from tests.live.wire_phones import happened, hears_something
-from tests.servers.kamailio import Kamailio
+from tests.servers.kamailio import SHIPPED, Kamailio
 from tests.servers.redis import Redis
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
@@ -341,6 +343,39 @@ async def test_a_draining_node_gets_no_new_call_and_keeps_the_one_it_has(site: S
 
 async def both_serve(site: Site) -> bool:
     return set(await take(site, 2)) == set(NODES)
+
+
+async def test_a_rolling_restart_takes_a_node_out_waits_for_it_and_puts_it_back(site: Site, tmp_path: Path) -> None:
+    """The script asks for the restart; the test is the service manager."""
+    first, second = site.nodes
+    asked, done = tmp_path / "asked", tmp_path / "done"
+    (tmp_path / "restart").write_text(f"#!/bin/sh\necho $1 > {asked}\nuntil [ -e {done} ]; do sleep 0.05; done\n")
+    (tmp_path / "restart").chmod(0o755)
+    given = {
+        "KAMCMD": f"kamcmd -s unix:{site.kamailio.folder / 'ctl'}",
+        "RESTART": str(tmp_path / "restart"),
+        "SIP_PORT": str(second.sip_port),
+        "HTTP_PORT": str(second.http_port),
+    }
+    script = await asyncio.create_subprocess_exec(
+        SHIPPED.parent / "rolling_restart.sh", f"voice2={second.host}", env=os.environ | given
+    )
+    while not (asked.exists() and asked.read_text() == "voice2\n"):  # noqa: ASYNC110  a file, not a signal
+        await asyncio.sleep(0.05)
+    assert await take(site, 3) == [first.host] * 3
+    second.terminate()
+    await asyncio.to_thread(second.wait)
+    await asyncio.to_thread(second.start)
+    done.touch()
+    assert await script.wait() == 0
+    assert await both_serve(site)
+
+
+async def test_a_rolling_restart_does_not_begin_while_a_node_is_away(tmp_path: Path) -> None:
+    script = await asyncio.create_subprocess_exec(
+        SHIPPED.parent / "rolling_restart.sh", "voice1=127.0.0.1", env=os.environ | {"HTTP_PORT": str(free_ports())}
+    )
+    assert await script.wait() == 1
 
 
 async def test_a_node_that_is_killed_is_passed_over_within_two_seconds(site: Site) -> None:

@@ -10,7 +10,7 @@ from collections import Counter, OrderedDict
 from telephony.twilio_voice.legs import Leg
 
 MOST_OVER = 10_000
-MOST_UNCONFIRMED = 1_000
+MOST_UNCONFIRMED = 10_000
 """Callers whose first webhook came and nothing after it: a webhook sent again by a stranger looks like that."""
 
 

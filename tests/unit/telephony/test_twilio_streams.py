@@ -123,7 +123,7 @@ async def test_a_stream_is_good_once_and_only_when_signed(at: Line, ear: Ear) ->
 
 async def test_a_stream_that_breaks_is_told_and_one_that_ends_with_the_call_is_not(at: Line, ear: Ear) -> None:
     _, _, target = await listened_to(at)
-    async with joined(at, target) as stream:
+    async with joined(at, target, signature(f"{WSS}{target}/", {})) as stream:  # some sign it so
         await says(stream, 0, LOUD)
         await at.until(lambda: ear.listens)
     await at.until(lambda: at.of(e.SpeechFailed))

@@ -252,3 +252,29 @@ async def test_who_was_told_to_stop_ringing_before_twilio_named_him_is_let_go_th
     assert (await at.step(url, CallSid=sid, CallStatus="in-progress")).verbs == ["Hangup"]
     assert [(event.cause, event.by_us) for event in at.of(e.LegHungUp)] == [(HangupCause.NO_ANSWER, True)]
     assert not at.of(e.LegAnswered)
+
+
+FALLBACK = Path(__file__).parents[3] / "deploy" / "twilio" / "fallback.xml"
+
+
+async def test_who_comes_back_from_the_fallback_is_where_he_was(at: Line) -> None:
+    verbs = Document(FALLBACK.read_text(encoding="utf-8")).verbs
+    assert verbs == ["Say", "Say", "Pause", "Redirect"]
+    call, leg, action = await answered(at)
+    at.telephony.perform(c.Play(call, leg, "m", (Sound("music"),), loop=True))
+    waiting = await at.step(action, CallSid=SID, CallStatus="in-progress", Digits="")
+    fields = {"CallSid": SID, "From": CALLER, "To": OURS, "CallStatus": "in-progress"}
+    document = Document((await at.hook("/twilio/voice", **fields)).text)
+    document = await at.step(document.redirect, **fields)
+    assert (document.action, document.plays) == (waiting.action, waiting.plays)
+    await at.step(document.action, **fields, Digits="1")
+    assert [event.digit for event in at.of(e.DigitPressed)] == ["1"]
+    assert len(at.of(e.CallOffered)) == 1
+
+
+async def test_after_a_restart_who_comes_back_begins_anew(at: Line) -> None:
+    document = await at.arrive(call_sid(9), CallStatus="in-progress")
+    (offered,) = at.of(e.CallOffered)
+    at.telephony.perform(c.Answer(offered.call, offered.leg))
+    document = await at.step(document.redirect, CallSid=call_sid(9), CallStatus="in-progress")
+    assert document.verbs == ["Gather", "Redirect"]

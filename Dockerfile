@@ -24,7 +24,7 @@ RUN apt-get update -q \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/hotline --shell /usr/sbin/nologin hotline \
     && install -d -o hotline -g hotline -m 0700 \
-        /var/lib/hotline /var/lib/hotline/data /var/lib/hotline/data/recordings /var/lib/hotline/keys \
+        /var/lib/hotline /var/lib/hotline/data /var/lib/hotline/recordings /var/lib/hotline/keys \
     && install -d /etc/hotline
 COPY --from=build /opt/hotline /opt/hotline
 COPY --from=build /opt/models /opt/models
@@ -38,7 +38,7 @@ ENV PATH=/opt/hotline/.venv/bin:$PATH \
     HOTLINE_HTTP_HOST=0.0.0.0
 USER hotline
 WORKDIR /var/lib/hotline
-VOLUME ["/var/lib/hotline/data", "/var/lib/hotline/keys"]
+VOLUME ["/var/lib/hotline/data", "/var/lib/hotline/recordings", "/var/lib/hotline/keys"]
 EXPOSE 5060/udp 5060/tcp 5061/tcp 8080/tcp
 # Alive, not ready: a draining node is alive and must not be started anew.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \

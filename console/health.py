@@ -16,8 +16,9 @@ Readiness = Callable[[], Mapping[str, bool]]
 
 RECORDING = "recording"
 MQTT = "mqtt"
-NO_CALL_NEEDS = frozenset({RECORDING, MQTT})
-"""A disk that takes no recordings is an alarm and no reason to turn callers away; so is a broker that is away."""
+WEBHOOKS = "webhooks"
+NO_CALL_NEEDS = frozenset({RECORDING, MQTT, WEBHOOKS})
+"""A disk that takes no recordings is an alarm, no reason to turn callers away; so are other systems that are away."""
 
 
 class Health:

@@ -390,10 +390,11 @@ class Server:
         return ConsoleServer(app, settings.http_host, settings.http_port)
 
     def _readiness(self) -> dict[str, bool]:
-        lag = self.projector.lag()
         return {
             "sip": bool(self.telephony.ports),
-            "sql": lag.seconds < 60,
+            "sql": self.projector.lag().seconds < 60,
             "calls": not self._leaving.is_set(),
             RECORDING: self.room.accepts,
-        } | self.mqtt.parts()
+            **self.mqtt.parts(),
+            **self.events.parts(),
+        }

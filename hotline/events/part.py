@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from calls.journal import Entry
 from config.webhooks import EventHook
+from console.health import WEBHOOKS
 from console.webhooks_api import HookDesk
 from console.webhooks_schemas import HookItem, HookState
 from hotline.events.picking import Followed, Picker
@@ -83,6 +84,12 @@ class EventHooks(HookDesk):
             sender.wake()
         for sender in senders:
             sender.stop()
+
+    def parts(self) -> dict[str, bool]:
+        """For the health of the server: whether all endpoints take events; nothing where there are none."""
+        with self._lock:
+            states = [_state(self._senders.get(name), hook) for name, hook in self._hooks.items()]
+        return {WEBHOOKS: all(state is HookState.UP for state in states)} if states else {}
 
     # --- what the console asks --------------------------------------------------------------------------------------
 

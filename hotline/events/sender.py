@@ -78,7 +78,7 @@ class EventSender(Sending[EventPost]):
         tried = 0 if self._may_not_send() else super().send_due()
         if not self._settled_gone:
             self._settle_gone()
-        elif self.is_resting:
+        elif tried and self.is_resting:
             before = self._clock() - timedelta(seconds=PATIENCE.longest_s or 0.0)
             self._posts.give_up(self._clock(), TOO_LATE, before)
         return tried

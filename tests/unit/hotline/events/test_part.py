@@ -81,8 +81,10 @@ def test_one_that_is_gone_is_told_nothing_until_it_is_enabled(database: Database
         until(lambda: events.posts.picked() is not None)
         journal.append(offered("c1"), offered("c1").at, 1.0)
         until(lambda: events.endpoints()[0].state == "gone" and events.endpoints()[0].failed == 1)
+        assert events.parts() == {"webhooks": False}
         assert events.enable("crm")
         assert events.endpoints()[0].state == "up"
+        assert events.parts() == {"webhooks": True}
         assert events.replay("crm", None, also_sent=False) == 1
         until(lambda: len(receiver.taken) == 1)
         events.stop()
@@ -97,6 +99,7 @@ def test_one_that_leaves_the_file_stops_and_what_waits_stays(database: Database,
         until(lambda: len(receiver.told) == 1)
         events.use({})
         assert events.endpoints() == []
+        assert events.parts() == {}
         receiver.always = None
         events.use({"crm": hook(receiver, at_once=1)})
         until(lambda: (post := events.posts.one(message)) and post.attempts == 1)

@@ -46,6 +46,7 @@ STAYS: Mapping[str, str] = {
     "surveys": "marks the caller pressed",
     "call_notes": "what an agent wrote down of the matter for whoever has the caller next",
     "flow_visits": "which keys were pressed where; forgotten after HOTLINE_FUNNEL_DAYS",
+    "event_posts": "what other systems are told of, agents' notes but no word of the conversation; goes after days",
     "texts": "short messages the flow sent, not the conversation",
     "retention_classes": "who chose the class and why; the proof of the deletion's rule",
     "legal_holds": "who held the call and why",

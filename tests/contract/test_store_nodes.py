@@ -36,7 +36,7 @@ SAID = (
 )  # fmt: skip
 NODES = ("ant", "bee", "cow")
 
-several = settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+several = settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 Story = Sequence[tuple[str, e.Event]]
 Journals = dict[str, list[Entry]]

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from calls.errors import ConfigurationError, Fault
 from calls.events import ServerStopped
 from calls.journal import Entry, to_line
-from hotline.backup.form import CONFIG, DATA, DATABASE, JOURNAL, KEYS, Head, too_new
+from hotline.backup.form import CONFIG, DATA, DATABASE, JOURNAL, KEYS, RECORDINGS, Head, too_new
 from hotline.backup.keys import put_back, unsealed
 from hotline.backup.opening import Backup
 from hotline.settings import Settings
@@ -53,7 +53,7 @@ def restore(
     """To where the settings say. With `replace` what is there is moved aside, never deleted; the tables of a
     PostgreSQL database are replaced. Raises ConfigurationError, before anything was touched: a server runs, there is
     something already, the backup is damaged or of a later version."""
-    there = [folder for folder in (settings.data_dir, settings.config_dir) if _is_used(folder)]
+    there = [folder for _, folder in _places(settings) if _is_used(folder)]
     database = Database(settings.database)
     try:
         _check(settings, backup, database, None if replace else there)
@@ -73,6 +73,12 @@ def restore(
     finally:
         database.dispose()
     return done
+
+
+def _places(settings: Settings) -> list[tuple[str, Path]]:
+    """Where what was read belongs, by the folder it was put aside in."""
+    apart = [(RECORDINGS, settings.recordings)] if settings.recordings_dir is not None else []
+    return [(CONFIG, settings.config_dir), (DATA, settings.data_dir), *apart]
 
 
 def _check(settings: Settings, backup: Backup, database: Database, there: list[Path] | None) -> None:
@@ -141,9 +147,11 @@ def _put(settings: Settings, aside: Path, database: Database, done: Restored, us
     """Entry by entry: a folder may be a volume of its own, which cannot be renamed."""
     stamp = f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S.%fZ}"
     database.dispose()
-    for name, folder in ((CONFIG, settings.config_dir), (DATA, settings.data_dir)):
+    if settings.recordings_dir is not None and (aside / DATA / RECORDINGS).is_dir():
+        (aside / DATA / RECORDINGS).replace(aside / RECORDINGS)
+    for name, folder in _places(settings):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if folder in used:
+        if folder in used and _is_used(folder):
             done.moved.append(_moved_aside(folder, f"{BEFORE}{stamp}"))
         for entry in list((aside / name).iterdir()) if (aside / name).is_dir() else ():
             _remove(folder / entry.name)

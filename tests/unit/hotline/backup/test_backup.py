@@ -115,6 +115,20 @@ def test_it_comes_back_as_it_was(house: Settings, tmp_path: Path) -> None:
     assert not (there.data_dir / ".restoring").exists()
 
 
+def test_recordings_that_lie_by_themselves_go_there(house: Settings, tmp_path: Path) -> None:
+    apart = {"data_dir": tmp_path / "there" / "data", "config_dir": tmp_path / "there" / "config"}
+    there = Settings(**apart, recordings_dir=tmp_path / "disk" / "node1")  # type: ignore[arg-type]
+    backup = Backup(make(house, tmp_path / "b.tar", by="test").place)
+    restore(there, backup, by="test")
+    assert (tmp_path / "disk" / "node1" / "2026/11/30/c1-r1.wav.sealed").read_text() == "sealed"
+    assert not (there.data_dir / "recordings").exists()
+    with pytest.raises(ConfigurationError) as refused:
+        restore(there, backup, by="test")
+    assert str(tmp_path / "disk" / "node1") in {fault.place for fault in refused.value.faults}
+    again = make(there, tmp_path / "again.tar", by="test")
+    assert f"data/{DAY}/c1-r1.wav.sealed" in names(Backup(again.place))
+
+
 def test_the_journal_goes_on_with_numbers_nobody_was_told(house: Settings, tmp_path: Path) -> None:
     with (house.data_dir / "journal" / "journal-00000000000000000001.log").open("ab") as file:
         file.write(b"00000000 half a li")

@@ -55,7 +55,7 @@ def _find_help(room: Room, line: Line, waiter: Waiter, now: float) -> bool:
         offering.withdraw(room, ringing, now)
     elif (alone := _left_alone(room, line, waiter, now)) is not None:
         _offer(room, waiter, alone, Verdict.TRIED_AGAIN, now)
-    elif room.on_duty and not line.able & room.on_duty:
+    elif room.on_duty and not line.able & room.on_duty and not room.patient:
         room.forget(waiter.call)
         room.announce(e.CallLeftQueue(waiter.call, waiter.queue, LeaveReason.WITHDRAWN))
         room.announce(e.QueueRefused(waiter.call, waiter.queue, QueueRefusal.NO_AGENTS))

@@ -98,7 +98,7 @@ def refuses(room: Room, queue: Queue, event: e.CallQueued, *, returning: bool = 
     tier = ladder.tier_in(queue, event.tier)
     staffed = _staffed(room, queue, event, tier)
     if tier is Tier.EMERGENCY:
-        return QueueRefusal.NO_AGENTS if room.on_duty and not staffed else None
+        return QueueRefusal.NO_AGENTS if room.on_duty and not staffed and not room.patient else None
     if returning:
         return None
     if not queue.open:
@@ -107,7 +107,7 @@ def refuses(room: Room, queue: Queue, event: e.CallQueued, *, returning: bool = 
         return QueueRefusal.PAUSED
     if room.callers(queue.queue) >= queue.max_waiting:
         return QueueRefusal.FULL
-    return None if staffed else QueueRefusal.NO_AGENTS
+    return None if staffed or room.patient else QueueRefusal.NO_AGENTS
 
 
 def _staffed(room: Room, queue: Queue, event: e.CallQueued, tier: Tier) -> bool:

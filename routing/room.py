@@ -68,13 +68,15 @@ class Room:
     changed. `dialling` are the callbacks under way to a customer who has not answered yet, `to_call` the lines in
     which others may stand who shall be called, `overtaken` those of them behind whose first somebody was just served;
     how soon it is their turn was `looked_at` last then. `messages` are the lines in which messages wait,
-    `yielding` the offers that ring for one, with the desk of each.
+    `yielding` the offers that ring for one, with the desk of each. `patient`: agents are out of sight who may be back
+    in a moment, so that nobody is sent away for want of them.
     """
 
     def __init__(self) -> None:
         self.table = RoutingTable("")
         self.plans: frozenset[str] = frozenset()
         self.shut: set[str] = set()
+        self.patient = False
         self.roster = Roster()
         self.desks: dict[str, Desk] = {}
         self.seats: dict[int, Desk] = {}

@@ -138,14 +138,14 @@ class Desks:
         desk.status, desk.paused, desk.refusals = event.status, False, 0
 
     def _state(self, event: e.AgentStateChanged, now: float) -> None:
-        """The router has the last word on what an agent of ours does."""
+        """The router has the last word on what an agent of ours does; what he wants is known here, and the router may
+        not have heard it when it said this."""
         desk = self._desks.get(event.agent)
         if desk is None:
             return
         desk.state = event.state
-        if event.status is not desk.status:
+        if desk.status is AgentStatus.BREAK_SOON and event.status is AgentStatus.BREAK:
             desk.status = event.status
-            desk.idle_since = now
         if event.state is AgentState.WRAP_UP and not desk.wrapping:
             desk.wrapping, desk.wrapped_at, desk.more_s = self._rung_for.get(event.agent, ""), now, 0.0
         elif event.state is not AgentState.WRAP_UP:

@@ -128,6 +128,7 @@ class Router:
                 self._homes.note(node, event)
         told = [event for retold in self._retold.values() for event in retold.events]
         told += self._busy_elsewhere()
+        self._be_patient()
         sent = self._announce(self.engine.resume(told, now, before))
         for message in self._early:
             sent += self._hear_told(message, now)
@@ -169,7 +170,13 @@ class Router:
         here = [node for node in self._told if node in alive]
         if len(here) < len(self._told):
             self._begin_again(now)
+        self._be_patient()
         return [m.Heard(self.fence, {node: alive[node].beats for node in here})]
+
+    def _be_patient(self) -> None:
+        """While the agents of a node that fell silent may be back in a moment."""
+        silent = [known for node, known in self._ledger.nodes.items() if node not in self._told]
+        self.engine.room.patient = any(known.book.desks for known in silent)
 
     def _busy_elsewhere(self) -> list[e.Event]:
         """Callers of a node that fell silent wait here no more (`Room.inherit` keeps their places, should they ring

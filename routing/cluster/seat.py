@@ -96,6 +96,7 @@ class Seat:
     def _go_alone(self, now: float) -> list[Command]:
         self._missed = True
         self._alone = Engine()
+        self._alone.room.patient = True
         self._alone.handle(_own(self._table), now)
         return self._alone.resume(self.book.retell_alone(now), now)
 

@@ -339,3 +339,33 @@ def test_a_callback_under_way_when_its_node_dies_is_one_try_less() -> None:
     there.book.desks.let_go()
     assert not there.book.is_empty
     assert r.DeskRetold not in {type(event) for event in there.retold()}
+
+
+def test_what_an_agent_wants_is_known_at_his_home() -> None:
+    """The router says what it knew before he logged in; a break that he is given when he is done is news."""
+    there = hall(ANN, ORDERS)
+    late = e.AgentStateChanged("ann", AgentStatus.OFF, AgentState.IDLE, True)
+    there.book.hear(late, there.now)
+    same_after(there)
+    there.call("c1")
+    there.answer("c1")
+    there.tell(e.AgentStatusChosen("ann", AgentStatus.BREAK_SOON))
+    there.finish("c1", "ann")
+    there.wait(11.0)
+    assert there.engine.desks["ann"].status is AgentStatus.BREAK
+    same_after(there)
+
+
+def test_nobody_is_sent_away_while_agents_are_out_of_sight() -> None:
+    there = BookedHall(ANN, ORDERS, queue("urgent", needs=(), emergency=True))
+    there.tell(e.AgentStatusChosen("ann", AgentStatus.OFF))
+    assert there.call("c1")[-1] == e.QueueRefused("c1", "orders", QueueRefusal.NO_AGENTS)
+    there.engine.room.patient = True
+    there.call("c2")
+    assert there.waiting() == ["c2"]
+    there.publish(ANN, ORDERS, queue("urgent", groups=("fire",), emergency=True))
+    there.tell(e.AgentStatusChosen("ann", AgentStatus.AVAILABLE))
+    there.call("fire", "urgent")
+    assert there.waiting("urgent") == ["fire"]
+    there.engine.room.patient = False
+    assert e.QueueRefused("fire2", "urgent", QueueRefusal.NO_AGENTS) in there.call("fire2", "urgent")

@@ -61,8 +61,10 @@ def adopt(
     with database.writing() as connection:
         take_turn(connection)
         seen = node_in(connection, node)
-        if node == by or seen is None or seen.silent_s < silent_s:
+        if node == by or (seen is not None and seen.silent_s < silent_s):
             return None
+        if seen is None:
+            return Adopted()
         now, life = now_in(connection), seen.row.life
         left = _left_by(connection, node, report)
         rows = [

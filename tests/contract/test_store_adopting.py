@@ -176,7 +176,7 @@ def test_each_record_is_closed_once_and_says_what_was_asked_for(world: World) ->
 def test_who_lives_is_not_adopted(world: World) -> None:
     assert adopt(world.database, OTHER, HEIR) is None
     assert adopt(world.database, HEIR, HEIR, silent_s=0.0) is None
-    assert adopt(world.database, "nobody", HEIR, silent_s=0.0) is None
+    assert adopt(world.database, "nobody", HEIR, silent_s=0.0) == Adopted(), "whoever it is, he left nothing here"
 
 
 def test_the_second_who_tries_finds_nothing(world: World) -> None:

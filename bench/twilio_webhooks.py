@@ -193,11 +193,17 @@ async def _call(at: Line, stranger: Stranger, number: int) -> None:
     async def step(url: str, **fields: str) -> Document:
         return await stranger.genuine(url, **about, **{"CallStatus": "in-progress"} | fields)
 
+    async def keyed(document: Document, keys: str) -> Document:
+        """As Twilio does: a document that says "ask again" is followed until there is a Gather to report on."""
+        while not document.action:
+            document = await step(document.redirect)
+        return await step(document.action, Digits=keys)
+
     document = await step("/twilio/voice", CallStatus="ringing")
     document = await step(document.redirect, CallStatus="ringing")
-    document = await step(document.action or document.redirect, Digits="")  # p1 was heard
-    document = await step(document.action, Digits="4")
-    document = await step(document.action, Digits="2")
+    document = await keyed(document, "")  # p1 was heard
+    document = await keyed(document, "4")
+    document = await keyed(document, "2")
     agents = await _agents(at, about["From"])
     status = {"From": OURS, "AccountSid": ACCOUNT, "To": "sip:li@192.0.2.7", "CallSid": agents.sid}
     order = stranger.order(about["From"])
@@ -207,7 +213,7 @@ async def _call(at: Line, stranger: Stranger, number: int) -> None:
         else:
             sequence = str(ORDER.index(word))
             await stranger.genuine(agents.told, **status, CallStatus=word, SequenceNumber=sequence)
-    await step(document.action, Digits="7")  # keyed as he was put through: late, and counts
+    await keyed(document, "7")  # keyed as he was put through: late, and counts
     await stranger.genuine(agents.told, **status, CallStatus="completed", SequenceNumber="4")
     if order is not ORDER:  # the last to arrive was not the last to happen
         await stranger.genuine(agents.told, **status, CallStatus="in-progress", SequenceNumber="2")
@@ -271,6 +277,7 @@ async def disturbed(folder: Path, webhooks: int, seed: int) -> Outcome:
 
         await asyncio.gather(*(caller() for _ in range(LIVE_CALLS)))
         outcome = stranger.outcome
+        await at.until(lambda: not at.telephony.counts().recordings_to_fetch, 60)
         await asyncio.sleep(LATEST_S)  # what is on its way may still do harm
         outcome.took_s = time.perf_counter() - began
         outcome.orders = stranger.orders
@@ -300,6 +307,7 @@ def table(outcome: Outcome, seed: int) -> str:
         f"  together         {sum(outcome.sent.values()):>6}",
         f"calls with exactly the effects of an undisturbed one: {len(outcome.effects) - len(outcome.wrong)}"
         f" of {len(outcome.effects)}",
+        *(f"  {caller}: {outcome.effects[caller]} of {outcome.orders[caller]}" for caller in outcome.wrong),
         f"slowest genuine answer {1000 * outcome.slowest_s:.0f} ms; {outcome.took_s:.1f} s in all",
     ]
     return "\n".join(lines)

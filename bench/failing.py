@@ -207,7 +207,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.keep or Path(temporary)
         own = {"database_url": f"sqlite:///{folder}/{{name}}.db"} if given.sqlite else {}
-        settings: dict[str, Any] = {**SETTINGS, **own}
+        shared = folder / "recordings"
+        settings: dict[str, Any] = {
+            **SETTINGS,
+            **own,
+            "recordings_dir": f"{shared}/{{name}}",
+            "recordings_shared": str(shared),
+        }
         cluster = Nodes(folder, agents, **settings)
         began = time.monotonic()
         with cluster:

@@ -27,6 +27,9 @@ LOG = logging.getLogger("hotline.twilio")
 
 CONNECTED_WITHIN_S = 8.0
 BURIAL_S = 1.0
+ENDED_S = 3.0
+"""A stream ends with its call, a moment before Twilio tells that the call is over: it has failed only when its call
+still goes on after so long."""
 
 
 @dataclass(slots=True)
@@ -115,7 +118,7 @@ class Ears:
             await self._taken_down(heard, socket, tape)
         finally:
             tape.close()
-            self._loop.call_soon_threadsafe(self._broken, heard, "the stream has ended")
+            self._loop.call_soon_threadsafe(self._over, heard)
 
     # --- inside ---
 
@@ -144,6 +147,10 @@ class Ears:
     def _not_connected(self, heard: _Heard) -> None:
         if not heard.connected:
             self._broken(heard, "no stream came from Twilio")
+
+    def _over(self, heard: _Heard) -> None:
+        if not heard.stopped:
+            self._loop.call_later(ENDED_S, self._broken, heard, "the stream has ended")
 
     def _broken(self, heard: _Heard, why: str) -> None:
         if not heard.stopped:

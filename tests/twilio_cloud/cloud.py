@@ -16,12 +16,12 @@ import uvicorn
 from tests.twilio_cloud.grammar import parse
 from tests.twilio_cloud.halls import Halls
 from tests.twilio_cloud.handsets import Handset, Manner
-from tests.twilio_cloud.legs import FAILED, IN_PROGRESS, RINGING, Callback, Leg, Page
+from tests.twilio_cloud.legs import FAILED, IN_PROGRESS, OVER, RINGING, Callback, Leg, Page
 from tests.twilio_cloud.queues import CloudQueue
 from tests.twilio_cloud.rest import Rest
 from tests.twilio_cloud.runner import Runner
 from tests.twilio_cloud.signing import new_sid
-from tests.twilio_cloud.sound import FRAME_S, mixed, read_wav
+from tests.twilio_cloud.sound import FRAME_S, read_wav
 from tests.twilio_cloud.tapes import ABSENT, COMPLETED, PROCESSING, Tape
 from tests.twilio_cloud.webhooks import Limits, WebhookError, Webhooks
 
@@ -32,10 +32,12 @@ NOBODY, UNREACHABLE, TWILIOS = Callback(), Manner(refuses=FAILED), Limits()
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Twilio adds `ring_buffer_s` (5) to the time a phone may ring, and takes a moment to process a recording."""
+    """Twilio adds `ring_buffer_s` (5) to the time a phone may ring, takes a moment to process a recording, and tells
+    that a call is over a moment after it was: its streams have ended by then."""
 
     ring_buffer_s: float = 0.0
     processing_s: float = 0.1
+    ended_s: float = 0.1
 
 
 QUICK = Timing()
@@ -79,6 +81,7 @@ class TwilioCloud:
 
     def __post_init__(self) -> None:
         self.legs: dict[str, Leg] = {}
+        self._live: dict[str, Leg] = {}
         self.tapes: dict[str, Tape] = {}
         self.alerts: list[Alert] = []
         self.dialled: list[Handset] = []
@@ -151,13 +154,10 @@ class TwilioCloud:
     # --- for what the cloud is made of ---
 
     def new_leg(self, leg: Leg) -> Leg:
-        self.legs[leg.sid] = leg
+        self.legs[leg.sid] = self._live[leg.sid] = leg
         if leg.direction != "inbound":
             self.dialled.append(leg.handset)
         return leg
-
-    def live_legs(self) -> list[Leg]:
-        return [leg for leg in self.legs.values() if leg.is_live]
 
     def queue(self, name: str) -> CloudQueue:
         return self._queues.setdefault(name, CloudQueue())
@@ -187,6 +187,8 @@ class TwilioCloud:
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
+        if params.get("CallStatus") in OVER:
+            await asyncio.sleep(self.timing.ended_s)
         try:
             await self.webhooks.ask(method, url, params)
         except WebhookError as failed:
@@ -224,9 +226,9 @@ class TwilioCloud:
     def stop_tape(self, tape: Tape) -> None:
         if tape.is_running:
             tape.status, tape.duration = PROCESSING, round(tape.length_s)
-            for leg in self.legs.values():
-                if tape in leg.tapes:
-                    leg.tapes.remove(tape)
+            leg = self.legs[tape.call]
+            if tape in leg.tapes:
+                leg.tapes.remove(tape)
             self.beside(self._process(tape))
 
     async def _process(self, tape: Tape) -> None:
@@ -261,7 +263,8 @@ class TwilioCloud:
 
     def _tick(self) -> None:
         """20 ms of every call."""
-        up = [leg for leg in self.legs.values() if leg.status == IN_PROGRESS]
+        self._live = {sid: leg for sid, leg in self._live.items() if leg.is_live}
+        up = [leg for leg in self._live.values() if leg.status == IN_PROGRESS]
         for leg in up:
             leg.last_said = leg.handset.frame()
         said = {leg.sid: leg.last_said for leg in up}
@@ -277,10 +280,6 @@ class TwilioCloud:
         for hall in self.halls.under_way():
             if hall.tape is not None:
                 hall.tape.take(*hall.room.taped(said))
-
-    def level_of_all(self) -> np.ndarray:
-        """What all parties say at this moment."""
-        return mixed(leg.last_said for leg in self.live_legs())
 
 
 class Server(uvicorn.Server):

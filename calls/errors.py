@@ -3,6 +3,7 @@
 HotlineError
 ├── ConfigurationError   the owner's: a file says something that cannot be; carries Faults with place and remedy
 ├── FarEndError          the other side's: a message, a file, a webhook that is not what its standard says
+├── NobodyHearsError     the way's: an order reaches nobody now
 └── OwnError             ours: a defect
     └── StepError        a defect that kept one call from going on
 """
@@ -43,6 +44,10 @@ class ConfigurationError(HotlineError):
 
 class FarEndError(HotlineError):
     """What the far end sent cannot be used."""
+
+
+class NobodyHearsError(HotlineError):
+    """An order reaches nobody just now; nothing was done."""
 
 
 class OwnError(HotlineError):

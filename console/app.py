@@ -22,6 +22,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from calls.errors import NobodyHearsError
 from calls.retention import RetentionPolicy
 from console import openapi, words
 from console.access import Access, Endpoint
@@ -145,13 +146,14 @@ def create_app(
     front_end: FrontEnd | None = None,
     known: AskKnown = nothing,
     alarms: Tell | None = None,
+    heard: Callable[[], bool] = lambda: True,
 ) -> Starlette:
     """The whole console. `service_level` is (target 0-1, within seconds); `zone` says when a day begins.
 
     `totp` says who signs in with one-time codes, and what their secrets are sealed with. `post` takes supervisors'
-    and agents' orders to the call loop; `known` tells what the configuration has for agents; `alarms` is told what
-    the board warns of, whoever looks. Runs on a loop of its own (`serving.ConsoleServer`); of the arguments only
-    `live` is shared with the call loop.
+    and agents' orders to the call loop; `heard` says whether any call loop hears them now; `known` tells what the
+    configuration has for agents; `alarms` is told what the board warns of, whoever looks. Runs on a loop of its own
+    (`serving.ConsoleServer`); of the arguments only `live` is shared with the call loop.
     """
     catalogue = words.load()
     pages = Pages(catalogue)
@@ -168,10 +170,10 @@ def create_app(
     calls = CallsApi(queries, live, narrator, zone)
     looking, judging = asyncio.Lock(), asyncio.Lock()
     reporter = Reporter(queries, queries.outcomes(), lambda: live.snapshot().table, words=catalogue, zone=zone)
-    orders = Orders(live, post, trail)
+    orders = Orders(live, post, trail, heard)
     sounds = RecordingApi(queries, recordings, trail)
     said = TranscriptApi(queries, calls, reviews.edits)
-    door, factors = Door(users, trail), Factors(SecondFactors(accounts.database), totp)
+    door, factors = Door(users, trail, totp.box.shared("forms")), Factors(SecondFactors(accounts.database), totp)
     sign_in = SignIn(door, pages, catalogue, SignInSteps(door, pages, catalogue, factors))
     operations = [
         *MeApi(sign_in.form_token).operations(),
@@ -220,7 +222,7 @@ def create_app(
         ],
         middleware=[Middleware(RequestCounter, registry=metrics), Middleware(SecurityHeaders)],
         exception_handlers={
-            **dict.fromkeys((HTTPException, *AWAY, Exception), failures.answer),
+            **dict.fromkeys((HTTPException, *AWAY, NobodyHearsError, Exception), failures.answer),
             ClientDisconnect: failures.gone,
         },
         lifespan=_lifespan(feed, figures, alarming, streams),

@@ -14,10 +14,11 @@ from starlette.requests import Request
 
 
 class FormSeal:
-    """`token` goes into the form, `fits` checks it; the key lives as long as the process."""
+    """`token` goes into the form, `fits` checks it. Consoles that stand in for each other have one key; without one
+    it is made here and lives as long as the process."""
 
-    def __init__(self) -> None:
-        self._key = secrets.token_bytes(32)
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(32)
 
     def token(self, cookie: str) -> str:
         return hmac.new(self._key, cookie.encode(), "sha256").hexdigest()

@@ -17,7 +17,9 @@ Readiness = Callable[[], Mapping[str, bool]]
 RECORDING = "recording"
 MQTT = "mqtt"
 WEBHOOKS = "webhooks"
-NO_CALL_NEEDS = frozenset({RECORDING, MQTT, WEBHOOKS})
+BUS = "bus"
+"""What other servers do, and whether they hear an order: without it a console still shows what is known."""
+NO_CALL_NEEDS = frozenset({RECORDING, MQTT, WEBHOOKS, BUS})
 """A disk that takes no recordings is an alarm, no reason to turn callers away; so are other systems that are away."""
 
 

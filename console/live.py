@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -108,6 +108,14 @@ class LiveBoard:
             self._left[event.call] = live_rows.follow(self._left[event.call], entry)
         for listener in self._listeners:
             listener(entry)
+
+    def take_up(self, rebuilt: LiveBoard, keep: Collection[str] = ()) -> None:
+        """Show the calls of another board, and of one's own only those to `keep`; who follows gets a snapshot. On the
+        call loop's thread only."""
+        self.stories.take_up(rebuilt.stories, keep)
+        self._calls = _together(self._calls, rebuilt._calls, keep)
+        self._left = _together(self._left, rebuilt._left, keep)
+        self._tell(TABLE, "")
 
     @contextlib.contextmanager
     def listening(self, listener: Listener) -> Iterator[None]:
@@ -239,6 +247,11 @@ class LiveBoard:
                 self._tell(CALL, event.call, row, place(row))
             else:
                 self._left[event.call] = row
+
+
+def _together(own: dict[str, LiveCall], others: dict[str, LiveCall], keep: Collection[str]) -> dict[str, LiveCall]:
+    kept = {call: row for call, row in own.items() if call in keep}
+    return dict(sorted((others | kept).items(), key=lambda one: one[1].offered_at))
 
 
 def place(row: LiveCall) -> Place:

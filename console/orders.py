@@ -36,19 +36,24 @@ name of a problem), or nothing about it (None)."""
 
 
 class Orders:
-    """`late` of an order names the problem when it came too late."""
+    """`late` of an order names the problem when it came too late; `heard` whether anybody hears one now."""
 
-    def __init__(self, board: LiveBoard, post: Post, audit: AuditTrail) -> None:
-        self.board = board
+    def __init__(
+        self, board: LiveBoard, post: Post, audit: AuditTrail, heard: Callable[[], bool] = lambda: True
+    ) -> None:
+        self.board, self._heard = board, heard
         self._post, self.audit = post, audit
 
     async def give(
         self, request: Request, order: Event, settles: Settles | None = None, late: str = "call_not_waiting"
     ) -> Response:
-        """200 when it was carried out, 202 when nobody said so within `PATIENCE_S`; Problem 409 when it was too late.
+        """200 when it was carried out, 202 when nobody said so within `PATIENCE_S`; Problem 409 when it was too late,
+        503 when nobody would hear of it: then it is not noted either.
 
         Unless `settles` says more, an order that the engines have heard is carried out.
         """
+        if not self._heard():
+            raise Problem(503, "bus_away")
         await run_in_threadpool(self._note, request, order)
         done = await self._carried_out(order, settles or (lambda event: True if event == order else None))
         if done is False or isinstance(done, str):

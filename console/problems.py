@@ -52,6 +52,8 @@ def of(error: Exception) -> Problem:
         return error
     if isinstance(error, AWAY):
         return Problem(503, "database_down")
+    if isinstance(error, errors.NobodyHearsError):
+        return Problem(503, "bus_away")
     if isinstance(error, HTTPException):
         return Problem(error.status_code, CODES.get(error.status_code, "bad_request"), error.headers)
     return Problem(500, CODES[500])

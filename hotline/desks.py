@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from calls.errors import ConfigurationError
 from calls.events import Event
@@ -23,13 +24,15 @@ from qa_scoring.rubric import Rubric
 from speech.choice import Choice
 from store import Database
 
+T = TypeVar("T")
+
 log = logging.getLogger("hotline.publishing")
 
 
 class Desks:
     """`post` takes an event, `install` a flow that came into force, `judge_by` a rubric; `other_days` is told when
-    the calendars are others. All are called from any thread. A subscriber of the driver. What may block is said; the
-    rest does not."""
+    the calendars are others, `published` that anything came into force. All are called from any thread. A subscriber
+    of the driver. What may block is said; the rest does not."""
 
     def __init__(
         self,
@@ -42,11 +45,12 @@ class Desks:
         judge_by: Callable[[Rubric], None],
         choice: Choice | None = None,
         other_days: Callable[[], object] = lambda: None,
+        published: Callable[[], object] = lambda: None,
     ) -> None:
         deciding = threading.RLock()
-        self._install, self._other_days = install, other_days
+        self._install, self._other_days, self._published = install, other_days, published
         source = TableSource.of(hotline, hotline.known.prompts, flows={})
-        self.tables = TableDesk(database, source, data_dir, post, deciding)
+        self.tables = TableDesk(database, source, data_dir, self._then(post), deciding)
         self.flows = FlowDesk(database, data_dir, self._flow_in_force, lambda: self.tables.queues, deciding)
         self.days = DaysDesk(
             database,
@@ -57,11 +61,16 @@ class Desks:
             flows=lambda: self.flows.live,
             lock=deciding,
         )
-        self.rubrics = RubricDesk(database, hotline.rubric_text, data_dir, judge_by, choice)
+        self.rubrics = RubricDesk(database, hotline.rubric_text, data_dir, self._then(judge_by), choice)
 
     def hear(self, entry: Entry) -> None:
         self.tables.hear(entry)
         self.flows.hear(entry)
+
+    def look(self) -> None:
+        """Something may have been published elsewhere. From any thread, without waiting."""
+        for desk in (self.tables, self.flows, self.days, self.rubrics):
+            desk.poked.set()
 
     def open(self, hotline: Hotline) -> dict[str, str]:
         """Put in force what is published, days before the tables that follow them, these before the flows that name
@@ -85,6 +94,15 @@ class Desks:
         self.days.stop()
         self.rubrics.stop()
 
+    def _then(self, take: Callable[[T], object]) -> Callable[[T], None]:
+        """Others are told after what comes into force here is taken."""
+
+        def taken(fresh: T) -> None:
+            take(fresh)
+            self._published()
+
+        return taken
+
     def _days_in_force(self) -> None:
         """Queues that follow a calendar open and close by it at once, and so do flows."""
         try:
@@ -92,8 +110,10 @@ class Desks:
         except ConfigurationError as error:
             log.error("the table in force keeps its calendars: %s", error)
         self._other_days()
+        self._published()
 
     def _flow_in_force(self, flow: Flow) -> None:
         """Tables published from now on must have its queues."""
         self.tables.take_flows(self.flows.live)
         self._install(flow)
+        self._published()

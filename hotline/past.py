@@ -14,10 +14,9 @@ from calls.table import Queue
 from hotline.crash import last_sign_of_life
 from hotline.nodes.part import Nodes
 from hotline.settings import Settings
-from hotline.standing_orders import KINDS, standing
+from hotline.standing_orders import known_orders
 from recordings.folder import RecordingFolder
-from store import AuditTrail, Database, JournalWriter, Projector
-from store.database import AWAY
+from store import Database, JournalWriter, Projector
 from store.recovery import OpenRecording, Unfinished, close_unfinished, look_back, open_journal
 from store.retention import VisitRetention
 
@@ -54,7 +53,7 @@ class Past:
 
     async def orders(self) -> list[Event]:
         """What puts agents and standing orders back, to be told before calls are taken."""
-        return [*self.found.agents_back(), *await asyncio.to_thread(self._standing_orders)]
+        return [*self.found.agents_back(), *await asyncio.to_thread(known_orders, self.database)]
 
     def waiting(self, queues: Mapping[str, Queue]) -> list[Event]:
         """What puts callers who are to be called, and messages nobody has heard, where they stood."""
@@ -64,14 +63,6 @@ class Past:
     def look_after_others(self, post: Callable[[Event], None], queues: Callable[[], Mapping[str, Queue]]) -> None:
         """From now on this server can call back whom another node lost; `post` is for any thread."""
         self.nodes.serve(self.journal, self.projector, post, queues)
-
-    def _standing_orders(self) -> list[Event]:
-        """Calls do not wait for a database that is away; who restarts without one gives his orders again."""
-        try:
-            return standing(AuditTrail(self.database).of_kinds(KINDS), datetime.now(UTC))
-        except AWAY:
-            log.warning("what supervisors had ordered is not known: the database is away")
-            return []
 
     def close(self) -> None:
         """Let the database know everything, as far as it is there."""

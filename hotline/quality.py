@@ -29,7 +29,8 @@ LATE_S = 0.1
 
 class Quality:
     """`post` takes events from any thread; `wait_projected` waits until the database knows of an entry. A subscriber
-    of the driver. Nothing here runs on the calls' thread."""
+    of the driver. Nothing here runs on the calls' thread. `sampler` None: there are no calls here; without `scores`
+    or `attends` another server does what is done after the calls."""
 
     def __init__(
         self,
@@ -38,13 +39,15 @@ class Quality:
         folder: RecordingFolder,
         *,
         registry: CollectorRegistry,
-        sampler: Sampler,
+        sampler: Sampler | None,
         post: Callable[[Event], None],
         wait_projected: Callable[[int, float], bool],
         overhear: Overhear = lambda *_: None,
+        scores: bool = True,
+        attends: bool = True,
     ) -> None:
         def is_calm() -> bool:
-            return sampler.callers <= settings.scoring_calm_calls and sampler.late_s < LATE_S
+            return sampler is None or (sampler.callers <= settings.scoring_calm_calls and sampler.late_s < LATE_S)
 
         around = Surroundings(
             settings.node,
@@ -61,7 +64,8 @@ class Quality:
             Purger(database, folder, settings.retention), Burials(database), registry, post
         )
         self._sampling = DailySampling(database, SHANGHAI, phrases=self._phrases, draw=in_process_of_its_own)
-        self._parts = (self.scoring, self._attention, self._retention, self._sampling)
+        after = (self.scoring, self._retention, self._sampling) if scores else ()
+        self._parts = (*after, self._attention) if attends else after
         _watch(registry, self._attention)
 
     def hear(self, entry: Entry) -> None:

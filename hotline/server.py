@@ -17,23 +17,20 @@ from calls import events as e
 from calls.commands import TELEPHONY, Command, LookUp
 from calls.errors import ConfigurationError
 from calls.model import Sound
-from config import hotline as configuration
-from config.hotline import Hotline
-from console.agent.known import known_of
-from console.app import SHANGHAI, create_app
+from console.app import SHANGHAI
 from console.health import RECORDING
 from console.live import LiveBoard
-from console.review.desk import ReviewDesk
 from console.serving import ConsoleServer
+from console.watched import create_watched
 from hotline import pins
 from hotline.administrator import appoint
 from hotline.after_the_call import AfterTheCall
 from hotline.calendar_watch import CalendarWatch
+from hotline.cluster.board import Whole, whole_board
 from hotline.cluster.routing import routing_of
 from hotline.desks import Desks
 from hotline.ears import Ears
 from hotline.events.part import EventHooks
-from hotline.hearing import why_nobody_listens
 from hotline.keeping import open_folder, played_folder
 from hotline.lookups import Lookups
 from hotline.message_sounds import prompts_among
@@ -42,10 +39,11 @@ from hotline.mqtt.part import Mqtt
 from hotline.past import Past
 from hotline.prompting.part import Prompting
 from hotline.prompting.speaking import spoken_by, voice_name
-from hotline.publishing.last_known import recall
 from hotline.quality import Quality, models
 from hotline.recording_room import MEGABYTE, RecordingRoom
 from hotline.reporting.part import Reporting
+from hotline.roles.loading import load, load_at_start
+from hotline.roles.pages import Parts, pages
 from hotline.sealing import Sealer
 from hotline.settings import Settings
 from hotline.sounds import catalogue_for
@@ -54,11 +52,8 @@ from hotline.telephone import House, sip_settings, twilio_of
 from hotline.tracing import SipTracing
 from hotline.trunks import Trunks
 from ivr.flow import Flow
-from prompts.catalogue import Catalogue
 from speech.choice import Choice
 from speech.process import SpeechProcess
-from store import Accounts, Queries
-from store.publication import ROUTING
 from switchboard.switchboard import Switchboard
 from telephony.sip.adapter import SipTelephony
 
@@ -97,7 +92,7 @@ class Server:
 
         # What the owner configured
         self.sounds = catalogue_for(settings.config_dir, settings.data_dir)
-        self.hotline = self._load_at_start(self.sounds)
+        self.hotline = load_at_start(settings, self.sounds)
         self._say("config", f"{self.hotline.name} · {settings.config_dir} · {self.hotline.digest[:12]}")
         self._settle_pins()
 
@@ -122,7 +117,6 @@ class Server:
         self.driver = Driver(loop, self.journal, (self.switchboard, self.routing.doors), self._performers())
 
         # Who listens
-        queries = Queries(self.database)
         registry = CollectorRegistry()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
@@ -135,6 +129,7 @@ class Server:
             sampler=sampler,
             post=self._post_later,
             wait_projected=self.projector.wait_projected,
+            scores=settings.role.scores,
             overhear=self.board.stories.overhear,
         )
         self.sealer = Sealer(self.folder, self.driver.post_threadsafe, self.quality.scoring.awaits_words)
@@ -149,7 +144,9 @@ class Server:
             judge_by=self.quality.judge_by,
             choice=models(settings, wanted=True),
             other_days=lambda: loop.call_soon_threadsafe(self._publish_ways_in),
+            published=self.routing.tell_published,
         )
+        self.whole = self._make_whole()
         for listener in (
             self.board,
             self.sealer,
@@ -159,13 +156,15 @@ class Server:
             self.desks,
             self.after,
             self.routing,
+            self.whole,
+            self.prompting.announcements,
         ):
             self.driver.subscribe(listener.hear)
         self.driver.subscribe(lambda entry: self.telephony.tell(entry.event))
 
         # Open the doors
         self.mqtt = Mqtt(settings, self.database, self.journal, self.board, registry)
-        self.console = self._make_console(queries, registry)
+        self.console = self._make_console(registry)
         self.driver.post(e.ServerStarted(settings.node, datetime.now(UTC)))
         self.driver.post(e.FlowsPublished(self.hotline.digest))
         for part, line in (await asyncio.to_thread(self.desks.open, self.hotline)).items():
@@ -173,15 +172,22 @@ class Server:
         await self._restore(past)
         self._begin_work()
         await self.telephony.start()
+        self.routing.when_published(self.desks.look)
         self.routing.start(self.driver)
+        self.whole.start()
         self._bring_back(past)
         self._watching = [loop.create_task(watch.run()) for watch in (sampler, calendar_watch)]
         self._say("sip", " · ".join(f"{kind} {port}" for kind, port in self.telephony.ports.items()))
-        self._administrator = await appoint(self.database, settings, self._say)
+        self._administrator = await appoint(self.database, settings, self._say) if settings.role.has_pages else None
         self.console.start()
         self.mqtt.start(self.console)
         self._say("console", f"http://{self.console.host}:{self.console.port}/")
         _spare_the_loop_collections()
+
+    @property
+    def ready(self) -> str:
+        ports = " ".join(f"{kind}:{port}" for kind, port in self.telephony.ports.items())
+        return f"sip {ports} http:{self.console.port}"
 
     async def run(self) -> None:
         """Serve until `leave` is called."""
@@ -199,6 +205,7 @@ class Server:
             await asyncio.sleep(0.1)
         await self.telephony.stop()
         await asyncio.sleep(0)
+        await self.whole.stop()
         await self.routing.stop()
         for task in self._watching:
             task.cancel()
@@ -228,7 +235,7 @@ class Server:
         """Read on another thread: a large table takes longer than a call may wait."""
         try:
             sounds = await asyncio.to_thread(catalogue_for, self.settings.config_dir, self.settings.data_dir)
-            fresh = await asyncio.to_thread(self._load, sounds)
+            fresh = await asyncio.to_thread(load, self.settings, sounds)
             await asyncio.to_thread(self.desks.reload, fresh)
         except ConfigurationError as error:
             log.error("the configuration stays as it was: %s", error)
@@ -266,7 +273,8 @@ class Server:
         self.tracing.start()
         self.quality.start()
         self.prompting.start()
-        self.reporting.start()
+        if self.settings.role.has_pages:
+            self.reporting.start()
         self.events.start()
 
     def _make_prompting(self) -> Prompting:
@@ -307,23 +315,6 @@ class Server:
         """From any thread."""
         self.driver.post_threadsafe(event)
 
-    def _load(self, sounds: Catalogue, *, spare_published: bool = False) -> Hotline:
-        return configuration.load(
-            self.settings.config_dir,
-            sounds.texts,
-            speech=why_nobody_listens(self.settings.speech),
-            spare_published=spare_published,
-        )
-
-    def _load_at_start(self, sounds: Catalogue) -> Hotline:
-        """A hotline that served before starts with what is published, whatever the files say of tables and flows."""
-        try:
-            return self._load(sounds)
-        except ConfigurationError:
-            if recall(self.settings.data_dir, ROUTING) is None:
-                raise
-            return self._load(sounds, spare_published=True)
-
     def _install(self, flow: Flow) -> None:
         """A version of a flow is in force: new calls go through it."""
         self._live_flows = {**self._live_flows, flow.name: flow}
@@ -353,41 +344,39 @@ class Server:
             self.driver.post(event)
         past.look_after_others(self.driver.post_threadsafe, lambda: self.routing.table.queues)
 
-    def _make_console(self, queries: Queries, registry: CollectorRegistry) -> ConsoleServer:
+    def _make_console(self, registry: CollectorRegistry) -> ConsoleServer:
         settings, flows, days = self.settings, self.desks.flows, self.desks.days
         folders = settings.config_dir, settings.data_dir
         self.rehearsing = Rehearsing(self.database.url, *folders, flows.live_texts, lambda: days.calendars)
         services = self.hotline.services
         self.reporting = Reporting(self.database, self.board, services, SHANGHAI)
         self.events = EventHooks(settings.node, self.database, self.journal, registry, services.hooks)
-        app = create_app(
-            queries=queries,
-            accounts=Accounts(self.database),
-            live=self.board,
-            recordings=self.folder,
-            tables=self.desks.tables.for_console,
-            flows=self.desks.flows.for_console,
-            days=days.for_console,
-            rubrics=self.desks.rubrics.for_console,
-            rehearsals=self.rehearsing.for_console,
-            texts=self.after.texts,
-            report_post=self.reporting.for_console,
-            webhooks=self.events,
-            alarms=self.mqtt.beside(self.reporting.alarms.tell),
-            scoring=self.quality.scoring.for_console,
-            reviews=ReviewDesk.of(self.database),
-            post=self.routing.order,
-            prompts=self.prompting.for_console(lambda: flows.live),
-            prompt_text=lambda key, language: self.sounds.text(key, language),  # noqa: PLW0108  sounds are replaced
-            readiness=self._readiness,
-            metrics=registry,
-            retention=settings.retention,
-            sessions=settings.sessions,
-            totp=settings.second_factor,
-            known=lambda: known_of(self.hotline),
-            api_token=settings.api_token.get_secret_value() if settings.api_token else None,
+        if settings.role.has_pages:
+            return pages(self._parts(registry))
+        return ConsoleServer(create_watched(self._readiness, registry), settings.http_host, settings.http_port)
+
+    def _make_whole(self) -> Whole:
+        return whole_board(self.settings, self.board, self.database, (self.board.hear, self.desks.hear))
+
+    def _parts(self, registry: CollectorRegistry) -> Parts:
+        return Parts(
+            self.settings,
+            self.database,
+            registry,
+            self.board,
+            self.folder,
+            self.desks,
+            self.prompting,
+            self.rehearsing,
+            self.reporting,
+            self.events,
+            self.quality.scoring.for_console,
+            lambda: self.hotline,
+            lambda: self.sounds,
+            self.routing.order,
+            self._readiness,
+            self.mqtt.beside(self.reporting.alarms.tell),
         )
-        return ConsoleServer(app, settings.http_host, settings.http_port)
 
     def _readiness(self) -> dict[str, bool]:
         return {

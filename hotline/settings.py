@@ -18,6 +18,7 @@ from calls.retention import DEFAULT_DAYS, RetentionClass, RetentionPolicy
 from console.accounts import SessionTerms
 from console.credentials.factors import FactorTerms, TotpPolicy
 from console.credentials.secret_box import SecretBox
+from hotline.roles.role import Role
 from hotline.twilio_account import TwilioAccount
 from recordings.sealed_form import Codec
 from telephony.sip.registered import is_place
@@ -31,6 +32,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="forbid", frozen=True)
 
     node: str = "node1"
+    role: Role = Role.ALL
+    """What this process does; see `docs/cluster.md`."""
     redis_url: SecretStr | None = None
     """Where the nodes of a cluster hear each other, as redis://host:6379/0; without it this server routes alone."""
     cluster: str = Field("hotline", pattern=r"[A-Za-z0-9_-]{1,40}")

@@ -5,19 +5,33 @@ Paused queues, plans that are on, agents' skills, groups and loans; read from th
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from calls import events as e
 from calls.codec import from_json
+from store import AuditTrail, Database
+from store.database import AWAY
 from store.publication import Audit
+
+log = logging.getLogger("hotline")
 
 StandingOrder = (
     e.QueuePaused | e.QueueResumed | e.PlanSwitched | e.AgentSkillsSet | e.AgentGroupsSet | e.AgentLent
 )  # fmt: skip
 
 KINDS = tuple(kind.__name__ for kind in StandingOrder.__args__)
+
+
+def known_orders(database: Database) -> list[e.Event]:
+    """Calls do not wait for a database that is away; who restarts without one gives his orders again."""
+    try:
+        return standing(AuditTrail(database).of_kinds(KINDS), datetime.now(UTC))
+    except AWAY:
+        log.warning("what supervisors had ordered is not known: the database is away")
+        return []
 
 
 def standing(orders: Iterable[Audit], now: datetime) -> list[e.Event]:

@@ -77,10 +77,10 @@ class Standing:
 
 
 class EventPosts(Deliveries[EventPost]):
-    """Those of one node of the cluster, `node`, for one endpoint where `endpoint` is given. Every method is one
-    transaction, safe in any thread."""
+    """Those of one node of the cluster, `node`, for one endpoint where `endpoint` is given. With None for the node
+    those of all can be looked at and told of. Every method is one transaction, safe in any thread."""
 
-    def __init__(self, database: Database, node: str, endpoint: str | None = None) -> None:
+    def __init__(self, database: Database, node: str | None, endpoint: str | None = None) -> None:
         super().__init__(database, event_posts, EventPost)
         self._node, self._endpoint = node, endpoint
         self._mark = f"events:{node}"
@@ -208,7 +208,7 @@ class EventPosts(Deliveries[EventPost]):
             )
 
     def _ours(self) -> list[ColumnElement[bool]]:
-        mine: list[ColumnElement[bool]] = [_posts.node == self._node]
+        mine: list[ColumnElement[bool]] = [] if self._node is None else [_posts.node == self._node]
         return [*mine, _posts.endpoint == self._endpoint] if self._endpoint is not None else mine
 
 

@@ -49,7 +49,7 @@ database; None when it lives."""
 
 class Member:
     """`post` takes events on the loop's thread; `candidate` nodes may be the router. `given_up` is asked before a
-    silent node is declared dead."""
+    silent node is declared dead; `published` is told when something was published anywhere."""
 
     def __init__(
         self,
@@ -60,13 +60,14 @@ class Member:
         given_up: GivenUp,
         *,
         candidate: bool = True,
+        published: Callable[[], None] = lambda: None,
     ) -> None:
         self.seat = seat
         self.ledger = Ledger()
         self.router: Router | None = None
         self.connected = False
         self._url, self._cluster, self._post, self._given_up = url, cluster, post, given_up
-        self._candidate = candidate
+        self._candidate, self._published = candidate, published
         self._stream = f"hotline:{cluster}:bus"
         self._table = RoutingTable("")
         self._outbox: deque[m.Message] = deque()
@@ -101,6 +102,10 @@ class Member:
             return False
         self._put([m.Ordered(self.seat.node, self.seat.life, event)])
         return True
+
+    def tell_published(self) -> None:
+        """Who does not hear it looks by himself a little later."""
+        self._put([m.Published(self.seat.node)])
 
     def publish(self, table: RoutingTable) -> None:
         self._table = table
@@ -183,6 +188,8 @@ class Member:
             if self.router is not None:
                 self._put(self.router.hear(message, now))
                 self._arm()
+        elif isinstance(message, m.Published):
+            self._published()
 
     def _perform(self, commands: Iterable[Command]) -> None:
         for command in commands:

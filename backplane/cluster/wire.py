@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
@@ -13,8 +14,12 @@ from routing.cluster import messages as m
 
 KINDS: dict[str, type[m.Message]] = {
     kind.__name__: kind
-    for kind in (m.Hello, m.Retold, m.Told, m.Beat, m.Ordered, m.TermBegan, m.Announced, m.Passed, m.Heard, m.Adopted)
+    for kind in (
+        *(m.Hello, m.Retold, m.Told, m.Beat, m.Ordered, m.Published),
+        *(m.TermBegan, m.Announced, m.Passed, m.Heard, m.Adopted),
+    )
 }
+_KIND = re.compile(rb'\{"m":"(\w+)"')
 
 
 def to_bytes(message: m.Message) -> bytes:
@@ -26,6 +31,12 @@ def to_bytes(message: m.Message) -> bytes:
     if "beats" in body:
         body["beats"] = dict(body["beats"])
     return json.dumps({"m": type(message).__name__, **body}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def kind_in(data: bytes) -> str:
+    """What kind of message it is, without reading it; empty for what is none of ours."""
+    found = _KIND.match(data)
+    return found[1].decode() if found else ""
 
 
 def from_bytes(data: bytes) -> m.Message:

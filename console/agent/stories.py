@@ -6,6 +6,7 @@ and one for each agent bound what is kept.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from calls import events as e
@@ -36,6 +37,12 @@ class Stories:
     def reason_of(self, agent: str) -> str:
         """Why he takes a break, "" where he did not say."""
         return self._reasons.get(agent, "")
+
+    def take_up(self, rebuilt: Stories, keep: Collection[str] = ()) -> None:
+        """Of calls that are up the other's, and one's own only of those to `keep`; each agent's last one stays."""
+        stays = {*keep, *self._last.values()}
+        kept = {call: story for call, story in self._stories.items() if call in stays}
+        self._stories, self._last = {**kept, **rebuilt._stories}, {**self._last, **rebuilt._last}
 
     def overhear(self, call: str, said: Utterance) -> None:
         """What is being said in a talk; from any thread. It is in memory only, and with the story it goes."""

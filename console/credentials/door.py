@@ -21,9 +21,11 @@ NOBODY = "-"
 
 
 class Door:
-    def __init__(self, accounts: ConsoleAccounts, audit: AuditTrail) -> None:
+    """`forms` is the key of forms that several consoles have together."""
+
+    def __init__(self, accounts: ConsoleAccounts, audit: AuditTrail, forms: bytes | None = None) -> None:
         self.accounts, self._audit = accounts, audit
-        self.seal = FormSeal()
+        self.seal = FormSeal(forms)
         self.patience = Patience()
         self._verifier = Verifier()
 

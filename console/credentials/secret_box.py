@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import re
 import threading
@@ -58,6 +59,19 @@ class SecretBox:
             return AESGCM(key).decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], about.encode())
         except (InvalidTag, binascii.Error, ValueError):
             raise SecretLostError("a sealed secret was changed, or belongs to somebody else") from None
+
+    def shared(self, purpose: str) -> bytes | None:
+        """A key for something else that all have who were given the same setting; None without one, and for one that
+        is none: that is said when a secret is to be opened."""
+        if self._given is None or not self._is_usable():
+            return None
+        return hmac.new(self._keys(make=False)[-1], purpose.encode(), "sha256").digest()
+
+    def _is_usable(self) -> bool:
+        try:
+            return bool(self._keys(make=False))
+        except SecretLostError:
+            return False
 
     @property
     def _place(self) -> str:

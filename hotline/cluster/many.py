@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from secrets import token_hex
 
+from backplane.cluster.journal_stream import Telling
 from backplane.cluster.member import Member
 from backplane.driver import Driver
 from backplane.driver import Engine as Doors
@@ -32,7 +33,8 @@ Adopt = Callable[[str, float], Adopted | None]
 
 
 class ManyNodes:
-    """See `hotline.cluster.routing.Routing`. `address` is where the other nodes reach this one's telephone."""
+    """See `hotline.cluster.routing.Routing`. `address` is where the other nodes reach this one's telephone,
+    `folder` the mark of where it records."""
 
     def __init__(
         self,
@@ -41,12 +43,16 @@ class ManyNodes:
         node: str,
         address: Callable[[], str],
         adopt: Adopt,
+        *,
+        folder: str = "",
     ) -> None:
         self.seat = Seat(node, token_hex(8))
         self.doors: Doors = self.seat
         self.performers: Mapping[type[Command], Callable[[Command], None]] = {Send: self._send}
         self._where = redis_url, cluster
         self._address, self._adopt = address, adopt
+        self._telling = Telling(redis_url, cluster, node, folder)
+        self._look: Callable[[], None] = lambda: None
         self._member: Member | None = None
 
     @property
@@ -63,20 +69,32 @@ class ManyNodes:
         """When the telephone is there. Callers who come before a router is found wait a moment."""
         self._loop, self._driver = asyncio.get_running_loop(), driver
         self.seat.address = self._address()
-        self._member = Member(*self._where, self.seat, driver.post, self._given_up)
+        self._member = Member(*self._where, self.seat, driver.post, self._given_up, published=self._look)
         self._member.publish(self.seat.table)
         self._member.start()
+        self._telling.start()
+
+    def when_published(self, look: Callable[[], None]) -> None:
+        """Called on the loop's thread when something was published at any node; before `start`."""
+        self._look = look
+
+    def tell_published(self) -> None:
+        """From any thread: the others need not look by themselves."""
+        if self._member is not None:
+            self._loop.call_soon_threadsafe(self._member.tell_published)
 
     def order(self, event: Event) -> None:
         self._loop.call_soon_threadsafe(self._order, event)
 
     def hear(self, entry: Entry) -> None:
+        self._telling.hear(entry)
         if isinstance(entry.event, TablePublished) and self._member is not None:
             self._member.publish(entry.event.table)
 
     async def stop(self) -> None:
         if self._member is not None:
             await self._member.stop()
+        await asyncio.to_thread(self._telling.stop)
 
     def _send(self, command: Command) -> None:
         if self._member is not None:

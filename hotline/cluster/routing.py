@@ -12,6 +12,7 @@ from calls.events import Event
 from calls.journal import Entry
 from calls.table import RoutingTable
 from hotline.cluster.many import Adopt, ManyNodes
+from hotline.roles import shared_folder
 from hotline.settings import Settings
 from routing.engine import Engine
 from routing.pace import Pace
@@ -35,6 +36,10 @@ class Routing(Protocol):
     def start(self, driver: Driver) -> None: ...
 
     def order(self, event: Event) -> None: ...
+
+    def when_published(self, look: Callable[[], None]) -> None: ...
+
+    def tell_published(self) -> None: ...
 
     def hear(self, entry: Entry) -> None: ...
 
@@ -63,6 +68,12 @@ class OneNode:
     def order(self, event: Event) -> None:
         self._driver.post_threadsafe(event)
 
+    def when_published(self, look: Callable[[], None]) -> None:
+        """Nothing is published elsewhere."""
+
+    def tell_published(self) -> None:
+        """Nobody else has to look."""
+
     def hear(self, _: Entry) -> None:
         """Nobody else has to know."""
 
@@ -77,4 +88,5 @@ def routing_of(settings: Settings, sip_port: Callable[[], int], adopt: Adopt) ->
         return OneNode()
     host = settings.node_address or settings.sip_public_address or settings.sip_host
     url = settings.redis_url.get_secret_value()
-    return ManyNodes(url, settings.cluster, settings.node, lambda: f"{host}:{sip_port()}", adopt)
+    folder = shared_folder.mark_of(settings)
+    return ManyNodes(url, settings.cluster, settings.node, lambda: f"{host}:{sip_port()}", adopt, folder=folder)

@@ -10,25 +10,55 @@ import asyncio
 import logging
 import signal
 import sys
+from typing import Annotated, Protocol
 
-from rich.console import Console
+import typer
+from rich.console import Console as Terminal
 from rich.text import Text
 
 from calls.errors import ConfigurationError
 from hotline import settings as settings_
 from hotline.commands.phone_environment import Status, explain, require_pjsua2
 from hotline.logs import start_logging
+from hotline.roles.checking import check
+from hotline.roles.role import Role
 from hotline.settings import Settings
+
+
+class Running(Protocol):
+    """A server of whatever role; `ready` says where it is."""
+
+    @property
+    def ready(self) -> str: ...
+
+    async def start(self) -> None: ...
+
+    async def run(self) -> None: ...
+
+    def leave(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def reload(self) -> None: ...
+
 
 SWITCH_S = 0.0005
 """How long another thread may keep the interpreter from the call loop (Python's default: 5 ms)."""
 
 
-def serve() -> None:
+def serve(
+    role: Annotated[
+        Role | None,
+        typer.Option(help="voice: calls · console: pages · scorer: quality · all / 角色：语音、管理台、质检或全部"),
+    ] = None,
+) -> None:
     """Take calls / 启动热线服务"""
-    require_pjsua2()
     try:
         settings = settings_.load()
+        settings = settings if role is None else settings.model_copy(update={"role": role})
+        check(settings)
+        if settings.role.takes_calls:
+            require_pjsua2()
         start_logging(settings.log_level)
         asyncio.run(_serve(settings))
     except ConfigurationError as error:
@@ -37,17 +67,14 @@ def serve() -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    from hotline.server import Server  # noqa: PLC0415  needs pjsua2
-
     sys.setswitchinterval(SWITCH_S)
-    server = Server(settings, _say)
+    server = _server(settings)
     await server.start()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.leave)
     loop.add_signal_handler(signal.SIGHUP, lambda: loop.create_task(server.reload()))
-    ports = " ".join(f"{kind}:{port}" for kind, port in server.telephony.ports.items())
-    print(f"ready sip {ports} http:{server.console.port}", flush=True)
+    print(f"ready {server.ready}", flush=True)
     try:
         await server.run()
     finally:
@@ -55,6 +82,23 @@ async def _serve(settings: Settings) -> None:
         await server.stop()
 
 
+def _server(settings: Settings) -> Running:
+    """Each role needs what the others can do without: pjsua2 only where calls are."""
+    match settings.role:
+        case Role.CONSOLE:
+            from hotline.roles.console import Console  # noqa: PLC0415
+
+            return Console(settings, _say)
+        case Role.SCORER:
+            from hotline.roles.scorer import Scorer  # noqa: PLC0415
+
+            return Scorer(settings, _say)
+        case _:
+            from hotline.server import Server  # noqa: PLC0415
+
+            return Server(settings, _say)
+
+
 def _say(part: str, line: str) -> None:
     text = Text.assemble((f"{part:>9} ", "bold cyan"), line)
-    Console(file=sys.stderr, soft_wrap=True).print(text)
+    Terminal(file=sys.stderr, soft_wrap=True).print(text)

@@ -43,6 +43,7 @@ class DaysDesk:
         self._publisher: Publisher[DayTable, DayTable] = Publisher(
             versions, publications, self._source(hotline, NEW), data_dir, lambda _: in_force(), lock=lock
         )
+        self.poked = self._publisher.poked
         self._clock = PublicationClock(lambda: (self._publisher,), self._publisher.poked)
         published = Published(versions, publications, AuditTrail(database), self._publisher, dict)
         self.for_console = Days(published, lambda: self._week, rules, flows)

@@ -31,7 +31,8 @@ log = logging.getLogger("hotline.events")
 
 
 class EventHooks(HookDesk):
-    """`hooks` by name as services.yaml has them; `use` takes them anew."""
+    """`hooks` by name as services.yaml has them; `use` takes them anew. With `of_all` the events of every node are
+    looked after here."""
 
     def __init__(
         self,
@@ -40,8 +41,11 @@ class EventHooks(HookDesk):
         journal: Followed,
         registry: CollectorRegistry,
         hooks: Mapping[str, EventHook],
+        *,
+        of_all: bool = False,
     ) -> None:
-        self.posts = EventPosts(database, node)
+        self._own = EventPosts(database, node)
+        self.posts = EventPosts(database, None) if of_all else self._own
         self._node, self._queries, self._lock = node, Queries(database), threading.RLock()
         self._senders: dict[str, EventSender] = {}
         self._sent = Counter(
@@ -56,7 +60,7 @@ class EventHooks(HookDesk):
         )
         self._up = Gauge("hotline_webhook_up", "1 while the endpoint takes events.", ("endpoint",), registry=registry)
         teller = Teller(node, self._timeline)
-        self._picker = Picker(node, journal, self.posts, teller, self._wake)
+        self._picker = Picker(node, journal, self._own, teller, self._wake)
         behind = Gauge("hotline_webhook_behind_entries", "Journal entries not looked at yet.", registry=registry)
         behind.set_function(lambda: self._picker.behind)
         self._stopping = threading.Event()
@@ -124,7 +128,7 @@ class EventHooks(HookDesk):
             "data": {},
         })  # fmt: skip
         post = NewPost(endpoint, event, "webhook.test", None, f"test {event}", self._node, 0, body, now)
-        self.posts.ask(post)
+        self._own.ask(post)
         self._wake({endpoint})
         return post.message
 
@@ -152,7 +156,7 @@ class EventHooks(HookDesk):
             if name in self._senders:
                 self._senders[name].hook = hook
             else:
-                self._senders[name] = EventSender(name, hook, self.posts, self._count)
+                self._senders[name] = EventSender(name, hook, self._own, self._count)
                 self._senders[name].start()
         self._know_gone()
         return stopped
@@ -184,7 +188,7 @@ class EventHooks(HookDesk):
         while not self._stopping.wait(COUNT_EVERY_S):
             try:
                 self._measure()
-                self.posts.forget(datetime.now(UTC), KEEP_SENT, KEEP_OTHERS)
+                self._own.forget(datetime.now(UTC), KEEP_SENT, KEEP_OTHERS)
                 with self._lock:
                     self._know_gone()
             except AWAY:

@@ -41,11 +41,11 @@ class FlowDesk:
     ) -> None:
         self._database, self._data_dir = database, data_dir
         self._install, self._queues = install, queues
-        self._lock, self._poked = lock or threading.RLock(), threading.Event()
+        self._lock, self.poked = lock or threading.RLock(), threading.Event()
         self._publishers: dict[str, FlowPublisher] = {}
         self._published: dict[str, Published] = {}
         self._expected: Beside | None = None
-        self._clock = PublicationClock(lambda: tuple(self._publishers.values()), self._poked)
+        self._clock = PublicationClock(lambda: tuple(self._publishers.values()), self.poked)
         self._begun = FlowCalls()
         self.hear = self._begun.hear
         self.for_console = Flows(lambda: self._published, self._read)
@@ -130,7 +130,7 @@ class FlowDesk:
         subject = flow_subject(name)
         versions, publications = Versions(self._database, subject), Publications(self._database, subject)
         publisher: FlowPublisher = Publisher(
-            versions, publications, source, self._data_dir, self._install, lock=self._lock, poked=self._poked
+            versions, publications, source, self._data_dir, self._install, lock=self._lock, poked=self.poked
         )
         begun = partial(self._begun.by_version, name)
         return publisher, Published(versions, publications, AuditTrail(self._database), publisher, begun)

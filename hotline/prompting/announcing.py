@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from calls.events import AnnouncementMade, Event
+from calls.journal import Entry
 from console.prompt_desks import AnnouncementDraft
 from hotline.prompting.maker import Maker
 from prompts.overlay import Overlay
@@ -68,6 +69,22 @@ class AnnouncementDesk:
         except AWAY:
             log.warning("an announcement is not kept, the database is away: a restart would end it")
 
+    def hear(self, entry: Entry) -> None:
+        """What was announced at another server is to be heard here, too; it is spoken on a thread of its own."""
+        made = entry.event
+        if isinstance(made, AnnouncementMade) and made.announcement not in self._ends:
+            until = entry.at + timedelta(seconds=made.for_s)
+            kept = Announcement(made.announcement, made.words, made.by, made.queues, entry.at, until)
+            threading.Thread(target=self._lay_or_warn, args=(kept,), name="announcement", daemon=True).start()
+
+    def _lay_or_warn(self, made: Announcement) -> bool:
+        try:
+            self._lay(made)
+        except SpeechError as error:
+            log.warning("announcement %s is not heard: %s", made.announcement, error)
+            return False
+        return True
+
     def withdraw(self, announcement: str, by: str) -> bool:
         self._sweep()
         now = datetime.now(UTC)
@@ -86,10 +103,7 @@ class AnnouncementDesk:
     def restore(self) -> None:
         """After a start: announce again what is still running, for the time that is left."""
         for made in self._running():
-            try:
-                self._lay(made)
-            except SpeechError as error:
-                log.warning("announcement %s is not heard any more: %s", made.announcement, error)
+            if not self._lay_or_warn(made):
                 continue
             left_s = (made.until - datetime.now(UTC)).total_seconds()
             if left_s > 0:

@@ -37,6 +37,7 @@ class RubricDesk:
         self._trials = Trials(database, choice)
         source = RubricSource(text, self._trials.examine, self._trials.weigh)
         self._publisher: Publisher[Rubric, Rubric] = Publisher(versions, publications, source, data_dir, judge_by)
+        self.poked = self._publisher.poked
         self._clock = PublicationClock(lambda: (self._publisher,), self._publisher.poked)
         published = Published(versions, publications, AuditTrail(database), self._publisher, dict)
         self.for_console = Rubrics(published, RegressionCases(database), self._what_if, self._trials.examine)

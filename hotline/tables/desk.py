@@ -41,6 +41,7 @@ class TableDesk:
         self._publisher: Publisher[TableDocument, RoutingTable] = Publisher(
             versions, publications, source, data_dir, lambda table: post(TablePublished(table)), lock=lock
         )
+        self.poked = self._publisher.poked
         self._clock = PublicationClock(lambda: (self._publisher,), self._publisher.poked)
         self._begun = CallsBegun()
         self.hear: Callable[[Entry], None] = self._begun.hear

@@ -66,6 +66,13 @@ class Ordered(FromNode):
     event: Event
 
 
+@dataclass(frozen=True, slots=True)
+class Published(Message):
+    """Something was published at `node`: look what is in force now. Also from a node without a telephone."""
+
+    node: str
+
+
 # --- from the router ---
 
 

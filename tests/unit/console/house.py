@@ -173,6 +173,8 @@ class House:
     known: Known = field(default_factory=Known)
     readiness: Callable[[], dict[str, bool]] = lambda: {"sip": True, "database": True}
     alarms: Tell | None = None
+    heard: Callable[[], bool] = lambda: True
+    lost: Callable[[e.Event], None] | None = None
     totp: TotpPolicy = TotpPolicy.OPTIONAL
     codes_at_s: Callable[[], float] = time.time
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -287,6 +289,7 @@ class House:
             front_end=self.front_end,
             known=lambda: self.known,
             alarms=self.alarms,
+            heard=lambda: self.heard(),  # noqa: PLW0108 - a test may change it later
         )
 
     def client(self, app: Starlette | None = None, **options: object) -> httpx.AsyncClient:
@@ -318,6 +321,8 @@ class House:
 
         `on_the_way` came before, `afterwards` comes after.
         """
+        if self.lost is not None:
+            self.lost(event)
         todo = deque([*self.on_the_way, event, *self.afterwards])
         while todo:
             commands = self.routing.handle(todo[0], self.at.timestamp())

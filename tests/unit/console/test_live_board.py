@@ -369,3 +369,21 @@ def test_a_reader_in_another_thread_never_sees_half_a_change() -> None:
     reader.join()
     assert torn == []
     assert len(told.board.snapshot().calls) == 50
+
+
+def test_the_calls_of_another_board_take_the_places_of_all_but_those_to_keep() -> None:
+    told, other = Told(), Told()
+    for call in ("mine", "gone"):
+        told.hear(offered(call), 5)
+    other.hear(offered("there"))
+    other.hear(e.CallQueued("there", "orders", Tier.NORMAL, "zh-CN"), 1)
+    told.board.take()
+    told.board.take_up(other.board, {"mine"})
+    assert list(told.board.snapshot().calls) == ["there", "mine"], "by when they came"
+    assert told.call("there").queue == "orders"
+    assert told.board.stories.of("there") is not None
+    assert told.board.stories.of("mine") is not None
+    assert told.board.stories.of("gone") is None
+    assert told.kinds() == ["table"], "pages get a snapshot"
+    told.hear(e.CallEnded("there", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.QUEUED), 9)
+    assert list(told.board.snapshot().calls) == ["mine"]

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from calls import events as e
+from calls.errors import NobodyHearsError
 from calls.model import AgentState, HangupCause, LeaveReason, Party, Stage, Tier
 from console import orders
 from tests.unit.console.house import BEARER, House
@@ -50,6 +51,23 @@ async def order(desk: Desk) -> list[str]:
 
 
 # --- who waits ---
+
+
+async def test_where_no_call_loop_hears_an_order_it_is_refused_and_not_noted(house: House, desk: Desk) -> None:
+    arrives(house, "first")
+    house.heard = lambda: False
+    assert await desk.code("/api/calls/first/withdraw") == (503, "bus_away")
+    assert await order(desk) == ["first"]
+    assert not [noted for noted in await desk.get("/api/audit") if noted["what"] == "WithdrawOrdered"]
+
+
+async def test_an_order_that_is_lost_on_its_way_says_so(house: House, desk: Desk) -> None:
+    def lost(_: e.Event) -> None:
+        raise NobodyHearsError("nobody")
+
+    arrives(house, "first")
+    house.lost = lost
+    assert await desk.code("/api/calls/first/withdraw") == (503, "bus_away")
 
 
 async def test_nobody_waits(desk: Desk) -> None:

@@ -314,3 +314,10 @@ def test_books_of_priorities_and_log_ins_twice() -> None:
     desk, place = book.retell(10.0)[1:3]
     assert (desk.idle_s, place.tier, place.head_start_s) == (10.0, e.Tier.VIP, 5.0)  # type: ignore[attr-defined]
     assert RoutingTable("") == Seat("a", "b").table
+
+
+def test_who_only_orders_is_no_node_that_could_be_missed() -> None:
+    ledger = Ledger()
+    ledger.hear(m.Ordered("console", "life", PAUSED), 1.0)
+    ledger.hear(m.Published("console"), 1.0)
+    assert not ledger.nodes

@@ -62,7 +62,7 @@ class VoicemailsApi:
 def _item(voicemail: Voicemail, recording: Recording | None) -> VoicemailItem:
     """Only what is sealed can be heard: before that the file still changes."""
     row = asdict(voicemail)
-    del row["recording"], row["recording_refused"]
+    del row["recording"], row["recording_refused"], row["node"]
     sealed = recording is not None and recording.sealed_at is not None and bool(recording.length_ms)
     length_ms = recording.length_ms if recording is not None and sealed else None
     url = f"/api/voicemails/{voicemail.voicemail}/recording" if sealed else None

@@ -110,5 +110,5 @@ async def twilio_trunk() -> AsyncIterator[Trunk]:
             trunk = TwilioTrunk(cloud, folder)
             await trunk.start()
             yield trunk
-            await trunk.telephony.stop()
             assert cloud.alerts == []
+            await trunk.telephony.stop()

@@ -19,7 +19,8 @@ class PlaceRetold(CallEvent):
     """A caller waits in `queue`, where he came `in_queue_s` ago; he has waited `waited_s` in all.
 
     `tries` is how many offers were made for him. `served`: he does not wait, an agent has him; he is told of for
-    those who have to call him should the node die. The other fields are those of `CallQueued`, `CallOffered` and
+    those who have to call him should the node die; with no `queue`, for he has not come to one yet, only where he is.
+    The other fields are those of `CallQueued`, `CallOffered` and
     `CallbackRequested`.
     """
 

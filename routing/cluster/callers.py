@@ -67,7 +67,7 @@ class Callers:
     def retell(self, now: float) -> list[e.Event]:
         return [
             *(_callback_retold(one, now) for one in self.callbacks.values()),
-            *(_place_retold(call, one, one.last, now) for call, one in self.calls.items() if one.last),
+            *(_caller_retold(call, one, now) for call, one in self.calls.items() if not one.ended),
             *self.works(),
         ]
 
@@ -115,7 +115,7 @@ class Callers:
         caller = self.calls.setdefault(event.call, _Caller())
         caller.dialled, caller.number, caller.tries = event.dialled, event.number, event.tries
         caller.refuses_recording = event.recording_refused
-        caller.place, caller.last = None if event.served else place, place
+        caller.place, caller.last = None if event.served else place, place if event.queue else None
 
     def _callback_again(self, event: r.CallbackRetold, now: float) -> None:
         asked = e.CallbackRequested(
@@ -279,6 +279,25 @@ class Callers:
 def in_order(callbacks: Iterable[e.CallbackRequested]) -> list[e.CallbackRequested]:
     """Emergencies first, then who has waited longest."""
     return sorted(callbacks, key=lambda one: (one.tier is not Tier.EMERGENCY, -one.waited_s))
+
+
+def _caller_retold(call: str, caller: _Caller, now: float) -> r.PlaceRetold:
+    """Who has not come to a queue yet is told of too: orders about him have to find his node."""
+    if caller.last is not None:
+        return _place_retold(call, caller, caller.last, now)
+    return r.PlaceRetold(
+        call,
+        "",
+        Tier.NORMAL,
+        "",
+        waited_s=0.0,
+        in_queue_s=0.0,
+        tries=caller.tries,
+        served=True,
+        number=caller.number,
+        dialled=caller.dialled,
+        recording_refused=caller.refuses_recording,
+    )
 
 
 def _place_retold(call: str, caller: _Caller, place: _Place, now: float) -> r.PlaceRetold:

@@ -206,6 +206,22 @@ def test_an_order_goes_to_the_node_of_the_call_or_agent_else_to_all() -> None:
     ]
 
 
+def test_an_order_finds_a_caller_in_a_menu_after_a_change_of_router() -> None:
+    offered = e.CallOffered("c1", "c1-c", "t", "138", "4000", AT)
+    there = seat()
+    there.handle(offered, 0.0)
+    (told,) = there.book.retell(0.0)
+    one, ledger = router("west")
+    tick(one, TERM_S)
+    hear(one, ledger, m.Hello("east", "life", 0), TERM_S)
+    tick(one, 2 * TERM_S)
+    for node, events in (("west", (told,)), ("east", ())):
+        hear(one, ledger, m.Retold(node, "life", one.fence, events), 2 * TERM_S)
+    order = e.CallEndOrdered("c1", emergency=False, by="lead")
+    assert hear(one, ledger, m.Ordered("x", "life", order), 2 * TERM_S) == [m.Passed(one.fence, "west", order)]
+    assert ledger.nodes["west"].book.callers.left_behind(2 * TERM_S) == []
+
+
 def test_a_silent_node_is_left_out_of_the_next_term_but_not_its_talks() -> None:
     one, ledger = router("east", "west")
     hear(one, ledger, m.Told("east", "life", one.fence, 1, LOGIN), 0.0)

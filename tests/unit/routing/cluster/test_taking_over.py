@@ -209,7 +209,9 @@ def test_ways_out_of_a_queue_without_an_agent() -> None:
         e.AgentLoggedOut("x"),
     ):
         there.book.hear(nobody, there.now)
-    assert there.book.callers.retell(there.now) == []
+    told = there.book.callers.retell(there.now)
+    assert {(one.queue, one.served) for one in told if isinstance(one, r.PlaceRetold)} == {("", True)}
+    assert len(told) == 4, "each is still on the line, in a menu"
 
 
 def test_a_table_that_knows_less_than_the_book() -> None:

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from redis import StrictRedis
 
 from calls import events as e
 from tests.live.hotline_folder import Agent
@@ -61,8 +62,11 @@ def routes(node: Served, within_s: float = 5.0) -> None:
         time.sleep(0.02)
 
 
-async def test_one_agent_serves_callers_of_both_nodes_in_turn(nodes: Pair) -> None:
+async def test_one_agent_serves_callers_of_both_nodes_in_turn(nodes: Pair, redis: Redis) -> None:
+    """Whatever else somebody puts into the stream."""
     east, west = nodes
+    for rubbish in ({"m": b"\xff"}, {"m": b'{"m":"Later"}'}, {"x": b"y"}):
+        StrictRedis.from_url(redis.url).xadd("hotline:hotline:bus", rubbish)
     async with (
         agent_phone(east, ANN) as agent,
         wire_phone(east, name="13800000001") as first,
@@ -82,6 +86,7 @@ async def test_one_agent_serves_callers_of_both_nodes_in_turn(nodes: Pair) -> No
         await third.hang_up()
     await east.quiet(5)
     await west.quiet(5)
+    assert "the bus is away" not in east.log + west.log
 
 
 async def test_the_routers_node_dies_and_the_other_takes_over(nodes: Pair) -> None:

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from backplane.cluster.connection import connect
 from backplane.cluster.journal_stream import ToldEntry, desks_of, from_desk, from_fields, stream_of
+from backplane.cluster.together import stopped
 from calls.errors import FarEndError
 from calls.journal import Entry
 
@@ -59,9 +60,7 @@ class JournalReader:
         self._running = self._loop.create_task(self._run())
 
     async def stop(self) -> None:
-        self._running.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._running
+        await stopped(self._running)
 
     async def _run(self) -> None:
         while True:

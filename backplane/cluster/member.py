@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 
 from backplane.cluster.connection import ANSWERS_WITHIN_S, connect
 from backplane.cluster.lease import LEASE_S, RENEW_S, Lease
+from backplane.cluster.together import stopped, together
 from backplane.cluster.wire import from_bytes, to_bytes
 from calls.commands import Announce, Command
 from calls.errors import FarEndError
@@ -87,9 +88,7 @@ class Member:
 
     async def stop(self) -> None:
         """The next router need not wait for the lease to run out."""
-        self._running.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._running
+        await stopped(self._running)
 
     def send(self, command: Command) -> None:
         """Performs `Send`. While the bus is away nothing is kept: what stands is retold when it is back."""
@@ -123,6 +122,8 @@ class Member:
             except _TROUBLE as error:
                 if self.connected:
                     log.warning("the bus is away: %s", error)
+            except Exception:  # a message that cannot be taken in must not leave the node alone for ever
+                log.exception("what was said on the bus could not be taken in")
             finally:
                 self._lost()
                 with suppress(*_TROUBLE):
@@ -136,19 +137,12 @@ class Member:
         self._outbox.clear()
         self.connected, self._heard_myself_at = True, self._now()
         self._perform(self.seat.missed())
-        work = [
-            asyncio.ensure_future(one) for one in (self._read(redis, last), self._write(redis), self._watch(lease))
-        ]
         try:
-            await asyncio.gather(*work)
+            await together(self._read(redis, last), self._write(redis), self._watch(lease))
         except asyncio.CancelledError:
             with suppress(*_TROUBLE):
                 await asyncio.wait_for(lease.give_back(), ANSWERS_WITHIN_S)
             raise
-        finally:
-            for one in work:
-                one.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
 
     def _lost(self) -> None:
         self.connected, self.router = False, None
@@ -229,7 +223,7 @@ class Member:
     def _be_router(self, token: int | None) -> None:
         if token is None:
             self.router = None
-        elif self.router is None or self.router.fence // TERMS != token:
+        elif self.router is None or self.router.lease != token:
             self.router = Router(self.seat.node, token, self._table, self.ledger, self._now())
             log.info("this node routes, lease %d", token)
         self._arm()

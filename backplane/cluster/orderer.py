@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from backplane.cluster.connection import connect
 from backplane.cluster.member import AGAIN_S, AT_ONCE, KEPT, WAIT_MS
+from backplane.cluster.together import stopped, together
 from backplane.cluster.wire import kind_in, to_bytes
 from calls.errors import FarEndError
 from calls.events import Event
@@ -46,9 +47,7 @@ class Orderer:
         self._running = self._loop.create_task(self._run())
 
     async def stop(self) -> None:
-        self._running.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._running
+        await stopped(self._running)
 
     @property
     def is_heard(self) -> bool:
@@ -92,13 +91,7 @@ class Orderer:
     async def _live(self, redis: Redis) -> None:
         newest: Any = await redis.xrevrange(self._stream, count=1)
         last = bytes(newest[0][0]) if newest else b"0-0"
-        work = [asyncio.ensure_future(one) for one in (self._read(redis, last), self._write(redis))]
-        try:
-            await asyncio.gather(*work)
-        finally:
-            for one in work:
-                one.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
+        await together(self._read(redis, last), self._write(redis))
 
     async def _write(self, redis: Redis) -> None:
         while True:

@@ -28,11 +28,13 @@ TERMS = 1_000_000
 
 
 class Router:
-    """`lease` is the fencing token of the lease, `ledger` what this node has overheard so far."""
+    """`lease` is the fencing token of the lease, `ledger` what this node has overheard so far: who takes up a lease
+    that he holds already goes on behind his last term."""
 
     def __init__(self, node: str, lease: int, table: RoutingTable, ledger: Ledger, now: float) -> None:
         self.node = node
-        self.fence = lease * TERMS
+        self.lease = lease
+        self.fence = max(lease * TERMS, ledger.fence)
         self.engine = Engine()
         self._table = table
         self._ledger = ledger
@@ -103,6 +105,7 @@ class Router:
     def _begin(self, now: float) -> list[m.Message]:
         self._again_at, self._began_at = None, now
         self.fence += 1
+        self._ledger.fence = self.fence
         self._gathered_at = now + GATHER_S
         self._awaited = set(self._ledger.alive(now, SILENT_S))
         self._retold.clear()

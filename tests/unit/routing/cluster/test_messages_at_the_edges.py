@@ -14,7 +14,7 @@ from routing.cluster import messages as m
 from routing.cluster.book import Book
 from routing.cluster.homes import Homes
 from routing.cluster.ledger import Ledger
-from routing.cluster.router import SILENT_S, TERM_S, Router
+from routing.cluster.router import SILENT_S, TERM_S, TERMS, Router
 from routing.cluster.seat import ALONE_AFTER_S, Seat
 from tests.unit.routing.cluster.world import table
 
@@ -163,6 +163,21 @@ def test_who_tells_late_or_leaves_something_out_is_asked_again() -> None:
         one, ledger = router("east")
         assert hear(one, ledger, message, 0.1) == []
         assert [type(sent) for sent in tick(one, TERM_S)][-1] is m.TermBegan
+
+
+def test_who_takes_up_the_lease_that_he_has_goes_on_behind_his_last_term() -> None:
+    first, ledger = router("east")
+    again = Router("east", first.lease, table(1), ledger, 1.0)
+    tick(again, 1.0)
+    assert again.fence == first.fence + 1
+
+
+def test_who_takes_up_an_older_lease_than_one_he_has_heard_of_still_goes_on() -> None:
+    first, ledger = router("east")
+    ledger.hear(m.TermBegan(7 * TERMS + 3, "west"), 1.0)
+    again = Router("east", first.lease, table(1), ledger, 1.0)
+    tick(again, 1.0)
+    assert again.fence == 7 * TERMS + 4
 
 
 def test_what_is_told_while_others_are_still_asked_waits_its_turn() -> None:

@@ -1,49 +1,60 @@
-"""What became of everybody who called a cluster, from the journals of its nodes."""
+"""What became of everybody who called a cluster, from the journals of its nodes.
+
+Instants are seconds of the machine's CLOCK_MONOTONIC, which all nodes share as long as they run on one machine: a
+node whose time of day is wrong is told apart from nothing by it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
-
-from rich.console import Console
-from rich.table import Table
 
 from calls import events as e
-from calls.journal import Entry
 from store.journal import read
 
 NEWS_S = 1.0
 """What is younger may be unknown to who decides."""
-SETTLED_S = 8.0
+SETTLED_S = 6.0
 """After a fault two nodes may go by different news for so long."""
-Span = tuple[datetime, datetime]
+HARMLESS = ("step", "webhook", "mosquitto", "postgresql")
+"""Faults that are none to who decides about callers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     name: str
-    began: datetime
-    ended: datetime
+    began: float
+    ended: float
 
     @property
     def lasted_s(self) -> float:
-        return (self.ended - self.began).total_seconds()
+        return self.ended - self.began
+
+    @property
+    def host(self) -> str:
+        return self.name.split()[1]
+
+    @property
+    def troubles(self) -> bool:
+        """Nodes may go by different news."""
+        return not any(word in self.name for word in HARMLESS)
 
 
 @dataclass(slots=True)
 class Fate:
-    """One caller: when he first waited, the talks he had (node, agent, from, to), whether he hung up waiting."""
+    """One caller: when he first waited, the talks he had (node, agent, from, to), whether he hung up waiting; his
+    calls that died with their node (node, when he joined the queue), and when he was called back."""
 
     number: str
     queue: str = ""
-    queued_at: datetime | None = None
-    talks: list[tuple[str, str, datetime, datetime]] = field(default_factory=list)
+    queued_at: float | None = None
+    talks: list[tuple[str, str, float, float]] = field(default_factory=list)
     gave_up: bool = False
+    cut_off: list[tuple[str, float]] = field(default_factory=list)
+    dialled: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -63,19 +74,32 @@ class Found:
 
 def fates(folders: Iterable[Path], faults: list[Fault]) -> Found:
     """Of all who called the nodes with these data folders."""
-    entries = [(entry, folder.parent.name) for folder in folders for entry in read(folder / "journal")]
     tale = _Tale(faults)
-    for entry, node in sorted(entries, key=lambda one: one[0].at):
-        tale.see(node, entry)
+    for at, node, event in told(folders):
+        tale.see(node, event, at)
     return tale.found()
+
+
+def told(folders: Iterable[Path]) -> list[tuple[float, str, e.Event]]:
+    """(instant, node, event) in order of time. What a node tells of somebody else's past counts from when it told it:
+    never before what stands above it in the journal."""
+    entries = []
+    for folder in folders:
+        latest = 0.0
+        for entry in read(folder / "journal"):
+            latest = max(latest, entry.now)
+            entries.append((latest, folder.parent.name, entry.event))
+    return sorted(entries, key=lambda one: one[0])
 
 
 @dataclass(slots=True)
 class _Waits:
     number: str
+    node: str
     urgent: bool
-    since: datetime
-    free_since: datetime
+    since: float
+    first: float
+    free_since: float
     refused: set[str] = field(default_factory=set)
 
 
@@ -86,30 +110,35 @@ class _Tale:
         self.overtaken: list[str] = []
         self.callers: dict[str, Fate] = {}
         self.number_of: dict[str, str] = {}
-        self.talks: dict[str, tuple[str, str, datetime]] = {}
-        self.of_agents: dict[str, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+        self.queued: dict[str, tuple[str, float]] = {}
+        self.place: dict[str, float] = {}
+        """Since when he waits, by his number, if who has talked to somebody begins anew. Nobody says whether he does
+        where a talk was cut off: he overtakes whom he overtakes by his first place, too."""
+        self.talks: dict[str, tuple[str, str, float]] = {}
+        self.of_agents: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
         self.offers: dict[str, dict[str, str]] = defaultdict(dict)
         self.began: set[str] = set()
         self.ended: dict[str, int] = defaultdict(int)
         self.twice: list[str] = []
 
-    def see(self, node: str, entry: Entry) -> None:
-        event, at = entry.event, entry.at
+    def see(self, node: str, event: e.Event, at: float) -> None:
         match event:
             case e.CallOffered(call=call, caller=number) | e.CallbackDue(call=call, number=number):
                 self._begins(call, number)
+                if isinstance(event, e.CallbackDue):
+                    self.callers[number].dialled.append(at)
             case e.CallQueued(call=call, queue=queue):
-                self._queued(call, queue, at)
+                self._queued(node, call, queue, at)
             case e.CallLeftQueue(call=call) | e.QueueRefused(call=call):
                 self.waits.pop(call, None)
             case e.TalkStarted(call=call, agent=agent):
-                self.talks[call] = (node, agent, at)
+                self._talks(node, call, agent, at)
             case e.TalkEnded() | e.CallEnded():
                 self._over(event, at)
             case _:
                 self._see_offer(event, at)
 
-    def _see_offer(self, event: e.Event, at: datetime) -> None:
+    def _see_offer(self, event: e.Event, at: float) -> None:
         match event:
             case e.OfferMade(call=call, offer=offer, agent=agent):
                 self._offered(call, offer, agent, at)
@@ -127,45 +156,58 @@ class _Tale:
         self.number_of[call] = number
         self.callers.setdefault(number, Fate(number))
 
-    def _queued(self, call: str, queue: str, at: datetime) -> None:
+    def _queued(self, node: str, call: str, queue: str, at: float) -> None:
         one = self.callers.get(self.number_of.get(call, ""))
+        self.queued[call] = (node, at)
         if one is not None and (one.queued_at is None or at < one.queued_at):
             one.queue, one.queued_at = queue, at
-        if one is not None and one.queued_at is not None and not self.ended[call]:
-            self.waits[call] = _Waits(one.number, queue == "emergency", one.queued_at, at)
+        if one is not None and not self.ended[call]:
+            since = self.place.setdefault(one.number, at)
+            self.waits[call] = _Waits(one.number, node, queue == "emergency", since, one.queued_at or at, at)
 
-    def _offered(self, call: str, offer: str, agent: str, at: datetime) -> None:
+    def _talks(self, node: str, call: str, agent: str, at: float) -> None:
+        self.talks[call] = (node, agent, at)
+        if number := self.number_of.get(call):
+            self.place.pop(number, None)
+
+    def _offered(self, call: str, offer: str, agent: str, at: float) -> None:
         if self.offers[call]:
-            self.twice.append(f"{at:%H:%M:%S.%f} {call} offered to {agent} beside {self.offers[call]}")
+            self.twice.append(f"{at:.3f} {call} offered to {agent} beside {self.offers[call]}")
         self.offers[call][offer] = agent
-        if call in self.waits and not self._in_trouble(at):
+        if call in self.waits:
             self._see_who_is_passed_over(call, agent, at)
 
-    def _see_who_is_passed_over(self, call: str, agent: str, at: datetime) -> None:
-        mine, news = self.waits[call], timedelta(seconds=NEWS_S)
+    def _see_who_is_passed_over(self, call: str, agent: str, at: float) -> None:
+        """In trouble a node knows its own callers still."""
+        mine, in_trouble = self.waits[call], self._in_trouble(at)
         for other, one in self.waits.items():
-            earlier = one.since + news < mine.since and one.urgent == mine.urgent
-            known = not self.offers[other] and one.free_since + news < at and agent not in one.refused
+            if in_trouble and one.node != mine.node:
+                continue
+            earlier = one.since + NEWS_S < mine.first and one.urgent == mine.urgent
+            known = not self.offers[other] and one.free_since + NEWS_S < at and agent not in one.refused
             if known and (earlier or (one.urgent and not mine.urgent)):
-                self.overtaken.append(f"{at:%H:%M:%S} {mine.number} before {one.number}")
+                self.overtaken.append(f"{at:.3f} {mine.number} before {one.number}")
 
-    def _in_trouble(self, at: datetime, node: str = "") -> bool:
+    def _in_trouble(self, at: float, node: str = "") -> bool:
         """Something is the matter, or was a moment ago, so that not all decide by the same news."""
-        after = timedelta(seconds=SETTLED_S)
-        return any(fault.began <= at <= fault.ended + after for fault in self.faults if node in fault.name)
+        near = (one for one in self.faults if one.began <= at <= one.ended + SETTLED_S)
+        return any(fault.troubles and node in fault.name for fault in near)
 
-    def _over(self, event: e.TalkEnded | e.CallEnded, at: datetime) -> None:
+    def _over(self, event: e.TalkEnded | e.CallEnded, at: float) -> None:
         talk = self.talks.pop(event.call, None)
         one = self.callers.get(self.number_of.get(event.call, ""))
         if talk is not None and one is not None:
             node, agent, began = talk
             one.talks.append((node, agent, began, at))
-            late = self._in_trouble(at, node)  # a node that was away hears late that the agent has hung up
-            self.of_agents[agent].append((began, began if late else at, event.call))
+            if not self._in_trouble(began, node):
+                late = self._in_trouble(at, node)  # a node that was away hears late that the agent has hung up
+                self.of_agents[agent].append((began, began if late else at, event.call))
         if isinstance(event, e.CallEnded):
             self.ended[event.call] += 1
             self.waits.pop(event.call, None)
             self.offers.pop(event.call, None)
+            if one is not None and event.cause is e.HangupCause.SERVER_RESTART and event.call in self.queued:
+                one.cut_off.append(self.queued[event.call])
             if one is not None and event.by is e.Party.CALLER and event.stage is e.Stage.QUEUED:
                 one.gave_up = True
 
@@ -180,39 +222,14 @@ class _Tale:
             wrong += [f"{agent} talks in {a[2]} and {b[2]}" for a, b in _overlapping(talks)]
         for one in self.callers.values():
             spans = [(began, ended, node) for node, _, began, ended in one.talks]
-            wrong += [f"{one.number} talks twice at {a[0]:%H:%M:%S}" for a, _ in _overlapping(spans)]
+            wrong += [f"{one.number} talks twice at {a[0]:.3f}" for a, _ in _overlapping(spans)]
         return wrong
 
 
-Talk = tuple[datetime, datetime, str]
+Talk = tuple[float, float, str]
 
 
 def _overlapping(talks: list[Talk]) -> list[tuple[Talk, Talk]]:
     ordered = sorted(talks)
-    ahead = timedelta(milliseconds=50)
+    ahead = 0.05
     return [(a, b) for a, b in pairwise(ordered) if b[0] + ahead < a[1]]
-
-
-def verdict(found: Found, faults: list[Fault], took_s: float) -> int:
-    """Prints the table; the exit status."""
-    console, table = Console(), Table(title=f"{len(faults)} faults in {took_s:.0f} s")
-    for title in ("fault", "times", "time to service after it: p50", "max"):
-        table.add_column(title, justify="left" if title == "fault" else "right")
-    for name in sorted({fault.name for fault in faults}):
-        of_kind = [fault for fault in faults if fault.name == name]
-        waits = [wait for fault in of_kind if (wait := _first_talk_after(found, fault)) is not None]
-        table.add_row(name, str(len(of_kind)), f"{median(waits):.1f} s", f"{max(waits):.1f} s") if waits else None
-    console.print(table)
-    served = sum(bool(one.talks) for one in found.callers.values())
-    gave_up = sum(one.gave_up and not one.talks for one in found.callers.values())
-    print(f"callers {len(found.callers)}, served {served}, hung up waiting {gave_up}, lost {len(found.lost)}")
-    print(f"double {len(found.twice)}, overtaken {len(found.overtaken)}, without a record {len(found.records)}")
-    for wrong in (*found.lost, *found.twice, *found.overtaken, *found.records):
-        print("  ", wrong)
-    return int(bool(found.lost or found.twice or found.overtaken or found.records))
-
-
-def _first_talk_after(found: Found, fault: Fault) -> float | None:
-    """Seconds from the fault's beginning until the next conversation began."""
-    begun = [began for one in found.callers.values() for _, _, began, _ in one.talks if began >= fault.began]
-    return min((began - fault.began).total_seconds() for began in begun) if begun else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import sys
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -79,14 +81,33 @@ def test_what_is_lost_on_the_way_does_not_arrive(network: Network) -> None:
     assert ask(network) == "PONG"
 
 
+SAYS_THE_TIME = "import sys, time\nfor _ in sys.stdin: print(time.time(), time.monotonic(), flush=True)"
+
+
 @pytest.mark.parametrize("ahead_s", [3600, -3600])
-def test_a_host_believes_its_own_clock(network: Network, ahead_s: int) -> None:
-    network.shift_clock("asking", ahead_s)
-    said = subprocess.run(
-        [*network.hosts["asking"].launcher, "date", "+%s"], capture_output=True, text=True, check=True
-    )
-    network.shift_clock("asking", 0)
-    assert abs(int(said.stdout) - datetime.now(UTC).timestamp() - ahead_s) < 5
+def test_a_clock_is_moved_under_what_runs_and_time_goes_by_as_before(
+    network: Network, tmp_path: Path, ahead_s: int
+) -> None:
+    network.give_clock("asking", tmp_path / "clock")
+    command = [*network.hosts["asking"].launcher, sys.executable, "-c", SAYS_THE_TIME]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+
+        def ahead() -> tuple[float, float]:
+            running.stdin.write(b"\n")
+            said, monotonic = map(float, running.stdout.readline().split())
+            return said - time.time(), monotonic - time.monotonic()
+
+        before = ahead()
+        network.step_clock("asking", ahead_s)
+        until = time.monotonic() + 5
+        while abs((after := ahead())[0] - ahead_s) > 5 and time.monotonic() < until:
+            time.sleep(0.1)
+    assert abs(before[0]) < 5
+    assert abs(after[0] - ahead_s) < 5
+    assert max(abs(before[1]), abs(after[1])) < 1
+    network.hosts["asking"].clock = None
 
 
 def test_a_second_network_stands_beside_the_first(network: Network) -> None:

@@ -79,8 +79,7 @@ class Cluster:
     def _set_up(self) -> None:
         self.outside = self.network.outside()
         names = [f"voice{number}" for number in range(1, self._voices + 1)]
-        for name in (*names, "kamailio", "redis", "postgresql"):
-            self.network.add(name)
+        self._add_hosts([*names, "kamailio", "redis", "postgresql"])
         self.start_redis()
         self._make_database()
         self.start_postgresql()
@@ -91,6 +90,10 @@ class Cluster:
             voice.launch()
         for voice in self.voices:
             voice.until_ready()
+
+    def _add_hosts(self, names: list[str]) -> None:
+        for name in names:
+            self.network.add(name)
 
     def _take_down(self) -> None:
         self.network.__exit__(None, None, None)

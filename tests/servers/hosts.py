@@ -43,13 +43,14 @@ class Host:
     namespace: str
     port: str
     """The bridge's end of its cable."""
-    ahead_s: float = 0.0
+    clock: Path | None = None
+    """How far its clock is ahead stands in there, for running processes too."""
     _cut_from: set[str] = field(default_factory=set)
 
     @property
     def launcher(self) -> list[str]:
-        """Takes the clock along as it stands now; a running process keeps the one it was started with."""
-        clock = ["env", f"LD_PRELOAD={FAKETIME}", f"FAKETIME={self.ahead_s:+g}"] if self.ahead_s else []
+        """Before a command: it runs on this machine, by this machine's clock."""
+        clock = [] if self.clock is None else _going_by(self.clock)
         return ["ip", "netns", "exec", self.namespace, *clock]
 
     def pids(self) -> list[int]:
@@ -172,11 +173,21 @@ class Network:
         if milliseconds:
             _run("tc", "-n", namespace, "qdisc", "add", "dev", "eth0", "root", "netem", "delay", f"{milliseconds}ms")
 
-    def shift_clock(self, name: str, ahead_s: float) -> None:
-        """What is started on it from now on believes that it is so much later (negative: earlier)."""
+    def give_clock(self, name: str, file: Path) -> None:
+        """What is started on it from now on goes by a clock that `step_clock` moves while it runs."""
         if not FAKETIME.exists():
             raise HostsError("libfaketime is not installed. Install it: apt-get install libfaketime")
-        self.hosts[name].ahead_s = ahead_s
+        self.hosts[name].clock = file
+        self.step_clock(name, 0)
+
+    def step_clock(self, name: str, ahead_s: float) -> None:
+        """As an administrator or a time server does: all at once, seen within a second. How long something takes is
+        measured as before (CLOCK_MONOTONIC)."""
+        file = self.hosts[name].clock
+        assert file is not None
+        new = file.with_suffix(".new")
+        new.write_text(f"{ahead_s:+g}\n")
+        new.replace(file)
 
     def _ask_anew(self) -> None:
         """Nobody waits for the answer to a question he asked while the cable was out."""
@@ -186,6 +197,11 @@ class Network:
 
     def _at(self, last: int) -> str:
         return f"10.213.{self._number}.{last}"
+
+
+def _going_by(clock: Path) -> list[str]:
+    time_of_day = ("FAKETIME_DONT_FAKE_MONOTONIC=1", f"FAKETIME_TIMESTAMP_FILE={clock}", "FAKETIME_CACHE_DURATION=1")
+    return ["env", f"LD_PRELOAD={FAKETIME}", *time_of_day]
 
 
 def why_not() -> str:

@@ -1,5 +1,6 @@
 """SIP phones without sound, many dialogs on one port: a crowd of callers, the homes they are called back at, agents
-who answer, talk for a while and hang up, and are engaged meanwhile."""
+who answer, talk for a while and hang up, and are engaged meanwhile. What has to arrive, a BYE and the answer to an
+INVITE, is sent again until it is acknowledged (RFC 3261, timers E and G)."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from tests.live.wire_phone import Message, _Socket, parse
 
 ANSWERS_AFTER_S = 0.3
+AGAIN_S, AGAIN_MOST_S, GIVE_UP_S = 0.5, 4.0, 32.0
 SDP = (
     "v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio 9 RTP/AVP 8 101\r\n"
     "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=sendrecv\r\n"
@@ -44,6 +46,7 @@ class Port:
     def __init__(self, host: str, port: int, rung: Callable[[str], int]) -> None:
         self.host, self.port, self._rung = host, port, rung
         self.dialogs: dict[str, Dialog] = {}
+        self._unheard: set[tuple[str, str]] = set()
         self.on_up: Callable[[Dialog], None] = lambda _: None
         self.on_over: Callable[[Dialog], None] = lambda _: None
 
@@ -74,7 +77,17 @@ class Port:
     def hang_up(self, one: Dialog) -> None:
         if self.dialogs.pop(one.call_id, None) is not None and one.up:
             one.cseq += 1
-            self._request(one, "BYE")
+            self._until_heard((one.call_id, "BYE"), lambda: self._request(one, "BYE"))
+
+    def _until_heard(self, what: tuple[str, str], say: Callable[[], None]) -> None:
+        self._unheard.add(what)
+        self._say_again(what, say, AGAIN_S, asyncio.get_running_loop().time() + GIVE_UP_S)
+
+    def _say_again(self, what: tuple[str, str], say: Callable[[], None], pause_s: float, until: float) -> None:
+        loop = asyncio.get_running_loop()
+        if what in self._unheard and loop.time() < until and not self._sip.is_closing():
+            say()
+            loop.call_later(pause_s, self._say_again, what, say, min(2 * pause_s, AGAIN_MOST_S), until)
 
     def _request(self, one: Dialog, method: str, body: str = "") -> None:
         kind = "Content-Type: application/sdp\r\n" if body else ""
@@ -101,10 +114,14 @@ class Port:
             self._answered(message, one)
         elif message.method == "INVITE":
             self._invited(message, one)
-        elif message.method != "ACK":
+        elif message.method == "ACK":
+            self._unheard.discard((message.headers["call-id"], "INVITE"))
+        else:
             self._asked(message, one)
 
     def _answered(self, message: Message, one: Dialog | None) -> None:
+        if "BYE" in message.headers["cseq"]:
+            self._unheard.discard((message.headers["call-id"], "BYE"))
         if one is None or "INVITE" not in message.headers["cseq"] or message.status < 200:
             return
         if message.status >= 300:
@@ -151,8 +168,8 @@ class Port:
 
     def _take(self, one: Dialog) -> None:
         if self.dialogs.get(one.call_id) is one and one.invite is not None:
-            one.up = True
-            self._respond(one, one.invite, 200)
+            one.up, invite = True, one.invite
+            self._until_heard((one.call_id, "INVITE"), lambda: self._respond(one, invite, 200))
             self.on_up(one)
 
     def _asked(self, message: Message, one: Dialog | None) -> None:
@@ -165,6 +182,7 @@ class Port:
             self._over(one)
 
     def _over(self, one: Dialog) -> None:
+        self._unheard.discard((one.call_id, "INVITE"))
         if self.dialogs.pop(one.call_id, None) is not None:
             self.on_over(one)
 

@@ -8,7 +8,7 @@ import asyncio
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.live.wire_phone import Message, _Socket, parse
 
@@ -129,12 +129,23 @@ class Port:
             self._request(one, "ACK")
             self._over(one)
             return
+        if one.up and message.headers["to"] != one.theirs:
+            self._refuse_second(one, message)
+            return
         one.theirs = message.headers["to"]
         self._go_by(one, message, message.route[::-1])
         self._request(one, "ACK")
         if not one.up:
             one.up = True
             self.on_up(one)
+
+    def _refuse_second(self, one: Dialog, message: Message) -> None:
+        """Two took the call, because the first took long: the second is let go (RFC 3261, 13.2.2.4)."""
+        second = replace(one, theirs=message.headers["to"])
+        self._go_by(second, message, message.route[::-1])
+        self._request(second, "ACK")
+        second.cseq += 1
+        self._request(second, "BYE")
 
     def _go_by(self, one: Dialog, message: Message, route: list[str]) -> None:
         one.target = message.headers["contact"].partition("<")[2].partition(">")[0]

@@ -107,7 +107,9 @@ class _Tale:
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         self.waits: dict[str, _Waits] = {}
-        self.overtaken: list[str] = []
+        self.overtaken: list[tuple[float, str, str]] = []
+        """When an offer was made to a number before another call."""
+        self.offered_at: dict[str, list[float]] = defaultdict(list)
         self.callers: dict[str, Fate] = {}
         self.number_of: dict[str, str] = {}
         self.queued: dict[str, tuple[str, float]] = {}
@@ -174,6 +176,7 @@ class _Tale:
         if self.offers[call]:
             self.twice.append(f"{at:.3f} {call} offered to {agent} beside {self.offers[call]}")
         self.offers[call][offer] = agent
+        self.offered_at[call].append(at)
         if call in self.waits:
             self._see_who_is_passed_over(call, agent, at)
 
@@ -186,7 +189,7 @@ class _Tale:
             earlier = one.since + NEWS_S < mine.first and one.urgent == mine.urgent
             known = not self.offers[other] and one.free_since + NEWS_S < at and agent not in one.refused
             if known and (earlier or (one.urgent and not mine.urgent)):
-                self.overtaken.append(f"{at:.3f} {mine.number} before {one.number}")
+                self.overtaken.append((at, mine.number, other))
 
     def _in_trouble(self, at: float, node: str = "") -> bool:
         """Something is the matter, or was a moment ago, so that not all decide by the same news."""
@@ -213,7 +216,15 @@ class _Tale:
 
     def found(self) -> Found:
         records = [call for call in sorted(self.began) if not self.ended[call]]
-        return Found(self.callers, [*self.twice, *self._at_once()], self.overtaken, records)
+        return Found(self.callers, [*self.twice, *self._at_once()], self._overtaken(), records)
+
+    def _overtaken(self) -> list[str]:
+        """Who has his own offer a moment later was decided about before: his node heard it later."""
+        return [
+            f"{at:.3f} {number} before {self.number_of[other]}"
+            for at, number, other in self.overtaken
+            if not any(at <= offered <= at + NEWS_S for offered in self.offered_at[other])
+        ]
 
     def _at_once(self) -> list[str]:
         """A talk that died with its node ends, for the journal, when the node was last seen alive."""

@@ -85,6 +85,11 @@ def test_who_waits_longer_at_another_node_is_overtaken(tmp_path: Path) -> None:
     assert [line.partition(" ")[2] for line in seen.overtaken] == ["number of b before number of a"]
 
 
+def test_who_has_his_own_offer_a_moment_later_is_not_overtaken(tmp_path: Path) -> None:
+    waits = [(5.0, came("a")), (5.0, queued("a")), (10.5, offered("a", "1002")), (30.0, ended("a"))]
+    assert found(tmp_path, east=waits, west=served("b", 10.0)).overtaken == []
+
+
 def test_while_something_is_the_matter_only_callers_of_the_same_node_count(tmp_path: Path) -> None:
     waits = [(5.0, came("a")), (5.0, queued("a")), (30.0, ended("a"))]
     fault = Fault("cut west", 8.0, 9.0)

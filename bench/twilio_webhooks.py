@@ -63,6 +63,9 @@ class Outcome:
     answered: Counter[tuple[str, int]] = field(default_factory=Counter)
     genuine: int = 0
     slowest_s: float = 0.0
+    """With what this program itself needs: it shares its core, and the calls' loop, with the product."""
+    late: int = 0
+    """Webhooks answered with "ask again"."""
     effects: dict[str, tuple[str, ...]] = field(default_factory=dict)
     orders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     took_s: float = 0.0
@@ -92,8 +95,8 @@ def expected(order: Sequence[str]) -> tuple[str, ...]:
 class House:
     """What the switchboard would command, in short: answer, play, ring an agent at key 2, put through, record."""
 
-    def __init__(self, at: Line) -> None:
-        self._at = at
+    def __init__(self, at: Line, stall_s: float) -> None:
+        self._at, self._stall_s = at, stall_s
         self._seen = 0
 
     def follow(self) -> None:
@@ -101,6 +104,7 @@ class House:
         while self._seen < len(self._at.events):
             event = self._at.events[self._seen]
             self._seen += 1
+            time.sleep(self._stall_s)
             for command in _commands(event):
                 self._at.telephony.perform(command)
 
@@ -259,15 +263,16 @@ def _word(event: e.CallEvent) -> str:
     return f"{type(event).__name__} {side}" if isinstance(event, e.LegAnswered | e.LegRinging | e.LegHungUp) else ""
 
 
-async def disturbed(folder: Path, webhooks: int, seed: int) -> Outcome:
-    """Calls until so many hostile webhooks were sent."""
+async def disturbed(folder: Path, webhooks: int, seed: int, stall_s: float = 0.0) -> Outcome:
+    """Calls until so many hostile webhooks were sent. For `stall_s` after each event nobody does anything: as if the
+    machine had too much to do."""
     sound = folder / "sound.wav"
     with wave.open(str(sound), "wb") as written:
         written.setparams((1, 2, 8000, 0, "NONE", ""))
         written.writeframes(bytes(2 * 8000 * 60))
     async with line(folder, lambda _: [sound]) as at:
         at.api.recording = sound.read_bytes()
-        stranger, house = Stranger(at, seed, webhooks), House(at)
+        stranger, house = Stranger(at, seed, webhooks), House(at, stall_s)
         began, numbers = time.perf_counter(), iter(range(1, webhooks + 2))
         at.on_event = house.follow
 
@@ -280,7 +285,7 @@ async def disturbed(folder: Path, webhooks: int, seed: int) -> Outcome:
         await at.until(lambda: not at.telephony.counts().recordings_to_fetch, 60)
         await asyncio.sleep(LATEST_S)  # what is on its way may still do harm
         outcome.took_s = time.perf_counter() - began
-        outcome.orders = stranger.orders
+        outcome.orders, outcome.late = stranger.orders, at.telephony.counts().webhooks.late
         outcome.effects = {event.caller: _effects(at, event.call) for event in at.of(e.CallOffered)}
     return outcome
 
@@ -308,7 +313,8 @@ def table(outcome: Outcome, seed: int) -> str:
         f"calls with exactly the effects of an undisturbed one: {len(outcome.effects) - len(outcome.wrong)}"
         f" of {len(outcome.effects)}",
         *(f"  {caller}: {outcome.effects[caller]} of {outcome.orders[caller]}" for caller in outcome.wrong),
-        f"slowest genuine answer {1000 * outcome.slowest_s:.0f} ms; {outcome.took_s:.1f} s in all",
+        f'answered with "ask again": {outcome.late}; slowest genuine answer {1000 * outcome.slowest_s:.0f} ms (this'
+        f" program's own time included: see bench.twilio_answers); {outcome.took_s:.1f} s in all",
     ]
     return "\n".join(lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from calls import codec
@@ -15,12 +15,16 @@ from calls.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`seq` counts up by one over the life of a journal; `at` is UTC; `now` is the engines' monotonic second."""
+    """`seq` counts up by one over the life of a journal; `at` is UTC; `now` is the engines' monotonic second.
+
+    `node` is whose journal it is from, told by who reads several; a journal's own lines do not say it.
+    """
 
     seq: int
     at: datetime
     now: float
     event: Event
+    node: str = field(default="", compare=False)
 
 
 def to_line(entry: Entry) -> bytes:

@@ -28,7 +28,7 @@ def to_row(entry: Entry, node: str) -> dict[str, Any]:
 
 def from_row(row: Row[Any]) -> Entry:
     """Raises FarEndError for an event written by a version of the program that knew it otherwise."""
-    return Entry(row.seq, row.at, row.now, codec.from_json({"type": row.type, **row.body}))
+    return Entry(row.seq, row.at, row.now, codec.from_json({"type": row.type, **row.body}), row.node)
 
 
 def call_of(event: Event) -> str | None:

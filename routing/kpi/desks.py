@@ -63,12 +63,13 @@ _COUNTED = ("offers", "accepted", "ronas", "refusals", "taken_back", "handled", 
 @dataclass(slots=True)
 class Desk:
     """One agent, as far as it has been told: `doing` since `since`, his work by interval; `last` is the talk he wraps
-    up."""
+    up, `node` whose journal tells of him."""
 
     doing: Doing = Doing.OFF
     since: datetime | None = None
     work: dict[int, Work] = field(default_factory=lambda: defaultdict(Work))
     last: Talk | None = None
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class Talk:
     began_at: datetime
     work: Work | None
     tallies: tuple[Tally, ...]
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    work: Work
+    node: str
 
 
 class Desks:
@@ -90,13 +98,16 @@ class Desks:
         self.desks: dict[str, Desk] = {}
         self._scheme = scheme
         self._answered = answered
-        self._offers: dict[str, Work] = {}
+        self._offers: dict[str, _Offer] = {}
         self._talks: dict[str, Talk] = {}
-        self._messages: set[str] = set()
+        self._messages: dict[str, str] = {}
+        self._node = ""
 
-    def hear(self, event: e.Event, at: datetime) -> None:
+    def hear(self, event: e.Event, at: datetime, node: str) -> None:
+        """`node` is whose journal tells it."""
         step = _STEPS.get(type(event))
         if step is not None:
+            self._node = node
             step(self, event, at)
 
     def figures(self, at: datetime) -> dict[str, AgentFigures]:
@@ -118,18 +129,24 @@ class Desks:
     def _state_changed(self, event: e.AgentStateChanged, at: datetime) -> None:
         desk = self._desk(event.agent)
         self._account(desk, at)
-        desk.doing = doing(event)
+        desk.doing, desk.node = doing(event), self._node
+
+    def _logged_in(self, event: e.AgentLoggedIn, _: datetime) -> None:
+        """From now on he is of this node, also where his state stays as it was."""
+        self._desk(event.agent).node = self._node
 
     def _restarted(self, _: e.ServerStarted | e.ServerStopped, at: datetime) -> None:
-        """Nobody is known to be there until he is heard of again; what rang or was said before is over."""
+        """Nobody of that node is known to be there until he is heard of again; what rang or was said there before is
+        over. Other nodes go on."""
         for desk in self.desks.values():
-            self._account(desk, at)
-            desk.doing = Doing.OFF
-        for work in self._offers.values():
-            work.taken_back += 1
-        self._offers.clear()
-        self._talks.clear()
-        self._messages.clear()
+            if desk.node == self._node:
+                self._account(desk, at)
+                desk.doing = Doing.OFF
+        for offer in self._offers.values():
+            offer.work.taken_back += offer.node == self._node
+        self._offers = {name: one for name, one in self._offers.items() if one.node != self._node}
+        self._talks = {call: one for call, one in self._talks.items() if one.node != self._node}
+        self._messages = {call: node for call, node in self._messages.items() if node != self._node}
 
     def _account(self, desk: Desk, at: datetime) -> None:
         for interval, spent_s in self._spent_s(desk, at):
@@ -146,18 +163,20 @@ class Desks:
 
     def _offer_made(self, event: e.OfferMade, at: datetime) -> None:
         if self._scheme.covers(at) and event.offer not in self._offers:
-            work = self._offers[event.offer] = self._work(event.agent, at)
+            work = self._work(event.agent, at)
+            self._offers[event.offer] = _Offer(work, self._node)
             work.offers += 1
 
     def _offer_accepted(self, event: e.OfferAccepted, _: datetime) -> None:
-        work = self._offers.pop(event.offer, None)
-        if work is not None:
-            work.accepted += 1
+        offer = self._offers.pop(event.offer, None)
+        if offer is not None:
+            offer.work.accepted += 1
 
     def _offer_refused(self, event: e.OfferRefused, _: datetime) -> None:
-        work = self._offers.pop(event.offer, None)
-        if work is None:
+        offer = self._offers.pop(event.offer, None)
+        if offer is None:
             return
+        work = offer.work
         if event.reason is RefusalReason.NO_ANSWER:
             work.ronas += 1
         elif event.reason.agents_doing:
@@ -167,21 +186,21 @@ class Desks:
 
     def _queued(self, event: e.CallQueued, _: datetime) -> None:
         if event.channel is Channel.VOICEMAIL:
-            self._messages.add(event.call)
+            self._messages[event.call] = self._node
 
     def _called_back(self, event: e.CallbackDue, _: datetime) -> None:
         """Who has heard a message calls the customer: what follows is a talk."""
-        self._messages.discard(event.call)
+        self._messages.pop(event.call, None)
 
     def _talk_started(self, event: e.TalkStarted, at: datetime) -> None:
         tallies = self._answered(event.call)
         if event.agent:
             counted = self._scheme.covers(at) and event.call not in self._messages
             work = self._work(event.agent, at) if counted else None
-            self._talks[event.call] = Talk(event.agent, at, work, tallies)
+            self._talks[event.call] = Talk(event.agent, at, work, tallies, self._node)
 
     def _talk_ended(self, event: e.TalkEnded | e.CallEnded, at: datetime) -> None:
-        self._messages.discard(event.call)
+        self._messages.pop(event.call, None)
         talk = self._talks.pop(event.call, None)
         if talk is None:
             return
@@ -260,6 +279,7 @@ def _seconds(start: datetime, end: datetime) -> float:
 
 _STEPS: dict[type[e.Event], Callable[[Desks, Any, datetime], None]] = {
     e.AgentStateChanged: Desks._state_changed,
+    e.AgentLoggedIn: Desks._logged_in,
     e.ServerStarted: Desks._restarted,
     e.ServerStopped: Desks._restarted,
     e.CallQueued: Desks._queued,

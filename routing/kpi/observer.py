@@ -35,15 +35,16 @@ class Observer:
         self.scheme = scheme or Scheme()
         self._callers = Callers(self.scheme, within_s or {})
         self._desks = Desks(self.scheme, self._callers.take_answered)
-        self._last_at: datetime | None = None
+        self._last_at: dict[str, datetime] = {}
 
     def hear(self, entry: Entry) -> None:
-        """One more entry of the journal, in its order."""
-        if isinstance(entry.event, e.ServerStarted) and self._last_at is not None:
-            self._desks.hear(entry.event, self._last_at)  # nothing is known of the time between
-        self._last_at = entry.at
+        """One more entry of the journal, in its order; of several nodes' journals each in its own order."""
+        last_at = self._last_at.get(entry.node)
+        if isinstance(entry.event, e.ServerStarted) and last_at is not None:
+            self._desks.hear(entry.event, last_at, entry.node)  # nothing is known of the time between
+        self._last_at[entry.node] = entry.at
         self._callers.hear(entry.event, entry.at)
-        self._desks.hear(entry.event, entry.at)
+        self._desks.hear(entry.event, entry.at, entry.node)
 
     def figures(
         self,

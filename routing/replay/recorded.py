@@ -55,26 +55,41 @@ class _Seen:
     service_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    """An agent at work since then; `node` is whose journal tells of him."""
+
+    since: datetime
+    node: str
+
+
 @dataclass(slots=True)
 class _Book:
     calls: dict[str, _Seen] = field(default_factory=dict)
-    duty: dict[str, datetime] = field(default_factory=dict)
+    duty: dict[str, _Duty] = field(default_factory=dict)
     shifts: list[tuple[str, datetime, datetime]] = field(default_factory=list)
     pickups: list[float] = field(default_factory=list)
     _offered: dict[str, datetime] = field(default_factory=dict)
-    _last: datetime | None = None
+    _last: dict[str, datetime] = field(default_factory=dict)
+    _node: str = ""
 
     def take(self, entry: Entry) -> None:
         step = _STEPS.get(type(entry.event))
+        self._node = entry.node
         if step is not None:
             step(self, entry.event, entry.at)
-        self._last = entry.at
+        self._last[entry.node] = entry.at
 
     def close(self) -> None:
-        """Whoever is on duty is so up to the last thing that is known."""
-        for agent, since in self.duty.items():
-            self._worked(agent, since, self._last or since)
-        self.duty.clear()
+        """Whoever is on duty is so up to the last thing that his node tells."""
+        for node in {duty.node for duty in self.duty.values()}:
+            self._close(node)
+
+    def _close(self, node: str) -> None:
+        for agent, duty in self.duty.items():
+            if duty.node == node:
+                self._worked(agent, duty.since, self._last[node])
+        self.duty = {agent: duty for agent, duty in self.duty.items() if duty.node != node}
 
     def _worked(self, agent: str, since: datetime, until: datetime) -> None:
         if since < until:
@@ -123,13 +138,19 @@ class _Book:
 
     def reported(self, event: e.AgentStateChanged, at: datetime) -> None:
         if event.status is AgentStatus.AVAILABLE:
-            self.duty.setdefault(event.agent, at)
-        elif (since := self.duty.pop(event.agent, None)) is not None:
-            self._worked(event.agent, since, at)
+            since = self.duty[event.agent].since if event.agent in self.duty else at
+            self.duty[event.agent] = _Duty(since, self._node)
+        elif (duty := self.duty.pop(event.agent, None)) is not None:
+            self._worked(event.agent, duty.since, at)
+
+    def logged_in(self, event: e.AgentLoggedIn, _: datetime) -> None:
+        """From now on he is of this node, also where his state stays as it was."""
+        if (duty := self.duty.get(event.agent)) is not None:
+            self.duty[event.agent] = _Duty(duty.since, self._node)
 
     def started(self, _: e.ServerStarted, __: datetime) -> None:
-        """Whoever worked when the server stopped worked up to then; those who still do are reported again."""
-        self.close()
+        """Whoever worked at this node when it stopped worked up to then; those who still do are reported again."""
+        self._close(self._node)
 
 
 def _day(day: date, book: _Book, zone: tzinfo) -> Traffic:
@@ -186,6 +207,7 @@ _STEPS: dict[type[e.Event], Callable[[_Book, Any, datetime], None]] = {
     e.OfferAccepted: _Book.accepted,
     e.OfferRefused: _Book.not_accepted,
     e.AgentStateChanged: _Book.reported,
+    e.AgentLoggedIn: _Book.logged_in,
     e.ServerStarted: _Book.started,
 }
 TOLD_BY = frozenset(_STEPS)

@@ -284,6 +284,7 @@ def test_the_journals_are_told_again_in_order_of_time(database: Database) -> Non
     two_days(database)
     told = list(Queries(database).retold(EVENTS.values(), at(3), at(9)))
     assert calls_in(told) == [f"c{turn}" for turn in range(3, 9)]
+    assert [one.node for one in told] == [NODES[turn % 2] for turn in range(3, 9)]
 
 
 @pytest.mark.parametrize("hours", [-1, 1])

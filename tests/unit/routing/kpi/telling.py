@@ -31,18 +31,19 @@ def after(seconds: float) -> datetime:
 
 
 class Story:
-    """Tells an observer what happens; every event may be told at any second."""
+    """Tells an observer what happens; every event may be told at any second, by the journal of `node`."""
 
     def __init__(self, scheme: Scheme | None = None) -> None:
         self.observer = Observer(scheme)
         self.at_s = 0.0
+        self.node = ""
         self._seq = 0
 
     def tell(self, at_s: float, *events: e.Event) -> None:
         self.at_s = at_s
         for event in events:
             self._seq += 1
-            self.observer.hear(Entry(self._seq, after(at_s), at_s, event))
+            self.observer.hear(Entry(self._seq, after(at_s), at_s, event, self.node))
 
     def figures(self, at_s: float | None = None, definition: str = "genesys", queue: str | None = None) -> Kpis:
         return self.observer.figures(after(self.at_s if at_s is None else at_s), rule_of(definition), queue)

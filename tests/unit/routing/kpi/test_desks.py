@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calls import events as e
-from calls.model import AgentState, AgentStatus, RefusalReason
+from calls.model import CHINESE, AgentState, AgentStatus, Channel, RefusalReason, Tier
 from routing.kpi.figures import AgentFigures
 from routing.kpi.scheme import Scheme
 from tests.unit.routing.kpi.telling import Story, after, ended
@@ -107,6 +107,57 @@ def test_after_a_crash_nobody_is_there_until_he_is_heard_of_and_the_dark_time_is
     assert (agent.time_s, agent.taken_back) == ({"idle": 30.0}, 1)
     story.agent(1100, IDLE)
     assert told(story, at_s=1110).time_s == {"idle": 40.0}
+
+
+def of_node(story: Story, node: str) -> Story:
+    story.node = node
+    return story
+
+
+@pytest.mark.parametrize("event", [e.ServerStarted("n2", after(100)), e.ServerStopped("n2", after(100))])
+def test_another_node_that_begins_or_stops_takes_nobody_of_this_one_with_it(event: e.Event) -> None:
+    story = Story()
+    of_node(story, "n1").agent(0, IDLE)
+    story.queued(10, "c1")
+    story.offered(20, "rings")
+    story.answered(30, "c1")
+    of_node(story, "n2").tell(100, event)
+    of_node(story, "n1").talked(130, "c1")
+    agent = told(story, at_s=200)
+    assert (agent.time_s, agent.taken_back, agent.handled, agent.talk_s) == ({"idle": 200.0}, 0, 1, 100.0)
+
+
+def test_what_a_node_that_died_had_ended_with_its_own_last_word_not_with_that_of_others() -> None:
+    story = Story()
+    of_node(story, "n1").agent(0, IDLE)
+    story.offered(30, "rings")
+    of_node(story, "n2").queued(900, "c2")
+    of_node(story, "n1").tell(1000, e.ServerStarted("n1", after(1000)))
+    agent = told(story, at_s=1100)
+    assert (agent.time_s, agent.taken_back) == ({"idle": 30.0}, 1)
+
+
+def test_a_node_that_begins_anew_forgets_talks_and_messages_of_its_own_only() -> None:
+    story = Story()
+    for node, call in (("n1", "m1"), ("n2", "m2")):
+        of_node(story, node).tell(0, e.CallQueued(call, "orders", Tier.NORMAL, CHINESE, channel=Channel.VOICEMAIL))
+    of_node(story, "n1").answered(10, "c1")
+    of_node(story, "n2").answered(20, "c2", agent="1002")
+    story.tell(40, e.ServerStarted("n2", after(40)))
+    for call in ("c1", "m1"):
+        of_node(story, "n1").answered(50, call)
+        story.talked(60, call)
+    of_node(story, "n2").talked(60, "c2", agent="1002")
+    agents = story.figures(100).agents
+    assert (agents["1001"].handled, "1002" in agents) == (1, False)
+
+
+def test_who_has_logged_in_at_another_node_stays_when_the_one_he_was_of_begins_anew() -> None:
+    story = Story()
+    of_node(story, "n1").agent(0, IDLE)
+    of_node(story, "n2").tell(50, e.AgentLoggedIn("1001", "sip:1001@127.0.0.1"))
+    of_node(story, "n1").tell(80, e.ServerStarted("n1", after(80)))
+    assert told(story, at_s=100).time_s == {"idle": 100.0}
 
 
 def test_a_server_that_stops_takes_its_agents_with_it() -> None:

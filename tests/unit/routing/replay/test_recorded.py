@@ -43,9 +43,9 @@ class Journal:
         self.entries: list[Entry] = []
         self._seq = count(1)
 
-    def add(self, at_s: float, *events: e.Event) -> None:
+    def add(self, at_s: float, *events: e.Event, node: str = "") -> None:
         at = (MIDNIGHT + timedelta(seconds=at_s)).astimezone(UTC)
-        self.entries += [Entry(next(self._seq), at, at_s, event) for event in events]
+        self.entries += [Entry(next(self._seq), at, at_s, event, node) for event in events]
 
     def read(self) -> recorded.Recorded:
         return recorded.read(self.entries, BEIJING)
@@ -162,6 +162,18 @@ def test_a_server_that_begins_anew_ends_the_shifts_of_before(journal: Journal) -
     journal.add(85.0, e.CallEnded("a", HangupCause.NORMAL_CLEARING, Party.CALLER, Stage.QUEUED))
     journal.add(90.0, e.ServerStarted("node1", MIDNIGHT))
     assert Shift("1001", 80.0, 85.0) in journal.read().days[0].shifts
+
+
+def test_a_node_that_begins_anew_ends_its_own_shifts_only(journal: Journal) -> None:
+    for agent_, node in (("1001", "n1"), ("1002", "n2"), ("1003", "n2")):
+        journal.add(10.0, status(agent_, AgentStatus.AVAILABLE), queued(agent_), node=node)
+    journal.add(20.0, e.AgentLoggedIn("1003", "sip:1003@127.0.0.1"), e.AgentLoggedIn("1009", ""), node="n1")
+    journal.add(30.0, queued("y"), node="n2")
+    journal.add(40.0, queued("x"), node="n1")
+    journal.add(50.0, e.ServerStarted("n2", MIDNIGHT), node="n2")
+    journal.add(70.0, status("1001", AgentStatus.OFF), status("1003", AgentStatus.OFF), node="n1")
+    (day,) = journal.read().days
+    assert day.shifts == (Shift("1001", 10.0, 70.0), Shift("1002", 10.0, 30.0), Shift("1003", 10.0, 70.0))
 
 
 def test_how_long_phones_ring_is_the_median_of_those_picked_up(journal: Journal) -> None:

@@ -8,6 +8,7 @@ _MOBILE = r"(?=1[3-9][0-9]{9}$)"
 _FROM_ABROAD = re.compile(rf"(?:\+|00)86|86{_MOBILE}", re.ASCII)
 _LONG_DISTANCE = re.compile(rf"^0{_MOBILE}", re.ASCII)
 _IS_MOBILE = re.compile(_MOBILE, re.ASCII)
+_CUSTOMER = re.compile(r"\+?[0-9]{4,20}", re.ASCII)
 
 
 def national(number: str) -> str:
@@ -20,3 +21,9 @@ def national(number: str) -> str:
         return _LONG_DISTANCE.sub("", number)
     bare = number[abroad.end() :].lstrip("0")
     return bare if _IS_MOBILE.match(bare) else f"0{bare}"
+
+
+def is_customers(number: str) -> bool:
+    """Whether somebody can be called back at it. Longer than any emergency number: nobody who pretends to be one
+    has us dial it; nor is a withheld one."""
+    return _CUSTOMER.fullmatch(number) is not None

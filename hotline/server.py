@@ -98,11 +98,11 @@ class Server:
 
         # What was, and must not be lost
         self.folder = await asyncio.to_thread(open_folder, settings, partial(self._say, "recordings"))
-        past = await Past.open(settings, self.folder)
+        past = await Past.open(settings, self.folder, self.hotline.lines)
         self.past, self.database, self.journal, self.projector = past, past.database, past.journal, past.projector
         self._say("store", f"{self.database.name} · journal at {self.journal.last_seq}")
         if past.found.calls:
-            self._say("recovery", f"{len(past.found.calls)} calls closed, {len(past.cut_off)} recordings to mend")
+            self._say("recovery", past.told)
         self.after = AfterTheCall(
             self.database, self.folder, played_folder(settings), self.hotline.services, past.found
         )

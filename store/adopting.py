@@ -16,24 +16,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
-from calls.cdr import FOLDED, Cdr
+from calls.cdr import FOLDED
 from calls.events import (
     CallbackClosed,
     CallbackRequested,
     CallEnded,
-    CallQueued,
-    PriorityOrdered,
-    RecordingRefused,
     VoicemailLeft,
 )
 from calls.journal import Entry
-from calls.model import AgentStatus, Direction, Tier
+from calls.model import AgentStatus
 from routing.retold import ring_back
 from store import tables
-from store.adopted import Adopted, Kind, LostCall, LostCaller
+from store.adopted import Adopted, Kind, LostCall
 from store.database import Database
 from store.entries import call_of, type_names
 from store.journal import JournalWriter
+from store.lost import OF_PLACES, in_line, lost_caller
 from store.node_tables import adoptions, nodes
 from store.nodes import SILENT_S, node_in, now_in
 from store.reporting import Report, to_log
@@ -42,8 +40,7 @@ from store.told import Told, folded, home_of, in_order, told_in
 from store.turns import take_turn
 from store.upserting import upsert
 
-_NAMELESS = ("", "anonymous")
-_TELLING = type_names(FOLDED | {RecordingRefused, PriorityOrdered})
+_TELLING = type_names(FOLDED | OF_PLACES)
 _adoptions, _journal, _calls = adoptions.c, tables.journal.c, tables.calls.c
 
 
@@ -135,13 +132,17 @@ def _gathered(connection: Connection, left: Mapping[str, Collection[str]], by: s
     callbacks = [clocks.callback(one) for one in _open(connection, left.get(Kind.CALLBACK, ()))]
     reached = _talked_in(connection, [one.attempt_call for one in callbacks if one.attempt_call])
     asked = _asked_for(connection, records)
-    found = [_caller(told, cdr, clocks) for call, (told, cdr) in records.items() if call not in asked]
+    found = [
+        lost_caller([one.entry.event for one in in_order(told)], cdr, clocks.apart(home_of(told) or ""))
+        for call, (told, cdr) in records.items()
+        if call not in asked
+    ]
     return Adopted(
-        callers=tuple(sorted((caller for caller in found if caller is not None), key=_place)),
+        callers=tuple(sorted((caller for caller in found if caller is not None), key=in_line)),
         calls=tuple(
             LostCall(call, records[call][1].stage, clocks.lost_at(records[call][0])) for call in sorted(records)
         ),
-        callbacks=tuple(sorted((one for one in callbacks if one.attempt_call not in reached), key=_place)),
+        callbacks=tuple(sorted((one for one in callbacks if one.attempt_call not in reached), key=in_line)),
         reached=tuple(one for one in callbacks if one.attempt_call in reached),
         voicemails=tuple(clocks.voicemail(one) for one in _unheard(connection, left.get(Kind.VOICEMAIL, ()))),
     )
@@ -208,36 +209,6 @@ def _logins_of(connection: Connection, node: str) -> tuple[AgentLogin, ...]:
 def _talked_in(connection: Connection, calls: Sequence[str]) -> set[str]:
     talked = select(_calls.call).where(_calls.call.in_(calls), _calls.talk_started_at.is_not(None))
     return set(connection.scalars(talked))
-
-
-def _caller(told: Sequence[Told], cdr: Cdr, clocks: _Clocks) -> LostCaller | None:
-    """Who is to be called back. Not who was still in a menu, nor whose number is withheld, nor whom we were calling
-    and no agent had, for his callback stays open."""
-    events = [one.entry.event for one in in_order(told)]
-    queued = next((event for event in reversed(events) if isinstance(event, CallQueued)), None)
-    talking = cdr.talk_started_at is not None and cdr.talk_ended_at is None
-    waiting = cdr.queued_at is not None and cdr.left_queue_at is None
-    if queued is None or cdr.queued_at is None or cdr.caller in _NAMELESS or not (talking or waiting):
-        return None
-    if cdr.direction is Direction.OUTBOUND and not talking:
-        return None
-    ordered = [event.tier for event in events if isinstance(event, PriorityOrdered)]
-    return LostCaller(
-        call=cdr.call,
-        queue=cdr.queue or queued.queue,
-        tier=ordered[-1] if ordered and cdr.tier is not Tier.EMERGENCY else cdr.tier,
-        language=queued.language,
-        number=cdr.caller,
-        dialled=cdr.dialled,
-        joined_at=cdr.queued_at - timedelta(seconds=queued.waited_s) + clocks.apart(home_of(told) or ""),
-        avoid=queued.avoid,
-        recording_refused=any(isinstance(event, RecordingRefused) for event in events),
-        talking=talking,
-    )
-
-
-def _place(one: LostCaller | Callback) -> tuple[bool, datetime, str]:
-    return one.tier is not Tier.EMERGENCY, one.joined_at, one.call
 
 
 # --- what is done ------------------------------------------------------------------------------------------------

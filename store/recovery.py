@@ -11,14 +11,14 @@ from pathlib import Path
 from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from calls.cdr import BEGINNING, FOLDED, fold
+from calls.cdr import BEGINNING, FOLDED, Cdr, fold
 from calls.errors import Fault
 from calls.events import CallbackClosed, CallEnded, Event, RecordingClosed, RecordingStarted, TalkStarted
 from calls.journal import Entry
 from calls.model import HangupCause, Party, Purpose, Stage
 from calls.table import CallbackRule, Queue
 from store import tables
-from store.adopted import Kind
+from store.adopted import Kind, LostCaller
 from store.adopting import owners
 from store.callbacks import CallbackEvent, callback_after, request_again
 from store.database import Database
@@ -27,13 +27,15 @@ from store.following import read
 from store.journal import JournalWriter
 from store.left_behind import VoicemailEvent, tell_again, voicemail_after, voicemail_of
 from store.logins import AgentEvent, Telling, ahead_of, events_to_restore, login_after
+from store.lost import OF_PLACES, in_line, lost_caller
 from store.node_name import FIRST_NODE, check_renamed
 from store.projection import checkpoint_in, nodes_known
 from store.reporting import Report, first_line, to_log
 from store.rows import AgentLogin, Callback, Voicemail
 from store.told import told_in
 
-_TELLING = type_names(FOLDED | {RecordingStarted, RecordingClosed})
+_OF_LIVES = FOLDED | OF_PLACES
+_TELLING = type_names(_OF_LIVES | {RecordingStarted, RecordingClosed})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Unfinished:
     """What was up at `last`, the journal's last entry (None in an empty journal), in the order it began.
 
     `callbacks` are customers still to be called, `reached` those who talked to an agent already; `voicemails`
-    are messages nobody has heard.
+    are messages nobody has heard. `lost` waited for an agent, or talked to one, in a call that is up, and nobody has
+    taken them over: in the order in which they are to be called back.
     """
 
     calls: tuple[UnfinishedCall, ...]
@@ -70,6 +73,7 @@ class Unfinished:
     callbacks: tuple[Callback, ...] = ()
     reached: tuple[Callback, ...] = ()
     voicemails: tuple[Voicemail, ...] = ()
+    lost: tuple[LostCaller, ...] = ()
 
     def agents_back(self) -> list[Event]:
         """What puts the agents back where they were."""
@@ -140,14 +144,19 @@ def unfinished(
 
 
 def close_unfinished(
-    journal: JournalWriter, found: Unfinished, alive_at: datetime | None = None
+    journal: JournalWriter,
+    found: Unfinished,
+    alive_at: datetime | None = None,
+    ring_back: Iterable[LostCaller] = (),
 ) -> tuple[OpenRecording, ...]:
     """End every call found, at the time of the crash, so that each has its one record: when the journal had its last
     entry, or at `alive_at` when the server is known to have lived on until then. The recordings that were open are
-    handed back for repair. A callback whose customer talked to an agent is closed first: he is not called again."""
+    handed back for repair. A callback whose customer talked to an agent is closed first: he is not called again.
+    Those of the lost whom we `ring_back` are asked for before their calls end: a crash in between loses nobody."""
     if found.last is not None:
         crashed_at = max(found.last.at, alive_at or found.last.at)
-        for event in (*_closing(found.reached), *_ending(found.calls)):
+        requests = [one.request(crashed_at) for one in ring_back]
+        for event in (*_closing(found.reached), *requests, *_ending(found.calls)):
             journal.append(event, crashed_at, found.last.now)
     return found.recordings
 
@@ -211,27 +220,33 @@ class _Scan:
             self._lives[call] = [entry]
         elif isinstance(entry.event, CallEnded):
             self._lives.pop(call, None)
-        elif call in self._lives and type(entry.event) in FOLDED:
+        elif call in self._lives and type(entry.event) in _OF_LIVES:
             self._lives[call].append(entry)
 
     def result(self) -> Unfinished:
-        folded = [cdr for cdr in map(fold, self._lives.values()) if cdr]
-        calls = tuple(UnfinishedCall(cdr.call, cdr.stage) for cdr in folded)
-        calls = tuple(one for one in calls if (Kind.CALL, one.call) not in self._owners)
+        folded = [cdr for cdr in map(fold, self._lives.values()) if cdr and (Kind.CALL, cdr.call) not in self._owners]
         ours = [one for one in self._callbacks.values() if self._is_ours(Kind.CALLBACK, one.callback, one.node)]
         still = [callback for callback in ours if callback.closed_at is None]
         voicemails = [
             one for one in self._voicemails.values() if self._is_ours(Kind.VOICEMAIL, one.voicemail, one.node)
         ]
         return Unfinished(
-            calls,
+            tuple(UnfinishedCall(cdr.call, cdr.stage) for cdr in folded),
             tuple(self._recordings.values()),
             tuple(login for login in self._logins.values() if login.home in (self._node, None)),
             self._last,
             callbacks=tuple(callback for callback in still if callback.attempt_call not in self._talked),
             reached=tuple(callback for callback in still if callback.attempt_call in self._talked),
             voicemails=tuple(voicemail for voicemail in voicemails if voicemail.heard_at is None),
+            lost=self._lost(folded),
         )
+
+    def _lost(self, up: Iterable[Cdr]) -> tuple[LostCaller, ...]:
+        """Not who has asked, or was asked for, already."""
+        asked = {one.call for one in self._callbacks.values()}
+        events = {cdr.call: [entry.event for entry in self._lives[cdr.call]] for cdr in up if cdr.call not in asked}
+        lost = (lost_caller(events[cdr.call], cdr) for cdr in up if cdr.call in events)
+        return tuple(sorted((one for one in lost if one is not None), key=in_line))
 
     def _is_ours(self, kind: Kind, name: str, node: str) -> bool:
         """What another node adopted is that one's, and what we adopted ours."""

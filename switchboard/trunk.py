@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from calls.numbers import is_customers
+
 GAP = "{number}"
 """Where the number stands in a trunk's address, as in `sip:{number}@carrier.example`."""
 
 _NUMBER = re.compile(r"\+?[0-9]{2,20}")
-_CUSTOMER = re.compile(r"\+?[0-9]{4,20}")
-"""Longer than any emergency number: nobody who pretends to be one has us dial it."""
 
 
 def address_of(trunk: str, number: str) -> str:
@@ -19,4 +19,4 @@ def address_of(trunk: str, number: str) -> str:
 
 def callback_number(trunk: str, caller: str) -> str:
     """Where the caller can be called back, or "": there is no trunk, he hides his number, or it is no customer's."""
-    return caller if trunk and _CUSTOMER.fullmatch(caller) else ""
+    return caller if trunk and is_customers(caller) else ""

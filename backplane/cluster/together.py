@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-AGAIN_S = 0.1
+AGAIN_S = 0.3
+"""Time enough to say goodbye on the connection that ends."""
 
 
 async def together(*work: Coroutine[Any, Any, None]) -> None:

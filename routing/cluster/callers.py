@@ -9,6 +9,7 @@ from typing import Any
 from calls import events as e
 from calls import retold as r
 from calls.model import Channel, LeaveReason, Party, RefusalReason, Tier
+from calls.numbers import is_customers
 from routing.retold import ring_back
 from routing.told import MOST_S, seconds
 
@@ -85,7 +86,7 @@ class Callers:
             for call, caller in self.calls.items()
             if caller.last is not None and caller.last.queued.callback not in taken_up
         ]
-        return in_order([one for one in (*asked, *cut_off) if one is not None and one.number])
+        return in_order([one for one in (*asked, *cut_off) if one is not None and is_customers(one.number)])
 
     def hung_up(self) -> list[e.Event]:
         """What frees the agents of other nodes who were busy with calls of a node that is gone."""

@@ -89,7 +89,10 @@ class Leg(pj.Call):
         request = pj.CallOpParam()
         request.statusCode = sip_status
         request.txOption.headers = _header_vector({"Retry-After": str(retry_after_s)})
-        self.hangup(request)
+        try:
+            self.hangup(request)
+        except pj.Error as error:  # he has given up already
+            LOG.info("leg %s is gone before it was turned away: %s", self.leg, error.reason)
 
     def hang_up(self, cause: HangupCause) -> None:
         """CANCEL, BYE or a refusal, whatever the state asks for."""

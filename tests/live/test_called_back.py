@@ -19,7 +19,7 @@ from tests.live.wire_phones import agent_phone, happened, hears_something, wire_
 pytestmark = [pytest.mark.live, pytest.mark.timeout(90)]
 
 ANN = Agent("1001", free_ports(), skills=("orders",))
-CUSTOMER, HOME = "13800138000", free_ports()
+CUSTOMER, CUT_OFF, HOME = "13800138000", "13700000000", free_ports()
 OFFER_HZ, CONFIRMED_HZ, GREETING_HZ = 1100.0, 1300.0, 900.0
 TALK_S = 3.0
 HEARD_DB, SILENT_DB = -25.0, -55.0
@@ -140,29 +140,33 @@ async def asks_while_the_agent_is_busy(hotline: Served) -> str:
     return call
 
 
-async def test_a_server_that_comes_back_calls_those_whose_turn_it_is_once_its_telephone_is_there(
-    tmp_path: Path,
-) -> None:
+async def test_a_server_that_comes_back_calls_whom_it_cut_off_and_those_whose_turn_it_is(tmp_path: Path) -> None:
+    """Once its telephone is there; who was cut off had come before."""
     served = Served(tmp_path, [ANN])
     write(served.config)
     with served as hotline:
-        call = await asks_and_the_server_dies(hotline)
+        cut_off, call = await asks_and_the_server_dies(hotline)
         await asyncio.sleep(0.1)  # until the agent's port is free again
-        async with agent_phone(hotline, ANN), wire_phone(hotline, name=CUSTOMER, local_port=HOME) as customer:
+        async with agent_phone(hotline, ANN), wire_phone(hotline, name=CUSTOMER, local_port=HOME) as home:
+            home.answers = (486,)
             hotline.start()
-            await customer.asked("INVITE", 15)
-        assert [entry.event.call for entry in hotline.events(e.CallbackDue)] == [f"{call}-b1.1"]
+            first = await home.asked("INVITE", 15)
+            assert first.first.startswith(f"INVITE sip:{CUT_OFF}@")
+            second = await home.asked("INVITE", 15)
+            assert second.first.startswith(f"INVITE sip:{CUSTOMER}@")
+        due = [entry.event.call for entry in hotline.events(e.CallbackDue)]
+        assert due[:2] == [f"{cut_off}-lost.1", f"{call}-b1.1"]
 
 
-async def asks_and_the_server_dies(hotline: Served) -> str:
-    """While Ann talks to somebody."""
+async def asks_and_the_server_dies(hotline: Served) -> tuple[str, str]:
+    """While Ann talks to somebody: the calls of that one and of who asked."""
     async with (
         agent_phone(hotline, ANN),
-        wire_phone(hotline, name="13700000000") as first,
+        wire_phone(hotline, name=CUT_OFF) as first,
         wire_phone(hotline, name=CUSTOMER) as caller,
     ):
         await first.call(MAIN)
-        await happened(hotline, first, e.TalkStarted)
+        cut_off = await happened(hotline, first, e.TalkStarted)
         await caller.call(MAIN)
         await hears_something(caller)
         await hears(caller, OFFER_HZ)
@@ -171,4 +175,4 @@ async def asks_and_the_server_dies(hotline: Served) -> str:
         await caller.hang_up()
         call = await happened(hotline, caller, e.CallEnded)
         hotline.kill()
-    return call
+    return cut_off, call

@@ -6,9 +6,14 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hotline.crash import last_sign_of_life
+from calls import events as e
+from calls.journal import Entry
+from calls.model import Tier
+from hotline.crash import RUNG_BACK_WITHIN, last_sign_of_life, to_ring_back
 from recordings.folder import RecordingFolder
+from store.adopted import LostCaller
 from store.recovery import OpenRecording, Unfinished
+from switchboard.lines import Line
 
 THEN = datetime(2026, 11, 22, 11, 30, tzinfo=UTC)
 
@@ -46,3 +51,29 @@ def test_it_is_never_in_the_future(tmp_path: Path) -> None:
     found = sign(folder, ahead)
     assert found is not None
     assert found <= datetime.now(UTC)
+
+
+BY_TRUNK, BY_NONE = Line(("400",), "main", trunk="sip:{number}@carrier"), Line(("401",), "main")
+
+
+def rung_back(ago: timedelta, dialled: str = "400", alive: timedelta | None = None) -> list[str]:
+    now = datetime.now(UTC)
+    last = Entry(1, now - ago, 1.0, e.ServerStarted("node1", now))
+    lost = LostCaller("c1", "orders", Tier.NORMAL, "zh-CN", "13800000001", dialled, now - ago)
+    found = Unfinished((), (), (), last, lost=(lost,))
+    return [one.call for one in to_ring_back(found, None if alive is None else now - alive, (BY_TRUNK, BY_NONE))]
+
+
+def test_who_was_cut_off_lately_is_called_back_where_there_is_a_trunk() -> None:
+    assert rung_back(timedelta(minutes=1)) == ["c1"]
+    assert rung_back(timedelta(minutes=1), "401") == []
+    assert rung_back(timedelta(minutes=1), "499") == []
+
+
+def test_who_was_cut_off_long_ago_is_not() -> None:
+    assert rung_back(RUNG_BACK_WITHIN + timedelta(minutes=1)) == []
+    assert rung_back(RUNG_BACK_WITHIN + timedelta(minutes=1), alive=timedelta(minutes=1)) == ["c1"]
+
+
+def test_a_journal_without_an_entry_has_nobody_to_call() -> None:
+    assert to_ring_back(Unfinished((), (), (), None), None, (BY_TRUNK,)) == []

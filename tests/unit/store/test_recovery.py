@@ -183,6 +183,41 @@ def test_every_call_open_at_the_crash_ends_then_with_the_crash_as_its_cause(tmp_
     assert unfinished(after).calls == ()
 
 
+@pytest.mark.parametrize(("events", "lost"), [(1, False), (5, False), (6, True), (8, True), (10, False)])
+def test_who_waited_or_talked_is_lost(events: int, lost: bool) -> None:
+    assert [one.call for one in unfinished(entries(served("c1")[:events])).lost] == (["c1"] if lost else [])
+
+
+def test_the_lost_are_emergencies_first_then_by_their_places() -> None:
+    waiting = [event for call in ("c1", "c2", "c3") for event in served(call)[:6]]
+    urgent = [replace(event, tier=Tier.EMERGENCY) if _queues(event, "c3") else event for event in waiting]
+    assert [one.call for one in unfinished(entries(urgent)).lost] == ["c3", "c1", "c2"]
+
+
+def _queues(event: e.Event, call: str) -> bool:
+    return isinstance(event, e.CallQueued | e.FlowStarted) and event.call == call
+
+
+def test_who_is_to_be_called_back_already_is_not_lost() -> None:
+    crashed = entries(served("c1")[:6])
+    again = entries([*served("c1")[:6], unfinished(crashed).lost[0].request(crashed[-1].at)])
+    assert unfinished(again).lost == ()
+
+
+def test_the_lost_are_asked_for_before_their_calls_end(tmp_path: Path) -> None:
+    crashed = entries(served("c1")[:6])
+    journal = JournalWriter(tmp_path)
+    for entry in crashed:
+        journal.append(entry.event, entry.at, entry.now)
+    found = unfinished(crashed)
+    close_unfinished(journal, found, None, found.lost)
+    journal.close()
+    after = list(read(tmp_path))
+    assert [type(entry.event) for entry in after[-2:]] == [e.CallbackRequested, e.CallEnded]
+    for known in (after, after[:-1]):
+        assert [one.callback for one in unfinished(known).callbacks] == ["c1-lost"]
+
+
 @pytest.mark.parametrize(("later_s", "ended_s"), [(-60, 0), (90, 90)])
 def test_a_later_sign_of_life_than_the_journals_last_entry_is_when_calls_ended(
     tmp_path: Path, later_s: float, ended_s: float

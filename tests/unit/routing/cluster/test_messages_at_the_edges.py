@@ -262,9 +262,9 @@ def test_a_silent_node_is_left_out_of_the_next_term_but_not_its_talks() -> None:
 def test_whom_the_database_asks_for_is_not_asked_for_twice() -> None:
     one, ledger = router("east", "west")
     for number, call in enumerate(("c1", "c2"), 1):
-        offered = e.CallOffered(call, f"{call}-c", "t", f"13{number}", "4000", AT)
+        offered = e.CallOffered(call, f"{call}-c", "t", f"1300{number}", "4000", AT)
         hear(one, ledger, m.Told("west", "life", one.fence, 2 * number - 1, offered), 0.0)
-        queued = e.CallQueued(call, "orders", e.Tier.NORMAL, "zh-CN", f"13{number}")
+        queued = e.CallQueued(call, "orders", e.Tier.NORMAL, "zh-CN", f"1300{number}")
         hear(one, ledger, m.Told("west", "life", one.fence, 2 * number, queued), 0.0)
     _, events = one.adopt("west", 5.0, {"c1-lost"})
     assert [(event.callback, event.waited_s) for event in events] == [("c2-lost", 5.0)]  # type: ignore[attr-defined]

@@ -199,7 +199,7 @@ class Server:
     async def stop(self) -> None:
         """Drain: no new calls, those that are up may finish for a while; then everything closes in order."""
         loop = asyncio.get_running_loop()
-        self.telephony.drain()
+        self.telephony.drain(self.settings.drain_s)
         until = loop.time() + self.settings.drain_s
         while self.telephony.active_calls() and loop.time() < until:  # noqa: ASYNC110  a count, not a signal
             await asyncio.sleep(0.1)

@@ -63,10 +63,10 @@ class Trunks:
         if self.twilio is not None:
             self.twilio.reserve_for(emergency_numbers)
 
-    def drain(self) -> None:
-        self.sip.drain()
+    def drain(self, for_s: float) -> None:
+        self.sip.drain(for_s)
         if self.twilio is not None:
-            self.twilio.drain()
+            self.twilio.drain(for_s)
 
     def active_calls(self) -> int:
         return self.sip.active_calls() + (self.twilio.active_calls() if self.twilio is not None else 0)

@@ -142,9 +142,11 @@ class SipTelephony:
         self._settings = self._reception.settings = replace(self._settings, emergency_numbers=emergency_numbers)
         self._guard.admit(self._settings, self._limits)
 
-    def drain(self) -> None:
-        """No new calls (503 and Retry-After); those that are up go on."""
-        self._reception.is_draining = self._dialler.is_draining = True
+    def drain(self, for_s: float = 0.0) -> None:
+        """No new calls (503 and Retry-After); those that are up go on, and who is due is called back while there is
+        time enough left of `for_s`."""
+        self._dialler.leaving.begin(self._loop.time() + for_s)
+        self._reception.is_draining = True
         self._guard.drain()
 
     def holds(self, call: str) -> bool:

@@ -14,6 +14,7 @@ from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause
 from calls.monitored import MonitorMode
+from telephony.leaving import Leaving
 from telephony.sip.admission import Limits
 from telephony.sip.headers import LONGEST_USER, Uri, display_name, parse_uri, printable
 from telephony.sip.legs import Leg
@@ -85,7 +86,7 @@ class Dialler:
         self._limit = limit
         self._loop = asyncio.get_running_loop()
         self._looking_up: dict[str, asyncio.Task[None]] = {}
-        self.is_draining = False
+        self.leaving = Leaving()
 
     def ring_agent(self, command: c.RingAgent) -> None:
         """What the call is about goes into Subject (RFC 3261, 20.36), which phones show while they ring."""
@@ -107,17 +108,17 @@ class Dialler:
         self._dial(command, command.address, local, {"X-Hotline-Call": command.call})
 
     def _turned_away(self, command: c.Dial) -> HangupCause | None:
-        """While we drain it would be cut off in a moment; at the limit it would take a place reserved for others."""
+        """Shortly before we go it would be cut off; at the limit it would take a place reserved for others."""
         if any(leg.call == command.call for leg in self._registry.all()):
             return None
-        if self.is_draining:
+        if not self.leaving.calls_back(self._loop.time()):
             return HangupCause.SERVER_RESTART
         return self._full()
 
     def ring_supervisor(self, command: c.RingSupervisor) -> None:
         """Callers come first: he takes no place that is reserved, and none while we drain. The caller's number is not
         shown: who may see numbers, sees them at the console."""
-        cause = HangupCause.SERVER_RESTART if self.is_draining else self._full()
+        cause = HangupCause.SERVER_RESTART if self.leaving.begun else self._full()
         if cause is not None:
             self._post(e.LegHungUp(command.call, command.leg, cause, by_us=True))
             return

@@ -18,6 +18,7 @@ from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause, Sound
 from telephony.hearing import Listener
+from telephony.leaving import Leaving
 from telephony.twilio_voice import causes, dialling
 from telephony.twilio_voice.app import WebCounts, Webhooks
 from telephony.twilio_voice.ears import Ears
@@ -86,7 +87,7 @@ class TwilioTelephony:
         self._listener, self._ears_folder = listener, ears or state
         self._ahead_s, self._goodbye_s = clock_ahead_s, goodbye_s
         self._emergency_numbers: tuple[str, ...] = ()
-        self._draining = False
+        self._leaving = Leaving()
         self._rooms = 0
 
     async def start(self) -> None:
@@ -130,9 +131,10 @@ class TwilioTelephony:
         """Callers of these numbers are let in when all places are taken."""
         self._emergency_numbers = emergency_numbers
 
-    def drain(self) -> None:
-        """No new calls: they hear busy. Those that are up go on."""
-        self._draining = True
+    def drain(self, for_s: float = 0.0) -> None:
+        """No new calls: they hear busy. Those that are up go on, and who is due is called back while there is time
+        enough left of `for_s`."""
+        self._leaving.begin(self._loop.time() + for_s)
 
     def active_calls(self) -> int:
         return self._registry.calls()
@@ -252,7 +254,7 @@ class TwilioTelephony:
         """A call that begins with the leg has to be let in like one that comes."""
         if self._registry.holds(command.call):
             return None
-        if self._draining:
+        if not self._leaving.calls_back(self._loop.time()):
             return HangupCause.SERVER_RESTART
         return None if self._registry.calls() < self._settings.max_calls else HangupCause.CONGESTION
 
@@ -331,7 +333,7 @@ class TwilioTelephony:
         )
 
     def _admits(self, dialled: str) -> bool:
-        if self._draining:
+        if self._leaving.begun:
             return False
         return self._registry.calls() < self._settings.max_calls or dialled in self._emergency_numbers
 

@@ -125,6 +125,20 @@ def test_a_service_drains_and_comes_back(name: str) -> None:
     assert "TimeoutStopSec=" in unit
 
 
+def test_a_voice_node_of_systemd_or_kubernetes_has_the_time_to_drain() -> None:
+    unit = (DEPLOY / "systemd" / "hotline-voice@.service").read_text(encoding="utf-8")
+    drain, stop = (re.search(what, unit) for what in (r"HOTLINE_DRAIN_S=(\d+)", r"TimeoutStopSec=(\d+)min"))
+    assert drain is not None
+    assert stop is not None
+    assert 60 * int(stop[1]) > int(drain[1]) >= 600
+    pods = (DEPLOY / "kubernetes" / "voice.yaml").read_text(encoding="utf-8")
+    given = re.search(r'HOTLINE_DRAIN_S, value: "(\d+)"', pods)
+    grace = re.search(r"terminationGracePeriodSeconds: (\d+)", pods)
+    assert given is not None
+    assert grace is not None
+    assert int(grace[1]) > int(given[1]) >= 600
+
+
 SCRIPTS = ("kamailio/start", "docker/entrypoint", "make_secrets.sh", "rolling_restart.sh", "restart_container.sh")
 
 

@@ -368,11 +368,11 @@ async def test_a_rolling_restart_takes_a_node_out_waits_for_it_and_puts_it_back(
     given = {
         "KAMCMD": f"kamcmd -s unix:{site.kamailio.folder / 'ctl'}",
         "RESTART": str(tmp_path / "restart"),
-        "SIP_PORT": str(second.sip_port),
-        "HTTP_PORT": str(second.http_port),
     }
     script = await asyncio.create_subprocess_exec(
-        SHIPPED.parent / "rolling_restart.sh", f"voice2={second.host}", env=os.environ | given
+        SHIPPED.parent / "rolling_restart.sh",
+        f"voice2={second.host}:{second.sip_port}:{second.http_port}",
+        env=os.environ | given,
     )
     while not (asked.exists() and asked.read_text() == "voice2\n"):  # noqa: ASYNC110  a file, not a signal
         await asyncio.sleep(0.05)

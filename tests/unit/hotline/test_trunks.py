@@ -38,8 +38,8 @@ class Sip:
     def active_calls(self) -> int:
         return len(self.calls)
 
-    def drain(self) -> None:
-        self.said.append("drain")
+    def drain(self, for_s: float) -> None:
+        self.said.append(f"drain {for_s}")
 
     def reserve_for(self, numbers: tuple[str, ...]) -> None:
         self.said.append(f"reserve {numbers}")
@@ -61,8 +61,8 @@ async def test_commands_go_where_the_call_is_and_new_calls_by_their_address(tmp_
         assert sip.performed == [*elsewhere, mixed]
         assert trunks.active_calls() == 3
         trunks.reserve_for(("110",))
-        trunks.drain()
-        assert sip.said == ["reserve ('110',)", "drain"]
+        trunks.drain(30.0)
+        assert sip.said == ["reserve ('110',)", "drain 30.0"]
         trunks.perform(c.HangUp(call, leg))
         await at.until(lambda: at.of(e.LegHungUp))
         assert trunks.twilio_counts()["legs"] == 2

@@ -18,6 +18,7 @@ from calls import commands as c
 from calls import events as e
 from calls.model import HangupCause
 from telephony.ids import call_id, new_call_id
+from telephony.leaving import NEEDED_S
 from telephony.recording_paths import relative_path
 from telephony.sip import certificates, dialling
 from telephony.sip.admission import limits
@@ -103,12 +104,12 @@ def test_the_agent_sees_number_and_name() -> None:
     assert dialling.local_uri("", "", "h:1") == "<sip:anonymous@h:1>"
 
 
-async def test_while_draining_nobody_is_called_anew() -> None:
+async def test_nobody_is_called_anew_shortly_before_the_server_goes() -> None:
     told: list[e.Event] = []
     loop = asyncio.get_running_loop()
     registry = Registry(loop, told.append, lambda _: None, lambda _: None, lambda _: False)
     dialler = dialling.Dialler(None, registry, told.append, "127.0.0.1:5060", limits(10, 100, 0, 10, 10))
-    dialler.is_draining = True
+    dialler.leaving.begin(loop.time() + NEEDED_S - 1.0)
     dialler.dial_outside(c.Dial("c1-b1.1", "c1-b1.1-c", "sip:13800138000@127.0.0.1", "400"))
     assert told == [e.LegHungUp("c1-b1.1", "c1-b1.1-c", HangupCause.SERVER_RESTART, by_us=True)]
 

@@ -207,6 +207,14 @@ async def test_a_full_and_a_draining_house_say_busy(tmp_path: Path) -> None:
         assert TOKEN not in str(at.telephony.counts())
 
 
+async def test_a_draining_house_calls_back_while_there_is_time(tmp_path: Path) -> None:
+    async with line(tmp_path) as at:
+        at.telephony.drain(600.0)
+        at.telephony.perform(c.Dial("c1-b1.1", "c1-b1.1-c", "twilio:+4930123456", CALLER))
+        await at.until(lambda: at.api.made)
+        assert not at.of(e.LegHungUp)
+
+
 async def test_prompts_are_kept_by_those_who_pass_them_on_and_what_is_left_to_play_is_cut(at: Line) -> None:
     call, leg, action = await answered(at)
     at.telephony.perform(c.Play(call, leg, "p", (Sound("hello"),)))

@@ -49,6 +49,7 @@ class Port:
         self._unheard: set[tuple[str, str]] = set()
         self.on_up: Callable[[Dialog], None] = lambda _: None
         self.on_over: Callable[[Dialog], None] = lambda _: None
+        self.on_refused: Callable[[Dialog, int], None] = lambda _, __: None
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
@@ -127,6 +128,7 @@ class Port:
         if message.status >= 300:
             one.theirs = message.headers["to"]
             self._request(one, "ACK")
+            self.on_refused(one, message.status)
             self._over(one)
             return
         if one.up and message.headers["to"] != one.theirs:

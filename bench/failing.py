@@ -40,6 +40,13 @@ queues:
   emergency: {{title: {{zh-CN: 紧急}}, emergency: true, {QUEUE} callback: {{attempts: 8, retry_s: 10, ring_s: 15}}}}
 """
 FLOW = "start: queue\nnodes:\n  queue: {{enqueue: {queue}, full: bye}}\n  bye: {{hangup: queue.full}}\n"
+LATER = """\
+start: later
+nodes:
+  later: {callback: orders, ask: false, then: bye, otherwise: bye}
+  bye: {hangup: queue.full}
+"""
+"""Who dials 401 is called back, and keeps the place he would have had."""
 SETTINGS: dict[str, Any] = {
     "redis_url": "redis://{redis}:6379/0",
     "mqtt": '{{"url": "mqtt://{mosquitto}:1883"}}',
@@ -54,11 +61,11 @@ class Nodes(Cluster):
     """With a hotline of two queues whose callers can be called back at `home` outside, a broker, a desk that is told
     of events, and clocks that can be moved."""
 
-    def __init__(self, folder: Path, agents: list[Agent]) -> None:
+    def __init__(self, folder: Path, agents: list[Agent], voices: int = 2, **settings: Any) -> None:
         shared = folder / "recordings"
         folder.mkdir(parents=True, exist_ok=True)
         own: dict[str, Any] = {"recordings_dir": f"{shared}/{{name}}", "recordings_shared": str(shared)}
-        super().__init__(folder, agents, **SETTINGS, **own)
+        super().__init__(folder, agents, voices=voices, **{**SETTINGS, **own, **settings})
         self.recordings = shared
         self.home, self._desk_port = free_ports(), free_ports()
 
@@ -87,12 +94,14 @@ class Nodes(Cluster):
         trunk = f"hotline: bench\ntrunk: sip:{{number}}@{self.outside}:{self.home}\nlines:\n"
         (voice.config / "lines.yaml").write_text(
             f'{trunk}  - {{dialled: "110", flow: emergency, tier: emergency, record: all}}\n'
+            '  - {dialled: "401", flow: later, record: all}\n'
             '  - {dialled: "*", flow: main, record: all}\n'
         )
         (voice.config / "routing.yaml").write_text(ROUTING)
         (voice.config / "services.yaml").write_text(self.desk.services)
         for flow, queue in (("main", "orders"), ("emergency", "emergency")):
             (voice.config / "flows" / f"{flow}.yaml").write_text(FLOW.format(queue=queue))
+        (voice.config / "flows" / "later.yaml").write_text(LATER)
         return voice
 
 
@@ -104,7 +113,7 @@ async def tell(cluster: Nodes, runs: int, seed: int, agents: list[Agent], rate: 
     for number, agent in enumerate(agents):
         people.log_in(agent, cluster.voices[number % len(cluster.voices)].sip)
     await asyncio.sleep(4.0)
-    crowd = asyncio.create_task(_arrive(people, cluster.kamailio.sip, random, rate))
+    crowd = asyncio.create_task(arrive(people, cluster.kamailio.sip, random, rate))
     await asyncio.sleep(5.0)
     faults = Faults(cluster, people, cluster.desk, random, _restarts(cluster))
     happened: list[Fault] = []
@@ -118,7 +127,7 @@ async def tell(cluster: Nodes, runs: int, seed: int, agents: list[Agent], rate: 
     return happened, people
 
 
-async def _arrive(people: People, to: tuple[str, int], random: Random, rate: float) -> None:
+async def arrive(people: People, to: tuple[str, int], random: Random, rate: float) -> None:
     while True:
         await asyncio.sleep(random.expovariate(rate))
         people.arrive(to)

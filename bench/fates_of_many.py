@@ -129,6 +129,8 @@ class _Tale:
                 self._begins(call, number)
                 if isinstance(event, e.CallbackDue):
                     self.callers[number].dialled.append(at)
+            case e.CallbackRequested(number=number, queue=queue) if number in self.callers:
+                self._asked(self.callers[number], queue, at)
             case e.CallQueued(call=call, queue=queue):
                 self._queued(node, call, queue, at)
             case e.CallLeftQueue(call=call) | e.QueueRefused(call=call):
@@ -157,6 +159,12 @@ class _Tale:
         self.began.add(call)
         self.number_of[call] = number
         self.callers.setdefault(number, Fate(number))
+
+    def _asked(self, one: Fate, queue: str, at: float) -> None:
+        """To be called back: his place counts from now, if he had none."""
+        if one.queued_at is None:
+            one.queue, one.queued_at = queue, at
+            self.place.setdefault(one.number, at)
 
     def _queued(self, node: str, call: str, queue: str, at: float) -> None:
         one = self.callers.get(self.number_of.get(call, ""))

@@ -27,12 +27,17 @@ class People:
     answered: set[str] = field(default_factory=set)
     """Callers whose call was taken."""
     called: int = 0
+    refused: list[str] = field(default_factory=list)
+    """What callers were told who were not let in."""
+    callback_every: int = 0
+    """So many callers of one who asks to be called back."""
 
     async def open(self) -> None:
         self.callers = Port(self.host, free_ports(), lambda _: 404)
         self.home = Port(self.host, self.home_port, lambda number: 486 if number in self.engaged else 200)
         self.home.on_up = lambda one: self.engaged.add(one.number)
         self.callers.on_up = lambda one: self.answered.add(one.number)
+        self.callers.on_refused = lambda one, status: self.refused.append(f"{one.number} {status}")
         self.callers.on_over = self.home.on_over = lambda one: self.engaged.discard(one.number)
         self.desks = {agent.number: self._desk(agent) for agent in self.agents}
         for port in self._ports():
@@ -57,9 +62,14 @@ class People:
         self.called += 1
         number = str(FIRST_NUMBER + self.called)
         self.engaged.add(number)
-        one = self.callers.call(number, "400" if self.called % EMERGENCY_EVERY else "110", to)
+        one = self.callers.call(number, self._dialled(), to)
         asyncio.get_running_loop().call_later(PATIENCE_S, self.callers.hang_up, one)
         asyncio.get_running_loop().call_later(PATIENCE_S, self.engaged.discard, number)
+
+    def _dialled(self) -> str:
+        if self.called % EMERGENCY_EVERY == 0:
+            return "110"
+        return "401" if self.callback_every and self.called % self.callback_every == 0 else "400"
 
     def hear_nothing(self, host: str) -> None:
         """Who talked by way of this host, or waited there, hangs up after a moment of silence."""

@@ -55,15 +55,19 @@ class Crowd:
         return subprocess.Popen(command.split(), cwd=folder, stdin=nothing, stdout=nothing, stderr=nothing)
 
     def outcome(self, folder: Path) -> Outcome:
-        """What SIPp wrote down when it had finished."""
-        (statistics,) = folder.glob("caller_*_.csv")
-        with statistics.open(newline="") as file:
-            last = list(csv.DictReader(file, delimiter=";"))[-1]
-        (times,) = folder.glob("caller_*_rtt.csv")
-        with times.open(newline="") as file:
-            answered = tuple(float(row[1]) for row in list(csv.reader(file, delimiter=";"))[1:])
-        done, failed = int(last["SuccessfulCall(C)"]), int(last["FailedCall(C)"])
-        return Outcome(done + failed, failed, answered)
+        return outcome_in(folder)
+
+
+def outcome_in(folder: Path) -> Outcome:
+    """What SIPp wrote down in its folder when it had finished."""
+    (statistics,) = folder.glob("caller_*_.csv")
+    with statistics.open(newline="") as file:
+        last = list(csv.DictReader(file, delimiter=";"))[-1]
+    (times,) = folder.glob("caller_*_rtt.csv")
+    with times.open(newline="") as file:
+        answered = tuple(float(row[1]) for row in list(csv.reader(file, delimiter=";"))[1:])
+    done, failed = int(last["SuccessfulCall(C)"]), int(last["FailedCall(C)"])
+    return Outcome(done + failed, failed, answered)
 
 
 def speech() -> bytes:

@@ -30,13 +30,26 @@ class Gaps:
 
 
 class Listening:
-    """Captures RTP from a range of ports on loopback while the block runs. Needs root (raw sockets) and tcpdump."""
+    """Captures RTP from a range of ports while the block runs. Needs root (raw sockets) and tcpdump."""
 
-    def __init__(self, ports: tuple[int, int], file: Path) -> None:
+    def __init__(self, ports: tuple[int, int], file: Path, interface: str = "lo") -> None:
         self._file = file
         low, high = ports
         self._command = [
-            *("tcpdump", "-i", "lo", "-n", "-U", "-B", "65536", "-s", str(SNAP_BYTES), "--nano", "-w", str(file)),
+            *(
+                "tcpdump",
+                "-i",
+                interface,
+                "-n",
+                "-U",
+                "-B",
+                "65536",
+                "-s",
+                str(SNAP_BYTES),
+                "--nano",
+                "-w",
+                str(file),
+            ),
             f"udp src portrange {low}-{high}",
         ]
 

@@ -23,7 +23,7 @@ from speech.errors import SpeechError
 log = logging.getLogger("hotline.attention")
 
 LOOK_EVERY_S = 0.5
-NICENESS = 5
+NICENESS = 9
 """Behind the calls themselves, before the scoring of those that are over."""
 
 

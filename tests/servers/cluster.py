@@ -40,7 +40,8 @@ SETTINGS: Mapping[str, str | float] = {
 
 class Cluster:
     """A context manager. `settings` are HOTLINE_… of every voice node, without the prefix, in small letters; a text
-    may name hosts as in `redis://{redis}`. `phones` are agents' passwords at Kamailio, by default `secret-1001`."""
+    may name hosts as in `redis://{redis}`. `phones` are agents' passwords at Kamailio, by default `secret-1001`;
+    `kamailio` are names its configuration knows."""
 
     def __init__(
         self,
@@ -50,12 +51,13 @@ class Cluster:
         voices: int = 2,
         phones: Mapping[str, str] | None = None,
         emergency: Iterable[str] = ("110",),
+        kamailio: Mapping[str, str] | None = None,
         **settings: str | float,
     ) -> None:
         agents = list(agents)
         self.folder, self._agents, self._settings = folder, agents, {**SETTINGS, **settings}
         self.phones = {agent.number: f"secret-{agent.number}" for agent in agents} if phones is None else dict(phones)
-        self._emergency, self._voices = tuple(emergency), voices
+        self._emergency, self._voices, self._defines = tuple(emergency), voices, kamailio
         self.network = Network()
         self.voices: list[Served] = []
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -181,6 +183,7 @@ class Cluster:
             host=host.address,
             port=5060,
             launcher=host.launcher,
+            defines=self._defines,
         )
 
 

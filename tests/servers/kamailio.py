@@ -35,7 +35,7 @@ class Kamailio:
     """A context manager. `trunks` are addresses carriers call from, `carriers` where they are called.
 
     Without `redis` (host, port) locations are in memory only. `launcher` is put before the command, as in
-    `("ip", "netns", "exec", "name")`; `defines` are more of the configuration's names.
+    `("ip", "netns", "exec", "name")`; `defines` are more of the configuration's names, texts in quotes.
     """
 
     def __init__(
@@ -158,7 +158,8 @@ class Kamailio:
         }
         if self._redis is not None:
             names["LOCATION_DB"] = f"redis://{self._redis[0]}:{self._redis[1]}/5"
-        lines = [f'#!define {name} "{value}"' for name, value in {**names, **self._defines}.items()]
+        given = {name: f'"{value}"' for name, value in names.items()} | self._defines
+        lines = [f"#!define {name} {value}" for name, value in given.items()]
         lines += ["#!define CHILDREN 2", *([] if self._redis else ["#!define WITHOUT_LOCATION_DB"])]
         return "".join(f"{line}\n" for line in lines)
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from starlette.concurrency import run_in_threadpool
 
 from console.schemas import Today
+from store.database import AWAY
 from store.scoping import EVERYTHING, Scope
 
 log = logging.getLogger("hotline.console")
@@ -74,6 +75,9 @@ class Figures:
         self._asked = {scope: at for scope, at in self._asked.items() if at >= since}
         try:
             return await run_in_threadpool(self._count, tuple(self._asked))
+        except AWAY as error:
+            log.warning("the day's figures wait for the database: %s", type(error).__name__)
+            return {}
         except Exception:
             log.exception("the day's figures cannot be counted")
             return {}

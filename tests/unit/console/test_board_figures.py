@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client import CollectorRegistry, Gauge
+from sqlalchemy.exc import OperationalError
 
 from calls import events as e
 from calls.model import AgentState, AgentStatus
@@ -128,6 +129,20 @@ async def test_figures_are_counted_for_those_who_ask_and_no_longer(monkeypatch: 
     figures.latest(DAY)
     assert await figures.today() is None, "nobody has asked lately"
     assert asked == [{EVERYTHING, DAY}, {EVERYTHING, DAY, night}, set()]
+
+
+async def test_a_database_that_is_away_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    troubles: list[Exception] = [OperationalError("SELECT", {}, Exception("gone")), ValueError("a fault of ours")]
+
+    def count(_: Collection[Scope]) -> dict[Scope, Today]:
+        raise troubles.pop(0)
+
+    figures = Figures(count, every_s=0.0)
+    assert await figures.today() is None
+    assert await figures.today() is None
+    away, fault = caplog.records
+    assert (away.getMessage(), away.exc_info) == ("the day's figures wait for the database: OperationalError", None)
+    assert fault.exc_info is not None
 
 
 async def test_of_too_many_teams_those_who_asked_last_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

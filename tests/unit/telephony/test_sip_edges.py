@@ -112,6 +112,9 @@ async def test_nobody_is_called_anew_shortly_before_the_server_goes() -> None:
     dialler.leaving.begin(loop.time() + NEEDED_S - 1.0)
     dialler.dial_outside(c.Dial("c1-b1.1", "c1-b1.1-c", "sip:13800138000@127.0.0.1", "400"))
     assert told == [e.LegHungUp("c1-b1.1", "c1-b1.1-c", HangupCause.SERVER_RESTART, by_us=True)]
+    dialler.leaving.begin(loop.time() + NEEDED_S + 60.0)
+    dialler.dial_outside(c.Dial("c2-b1.1", "c2-b1.1-c", "no address", "400"))
+    assert told[1:] == [e.LegHungUp("c2-b1.1", "c2-b1.1-c", HangupCause.UNALLOCATED_NUMBER)], "it was tried"
 
 
 def test_recordings_lie_in_a_folder_of_their_day() -> None:

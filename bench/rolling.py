@@ -32,7 +32,7 @@ SCRIPT = Path(__file__).parents[1] / "deploy" / "rolling_restart.sh"
 DRAIN_S = 1800
 CROWD = 1.5
 """Callers who come at once before each restart, for each agent."""
-LEARN_S, CALM_S = 4.0, 12.0
+LEARN_S, CALM_S, LOOK_EVERY_S = 4.0, 12.0, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,19 @@ class Restart:
     @property
     def away(self) -> Fault:
         return Fault(f"restart {self.node}", self.gone, self.back)
+
+
+class HeldUp:
+    """How long the machine gave us no time, at most at once."""
+
+    def __init__(self) -> None:
+        self.most_s = 0.0
+
+    async def watch(self) -> None:
+        while True:
+            asked = time.monotonic()
+            await asyncio.sleep(LOOK_EVERY_S)
+            self.most_s = max(self.most_s, time.monotonic() - asked - LOOK_EVERY_S)
 
 
 async def restart_all(cluster: Nodes, people: People) -> list[Restart]:
@@ -105,17 +118,21 @@ async def tell(folder: Path, given: argparse.Namespace) -> Story:
         for number, agent in enumerate(agents):
             people.log_in(agent, cluster.voices[number % given.nodes].sip)
         await asyncio.sleep(LEARN_S)
+        held_up = HeldUp()
+        watching = asyncio.create_task(held_up.watch())
         crowd = asyncio.create_task(arrive(people, cluster.kamailio.sip, Random(given.seed), given.rate))
         await asyncio.sleep(LEARN_S)
         restarts = await restart_all(cluster, people)
         await asyncio.sleep(CALM_S)
         crowd.cancel()
         await _served(people)
+        watching.cancel()
         people.close()
         await asyncio.to_thread(settle, cluster.database)
         away, folders = [one.away for one in restarts], [voice.data for voice in cluster.voices]
         stands = kept(cluster.database, folders, Places(cluster.recordings, KEY), away, people.answered)
-        return Story(fates(folders, away), stands, restarts[-1].back, told(folders), people, _traces(cluster))
+        logs = _traces(cluster)
+        return Story(fates(folders, away), stands, restarts[-1].back, told(folders), people, logs, held_up.most_s)
     finally:
         await asyncio.to_thread(cluster.__exit__, None, None, None)
 

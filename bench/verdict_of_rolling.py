@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass
 from statistics import median
@@ -15,7 +16,8 @@ from calls.model import HangupCause
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`over` is when the last node was back; `told` all journals; `traces` errors in logs."""
+    """`over` is when the last node was back; `told` all journals; `traces` errors in logs; `held_up_s` how long the
+    machine gave the bench no time at once: where it is more than a second, so it did to nodes and database."""
 
     found: Found
     stands: Kept
@@ -23,6 +25,7 @@ class Story:
     told: list[tuple[float, str, e.Event]]
     people: People
     traces: list[str]
+    held_up_s: float
 
 
 def verdict(story: Story) -> int:
@@ -34,6 +37,7 @@ def verdict(story: Story) -> int:
         f" {len(stands.missing)}, double {len(stands.twice)}; recordings {stands.recordings}, more than 1 s short"
         f" {len(stands.short)}; agents logged out or not back {len(_away(story))}"
     )
+    print(f"the machine held us up for at most {story.held_up_s:.1f} s; load {os.getloadavg()[0]:.0f}")
     causes = Counter(f"{event.cause} by {event.by}" for _, _, event in story.told if isinstance(event, e.CallEnded))
     print("calls ended:", ", ".join(f"{cause} {times}" for cause, times in causes.most_common()))
     wrong = [

@@ -320,6 +320,19 @@ async def test_without_redis_phones_register_and_ring_and_what_it_lost_is_writte
         await until_registered(site, "1002")
 
 
+async def test_a_redis_that_starts_after_kamailio_is_waited_for_and_nobody_need_register_again(site: Site) -> None:
+    async with site.phone("1001", STRANGER) as agent:
+        assert (await registered_phone.register(agent, PASSWORD)).status == 200
+        await asyncio.sleep(1.5)
+        site.kamailio.kill()
+        site.redis.kill()
+        starting = asyncio.create_task(asyncio.to_thread(site.kamailio.start))
+        await asyncio.sleep(0.7)
+        site.redis.start()
+        await starting
+        await until_registered(site, "1001")
+
+
 # --- nodes that go ------------------------------------------------------------------------------------------------
 
 

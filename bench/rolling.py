@@ -33,6 +33,8 @@ DRAIN_S = 1800
 CROWD = 1.5
 """Callers who come at once before each restart, for each agent."""
 LEARN_S, CALM_S, LOOK_EVERY_S = 4.0, 12.0, 0.05
+QUIET_S = 20.0
+"""So long nobody may be on the telephone at the end: longer than it takes until somebody is called back again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,11 @@ async def tell(folder: Path, given: argparse.Namespace) -> Story:
 
 
 async def _served(people: People) -> None:
-    """Until nobody waits or talks any more, or would have lost patience."""
-    until = time.monotonic() + PATIENCE_S + 1.0
-    while people.engaged and time.monotonic() < until:  # noqa: ASYNC110  looked at, as nobody tells
+    """Until nobody waits or talks any more, nor is called back again, or would have lost patience."""
+    until, quiet_since = time.monotonic() + PATIENCE_S + QUIET_S, time.monotonic()
+    while time.monotonic() < min(until, quiet_since + QUIET_S):
         await asyncio.sleep(0.2)
-    await asyncio.sleep(2 * LEARN_S)
+        quiet_since = time.monotonic() if people.engaged else quiet_since
 
 
 def _traces(cluster: Nodes) -> list[str]:

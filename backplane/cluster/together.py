@@ -11,11 +11,14 @@ AGAIN_S = 0.3
 
 
 async def together(*work: Coroutine[Any, Any, None]) -> None:
-    """Until one of them breaks or ends; then none of them runs any more."""
+    """Until one of them breaks or ends; then none of them runs any more. Raises what broke; ConnectionError for one
+    that a library cancelled: only who is cancelled himself may believe that he is to go."""
     tasks = [asyncio.ensure_future(one) for one in work]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
+            if task.cancelled():
+                raise ConnectionError("what was under way was cancelled")
             task.result()
     finally:
         await stopped(*tasks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
@@ -12,6 +13,7 @@ import pytest
 from redis import StrictRedis
 
 from calls import events as e
+from routing.cluster.seat import ALONE_AFTER_S
 from tests.live.hotline_folder import Agent
 from tests.live.ports import free_ports
 from tests.live.served import Served
@@ -22,6 +24,8 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
 
 HOME = free_ports()
 TAKEN_OVER_S, CALLED_BACK_S = 3.0, 30.0
+FROZEN_S = 1.2
+"""Longer than an answer of Redis is waited for, and than a lease."""
 ANN = Agent("1001", free_ports(), skills=("orders",))
 LINES = f"""\
 hotline: 测试热线
@@ -114,6 +118,19 @@ async def test_the_routers_node_dies_and_the_other_takes_over(nodes: Pair) -> No
             await told(west, e.CallbackClosed)
             await home.hang_up()
         await west.quiet(5)
+
+
+async def test_the_routers_node_freezes_for_a_moment_and_comes_back_to_the_other(nodes: Pair) -> None:
+    """A phone with a fixed address is not rung by a node that is alone: who is served there has a router again."""
+    east, west = nodes
+    async with agent_phone(west, ANN), wire_phone(east, name="13800000001") as caller:
+        east.signal(signal.SIGSTOP)
+        await asyncio.sleep(FROZEN_S)
+        east.signal(signal.SIGCONT)
+        await asyncio.sleep(ALONE_AFTER_S)
+        await reach(east, caller, "1", e.TalkStarted, 10)
+        await caller.hang_up()
+    await east.quiet(5)
 
 
 async def told(node: Served, kind: type[e.Event]) -> None:

@@ -38,6 +38,17 @@ async def test_one_that_breaks_ends_the_others() -> None:
     assert ended == ["reads", "writes"]
 
 
+async def _is_cancelled() -> None:
+    raise asyncio.CancelledError
+
+
+async def test_one_that_somebody_else_cancelled_is_trouble_and_not_the_end() -> None:
+    ended: list[str] = []
+    with pytest.raises(ConnectionError):
+        await together(_for_ever(ended, "reads"), _is_cancelled())
+    assert ended == ["reads"]
+
+
 async def test_one_that_ends_ends_the_others() -> None:
     ended: list[str] = []
     await together(_for_ever(ended, "reads"), _ends())
